@@ -1,0 +1,1 @@
+"""Samples, and one module a layout: Cell Tracking Challenge, DeepBacs, folders, simulated."""

@@ -1,0 +1,145 @@
+"""What the layouts share: listing a folder, digests of files, and a sample made of files.
+
+Junk that file browsers and copies leave behind is passed over; anything else that cannot be used is
+refused by name. Listing reads headers and hashes bytes; pixels are decoded when they are asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from audit.datasets.sample import Sample
+from audit.errors import DataError
+from audit.images import SUFFIXES, image_shape, plain, read_image, read_labels
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+Labels = Literal["instances", "classes"]
+"""What the numbers of a mask mean: one object each, or one kind of pixel each."""
+
+_WHITE = 255
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One image, its truth (none, one file, or one file an object), and its place."""
+
+    id: str
+    image: Path
+    truth: tuple[Path, ...] = ()
+    group: str = ""
+    frame: int = 0
+    complete: bool = True
+    pixel_um: float | None = None
+
+
+def image_files(folder: Path) -> list[Path]:
+    """Return the image files of a folder by name, hidden ones (._t000.tif) passed over."""
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        raise DataError(f"{plain(folder)}: cannot be listed ({error.strerror})") from error
+    return [
+        path
+        for path in entries
+        if path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and not path.is_dir()
+    ]
+
+
+def subfolders(folder: Path) -> list[Path]:
+    """Return the folders in a folder by name, hidden ones passed over."""
+    found = (path for path in folder.iterdir() if path.is_dir())
+    return sorted(path for path in found if not path.name.startswith((".", "__MACOSX")))
+
+
+def digest(paths: Sequence[Path], **options: object) -> str:
+    """Return 16 hexadecimal digits of the files' bytes and the options that change the reading."""
+    total = hashlib.sha256(json.dumps(options, sort_keys=True).encode())
+    for path in paths:
+        try:
+            with path.open("rb") as file:
+                total.update(hashlib.file_digest(file, "sha256").digest())
+        except OSError as error:
+            raise DataError(f"{plain(path)}: cannot be read ({error.strerror})") from error
+    return total.hexdigest()[:16]
+
+
+def file_sample(item: Item, *, labels: Labels, part: str, dataset: str) -> Sample:
+    """Return the sample of an item, its headers checked and its pixels left for later.
+
+    Raises DataError where a header cannot be used or the shapes of image and mask differ.
+    """
+    shape = image_shape(item.image)
+    for truth in item.truth:
+        _check_shapes(item.image, shape, truth, image_shape(truth))
+    has_truth, separate = bool(item.truth), labels == "instances"
+    return Sample(
+        id=item.id,
+        image=partial(read_image, item.image),
+        shape=shape,
+        digest=digest((item.image, *item.truth), labels=labels, complete=item.complete),
+        part=part,
+        dataset=dataset,
+        group=item.group,
+        frame=item.frame,
+        mask=partial(read_mask, item.truth, labels) if has_truth else None,
+        instances=partial(read_instances, item.truth) if has_truth and separate else None,
+        complete=item.complete,
+        pixel_um=item.pixel_um,
+    )
+
+
+def _check_shapes(
+    image: Path, shape: tuple[int, int, int], truth: Path, other: tuple[int, int, int]
+) -> None:
+    """Refuse a mask of another size than its image, with the likely mistake."""
+    if shape[1:] == other[1:]:
+        return
+    remedy = "are they the same field? masks are never resized"
+    if shape[1:] == other[:0:-1]:
+        remedy = "the mask is transposed: swap its axes"
+    elif max(abs(a - b) for a, b in zip(shape[1:], other[1:], strict=True)) <= 1:
+        remedy = "one pixel off: export both from the same frame, without interpolation"
+    elif all(a == 2 * b or b == 2 * a for a, b in zip(shape[1:], other[1:], strict=True)):
+        remedy = "a factor of two: export both at the same binning"
+    raise DataError(
+        f"{plain(image)} is {shape[1:]} but {plain(truth)} is {other[1:]} pixels (Y, X); {remedy}"
+    )
+
+
+def read_instances(truth: Sequence[Path]) -> NDArray[np.int32]:
+    """Return the object numbers (Y, X); many files of one object each merge, the later covers."""
+    if len(truth) == 1:
+        return read_labels(truth[0])
+    merged = (read_labels(truth[0]) > 0).astype(np.int32)
+    for number, path in enumerate(truth[1:], start=2):
+        merged[read_labels(path) > 0] = number
+    return merged
+
+
+def read_mask(truth: Sequence[Path], labels: Labels) -> NDArray[np.int64]:
+    """Return the classes (Y, X): 1 for any object; classes as numbered, but 1 for a lone 255."""
+    numbers = read_instances(truth)
+    if labels == "instances" or is_binary(numbers):
+        return (numbers > 0).astype(np.int64)
+    return numbers.astype(np.int64)
+
+
+def is_binary(numbers: NDArray[np.int32]) -> bool:
+    """Say whether a mask holds nothing but {0, 1} or {0, 255}.
+
+    >>> is_binary(np.array([[0, 255]])), is_binary(np.array([[0, 1, 2]]))
+    (True, False)
+    """
+    high = numbers.max()
+    return bool(high <= 1 or (high == _WHITE and np.all((numbers == 0) | (numbers == _WHITE))))

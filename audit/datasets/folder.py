@@ -1,0 +1,122 @@
+"""A user's folder of images and masks, paired by name and never by order.
+
+    images/ masks/ · images/ labels/ · source/ target/      two folders
+    Training - Images/ Training - Masks/                    ZeroCostDL4Mic
+    imagesTr/x_0000.tif labelsTr/x.tif                      nnU-Net, one channel
+    x.tif x_masks.tif · x_img.tif x_masks.tif               one folder, Cellpose
+    stage1_train/<id>/images/*.png <id>/masks/*.png         one file an object, DSB 2018
+    x.tif                                                   images alone
+
+A level of subfolders among the images names the group (plate, donor, movie).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audit.datasets.files import Item, file_sample
+from audit.datasets.labels import meaning
+from audit.datasets.layouts import find
+from audit.datasets.sample import Dataset, Refusal
+from audit.errors import DataError
+from audit.images import plain
+
+if TYPE_CHECKING:
+    from audit.datasets.labels import Meaning
+    from audit.datasets.layouts import Found
+    from audit.datasets.sample import Sample
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """How a folder is read.
+
+    `labels` says what a mask's numbers mean; "auto" is told by `audit.datasets.labels.meaning`. The
+    group is the subfolder, else the first bracket of `group_regex` in the name, else the image
+    itself, as if it were independent. `allow_unpaired` keeps images without mask and refuses masks
+    without image, which are an error otherwise. `every` and `limit` thin the paired images.
+    """
+
+    part: str = "test"
+    labels: Meaning = "auto"
+    allow_unpaired: bool = False
+    group_regex: str | None = None
+    pixel_um: float | None = None
+    every: int = 1
+    limit: int | None = None
+
+
+def read_folder(folder: str | Path, reading: Reading | None = None) -> Dataset:
+    """Return a folder's images with their masks; a folder of images alone has no truth.
+
+    Raises DataError where no layout is recognised or files have no partner; an image that cannot be
+    used is refused, and the rest stands.
+    """
+    root, how = Path(folder), reading or Reading()
+    return read_found(find(root, how.part), how, dataset=plain(root.name))
+
+
+def read_found(found: Found, how: Reading, *, dataset: str) -> Dataset:
+    """Return the samples of the images and masks that a layout has found."""
+    if found.masks and not how.allow_unpaired:
+        _check_pairs(found)
+    items = _items(found, how)[:: how.every][: how.limit]
+    truths = [item.truth for item in items if item.truth]
+    labels = meaning(truths, how.labels) if truths else "instances"
+    samples: list[Sample] = []
+    refused = _lone_masks(found)
+    for item in items:
+        try:
+            samples.append(file_sample(item, labels=labels, part=how.part, dataset=dataset))
+        except DataError as error:
+            refused.append(Refusal(id=item.id, reason=str(error)))
+    origin = {"layout": found.layout, "labels": labels, "every": how.every, "limit": how.limit}
+    return Dataset(samples=tuple(samples), refused=tuple(refused), origin=origin)
+
+
+def _check_pairs(found: Found) -> None:
+    """Refuse images and masks that do not pair, naming the first five of each."""
+    images = sorted(set(found.images) - set(found.masks))
+    masks = sorted(set(found.masks) - set(found.images))
+    if images or masks:
+        raise DataError(
+            f"{found.name}: {len(images)} images without mask ({', '.join(images[:5])}) and "
+            f"{len(masks)} masks without image ({', '.join(masks[:5])}); rename them alike, "
+            "or allow unpaired files"
+        )
+
+
+def _lone_masks(found: Found) -> list[Refusal]:
+    """Return the masks that have no image."""
+    return [
+        Refusal(
+            id=f"{found.name}/{key}",
+            reason=f"{plain(found.masks[key][0])}: no image of this name; restore the image",
+        )
+        for key in sorted(set(found.masks) - set(found.images))
+    ]
+
+
+def _items(found: Found, how: Reading) -> list[Item]:
+    """Return the items in the order of their names, each with its group."""
+    items = []
+    for number, (key, image) in enumerate(sorted(found.images.items())):
+        name, above = f"{found.name}/{key}", key.rpartition("/")[0]
+        group = f"{found.name}/{above}" if above else _group(key, how.group_regex) or name
+        item = Item(id=name, image=image, frame=number, pixel_um=how.pixel_um)
+        items.append(replace(item, truth=found.masks.get(key, ()), group=group))
+    return items
+
+
+def _group(key: str, group_regex: str | None) -> str:
+    """Return what the expression's first bracket (or the whole of it) finds in the name."""
+    if group_regex is None:
+        return ""
+    try:
+        match = re.search(group_regex, key)
+    except re.error as error:
+        raise DataError(f"group_regex {group_regex!r}: {error}; mend the expression") from error
+    return match[min(1, match.re.groups)] or "" if match else ""

@@ -1,0 +1,72 @@
+"""One image with what is known of it; every layout gives samples, and nothing else leaves here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from audit.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+Part = str
+"""The role that a sample plays in an audit: "test", "train" or "other"."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """One image, lazily read, with its truth and its place in the experiment.
+
+    `image()` gives float32 (C, Y, X) in the file's own intensities; `mask()` int64 classes (Y, X),
+    background 0; `instances()` int32 object numbers (Y, X), background 0. Mask and instances are
+    absent where there is no truth. `complete` is false where the truth annotates only part of the
+    objects: false positives mean nothing there. `group` is what makes frames dependent (movie,
+    plate, donor), `frame` the place in it. `pixel_um` is the edge of a pixel in micrometres.
+    `digest` identifies what is read: the bytes of the image's and the truth's files with the
+    options of reading, or the parameters of the generator; nothing is decoded to know it.
+    """
+
+    id: str
+    image: Callable[[], NDArray[np.float32]]
+    shape: tuple[int, int, int]
+    digest: str
+    part: Part = "test"
+    dataset: str = ""
+    group: str = ""
+    frame: int = 0
+    mask: Callable[[], NDArray[np.int64]] | None = None
+    instances: Callable[[], NDArray[np.int32]] | None = None
+    complete: bool = True
+    pixel_um: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """One item that cannot be used, and the one line that says why and what to do."""
+
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dataset:
+    """What a reader found: the samples, what it refused, and how it read.
+
+    `origin` says where the samples come from: the layout and its options, or the generator and its
+    parameters. Raises DataError where two samples share an id.
+    """
+
+    samples: tuple[Sample, ...]
+    refused: tuple[Refusal, ...] = ()
+    origin: Mapping[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        seen: set[str] = set()
+        for sample in self.samples:
+            if sample.id in seen:
+                raise DataError(f"{sample.id}: two samples share this id; rename one of the files")
+            seen.add(sample.id)
