@@ -71,7 +71,10 @@ def read_header(path: Path) -> Header:
     if kind is None:
         raise refusal(path, _masquerade(start), "fetch or export the image itself")
     try:
-        header = _tiff_header(path, size) if kind == "tiff" else _pillow_header(path, kind, size, start)
+        if kind == "tiff":
+            header = _tiff_header(path, size)
+        else:
+            header = _pillow_header(path, kind, size, start)
     except DataError:
         raise
     except Exception as error:  # decoders of untrusted files raise anything

@@ -35,6 +35,8 @@ PARTS = {
 
 _MASK_END = re.compile(r"(_cp)?[_ -](masks?|labels?|gt|seg)$", re.IGNORECASE)
 _IMAGE_END = re.compile(r"[_ -](img|images?|raw)$", re.IGNORECASE)
+_MASK_START = re.compile(r"^masks?[_ -]?(?=\d)", re.IGNORECASE)
+_IMAGE_START = re.compile(r"^im(g|age)s?[_ -]?(?=\d)", re.IGNORECASE)
 _CHANNEL_END = re.compile(r"_0000$")
 
 
@@ -109,7 +111,8 @@ def _folder_an_image(root: Path) -> Found | None:
 def _one_folder(root: Path) -> Found:
     """Return the images of one folder and its subfolders, masks told by the end of their names."""
     paths = nested(root)
-    masks = [path for path in paths if _MASK_END.search(_stem(path))]
+    ends = (_MASK_END, _MASK_START)
+    masks = [path for path in paths if any(end.search(_stem(path)) for end in ends)]
     images = [path for path in paths if path not in set(masks)]
     return Found(
         name=plain(root.name),
@@ -133,7 +136,9 @@ def _keyed(root: Path, paths: Iterable[Path]) -> dict[str, Path]:
     """Return the files by subfolder and bare name; raises DataError where two share one."""
     found: dict[str, Path] = {}
     for path in paths:
-        bare = _MASK_END.sub("", _IMAGE_END.sub("", _CHANNEL_END.sub("", _stem(path))))
+        bare = _stem(path)
+        for affix in (_CHANNEL_END, _IMAGE_END, _MASK_END, _IMAGE_START, _MASK_START):
+            bare = affix.sub("", bare)
         above = path.parent.relative_to(root).as_posix()
         key = plain(bare if above == "." else f"{above}/{bare}")
         if key in found:

@@ -1,0 +1,157 @@
+"""A dataset by one text: a simulated set, a challenge sequence, a DeepBacs set, or a folder."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audit.datasets.ctc import is_sequence, read_sequence
+from audit.datasets.deepbacs import is_deepbacs, read_deepbacs
+from audit.datasets.files import subfolders
+from audit.datasets.folder import Reading, read_folder
+from audit.datasets.simulated import simulated
+from audit.errors import DataError, UsageError
+from audit.images import plain
+
+if TYPE_CHECKING:
+    from audit.datasets.ctc import Truth
+    from audit.datasets.labels import Meaning
+    from audit.datasets.sample import Dataset
+    from audit.datasets.simulated import Target
+
+_LOOKED_AT = 8
+
+
+def open_dataset(
+    spec: str | Path,
+    *,
+    part: str = "test",
+    truth: Truth = "auto",
+    labels: Meaning = "auto",
+    target: Target = "mask",
+    allow_unpaired: bool = False,
+    group_regex: str | None = None,
+    pixel_um: float | None = None,
+    every: int = 1,
+    limit: int | None = None,
+) -> Dataset:
+    """Return the samples that a text names, in the role `part`.
+
+    `simulated:2k-10` is the images of the part, `simulated:2k-10:train` those of "train" whatever
+    their role; any other text is a folder, whose layout is recognised. `every` keeps one in so
+    many, `limit` the first of those. Raises DataError where the folder cannot be read as a dataset,
+    UsageError for impossible options.
+    """
+    if every < 1 or (limit is not None and limit < 1):
+        raise UsageError(f"every and limit: expected at least 1, got {every} and {limit}")
+    if pixel_um is not None and not 0 < pixel_um < float("inf"):
+        raise UsageError(f"pixel_um: expected micrometres above 0, got {pixel_um}")
+    if str(spec).startswith("simulated:"):
+        return _simulated(str(spec), part, target, every=every, limit=limit)
+    folder = _folder(spec)
+    if is_sequence(folder):
+        return read_sequence(
+            folder.parent,
+            folder.name,
+            truth=truth,
+            part=part,
+            pixel_um=pixel_um,
+            every=every,
+            limit=limit,
+        )
+    reading = Reading(
+        part=part,
+        labels=labels,
+        allow_unpaired=allow_unpaired,
+        group_regex=group_regex,
+        pixel_um=pixel_um,
+        every=every,
+        limit=limit,
+    )
+    return read_deepbacs(folder, reading) if is_deepbacs(folder) else read_folder(folder, reading)
+
+
+def _simulated(spec: str, part: str, target: Target, *, every: int, limit: int | None) -> Dataset:
+    """Return a simulated set, its images chosen by the text or else by the part."""
+    _, _, rest = spec.partition(":")
+    name, _, images = rest.partition(":")
+    chosen = images or ("train" if part == "train" else "test")
+    found = simulated(name, part=chosen, target=target, every=every, limit=limit)
+    samples = tuple(replace(sample, part=part) for sample in found.samples)
+    return replace(found, samples=samples)
+
+
+def _folder(spec: str | Path) -> Path:
+    """Return the folder of a specification; raises DataError with what was expected instead."""
+    folder = Path(spec).expanduser()
+    if not folder.is_dir():
+        raise DataError(
+            f"{plain(folder)}: no such folder; give simulated:<set>, a challenge sequence "
+            "(.../PhC-C2DH-U373/02), a DeepBacs folder, or a folder of images"
+        )
+    folder = folder.resolve()
+    sequences = [child.name for child in subfolders(folder) if is_sequence(child)]
+    if sequences:
+        raise DataError(
+            f"{plain(folder)}: a challenge dataset; choose a sequence: "
+            + ", ".join(f"{plain(spec)}/{name}" for name in sequences)
+        )
+    return folder
+
+
+@dataclass(frozen=True, kw_only=True)
+class Description:
+    """What `describe` found; pixels and objects are those of the samples `looked_at` only."""
+
+    samples: int
+    with_truth: int
+    sparse: int
+    groups: int
+    shapes: dict[str, int]
+    pixel_um: tuple[float | None, ...]
+    refused: tuple[str, ...]
+    looked_at: int
+    intensity: tuple[float, float] | None
+    classes: tuple[int, ...]
+    objects: int | None
+
+
+def describe(dataset: Dataset, *, look_at: int = _LOOKED_AT) -> Description:
+    """Return the facts of a dataset, reading the pixels of a few samples spread over it.
+
+    `objects` is none where no object is numbered; a sample that cannot be decoded joins `refused`.
+    """
+    samples = dataset.samples
+    step = max(1, -(-len(samples) // look_at))
+    ranges: list[tuple[float, float]] = []
+    classes: set[int] = set()
+    counts: list[int] = []
+    refused = [refusal.reason for refusal in dataset.refused]
+    for sample in samples[::step]:
+        try:
+            image = sample.image()
+            classes |= set(np.unique(sample.mask()).tolist()) if sample.mask else set()
+            if sample.instances:
+                counts.append(int(np.count_nonzero(np.unique(sample.instances()))))
+            ranges.append((float(image.min()), float(image.max())))
+        except DataError as error:
+            refused.append(str(error))
+    sizes = Counter(" x ".join(str(n) for n in sample.shape) for sample in samples)
+    known = {sample.pixel_um for sample in samples}
+    return Description(
+        samples=len(samples),
+        with_truth=sum(sample.mask is not None for sample in samples),
+        sparse=sum(not sample.complete for sample in samples),
+        groups=len({sample.group for sample in samples}),
+        shapes=dict(sorted(sizes.items())),
+        pixel_um=tuple(sorted(known, key=lambda um: (um is None, um or 0.0))),
+        refused=tuple(refused),
+        looked_at=len(ranges),
+        intensity=(min(r[0] for r in ranges), max(r[1] for r in ranges)) if ranges else None,
+        classes=tuple(sorted(classes)),
+        objects=sum(counts) if counts else None,
+    )
