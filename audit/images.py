@@ -96,10 +96,9 @@ def _decode(path: Path, header: Header, budget_bytes: int) -> NDArray[Any]:
             path, f"{header.file_bytes} bytes would unpack to {need}", "save it uncompressed"
         )
     try:
-        array = _pixels(path, header)
+        array = _pixels(path, header).reshape(header.stored)
     except Exception as error:  # decoders of untrusted files raise anything
         raise undecodable(path, error) from error
-    array = array.reshape(header.stored)
     planes = array[None] if header.axes == "YX" else array
     planes = np.moveaxis(planes, -1, 0) if header.axes == "YXC" else planes
     return _opaque(path, planes) if header.alpha else planes

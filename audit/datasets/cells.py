@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+GENERATOR = 1
+"""Rises whenever the same parameters would give other pixels; part of every digest."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Simulation:
     """Every parameter of a simulated set; pairs are the ends of uniform distributions."""

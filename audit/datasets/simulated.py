@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from audit.datasets.cells import Simulation, render
+from audit.datasets.cells import GENERATOR, Simulation, render
 from audit.datasets.sample import Dataset, Sample
 from audit.errors import UsageError, suggest
 
@@ -89,17 +89,16 @@ def simulate(
     target: Target = "mask",
 ) -> Dataset:
     """Return the images of these indices; image i is the same however many there are."""
-    parameters = asdict(simulation)
     samples = tuple(
         _sample(simulation, index, name=name, part=part, target=target) for index in indices
     )
-    origin = {"layout": "simulated", "target": target, "simulation": parameters}
-    return Dataset(samples=samples, origin=origin)
+    parameters = {"target": target, "generator": GENERATOR, "simulation": asdict(simulation)}
+    return Dataset(samples=samples, origin={"layout": "simulated", **parameters})
 
 
 def _sample(simulation: Simulation, index: int, *, name: str, part: str, target: Target) -> Sample:
     """Return one simulated sample, not yet rendered."""
-    text = json.dumps([asdict(simulation), index, target], sort_keys=True)
+    text = json.dumps([GENERATOR, asdict(simulation), index, target], sort_keys=True)
     return Sample(
         id=f"{name}/{index:03d}",
         image=partial(_image, simulation, index),

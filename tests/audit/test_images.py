@@ -227,3 +227,24 @@ def test_reading_modules_are_light():
     code += "'skimage','pydantic','pooch') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_damaged_file_is_read_or_refused(tmp_path, seed):
+    """Whatever bytes are flipped or missing, a reader returns an image or raises DataError."""
+    stream = np.random.default_rng(seed)
+    path = tmp_path / ("a.tif" if seed % 2 else "a.png")
+    if seed % 2:
+        tifffile.imwrite(path, stripes(), compression=(None, "lzw", "zlib")[seed % 3])
+    else:
+        Image.fromarray(stripes(dtype="uint8")).save(path)
+    content = bytearray(path.read_bytes())
+    for place in stream.integers(4, len(content), 4):
+        content[place] = stream.integers(256)
+    path.write_bytes(content[: stream.integers(8, 2 * len(content))])
+    try:
+        shape = read_image(path).shape
+    except DataError as error:
+        assert "\n" not in str(error)  # noqa: PT017
+    else:
+        assert len(shape) == 3

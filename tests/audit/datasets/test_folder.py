@@ -70,7 +70,7 @@ def test_the_part_chooses_the_folder(tmp_path):
 def test_a_file_an_object_merges_into_one_truth(tmp_path):
     """Many mask files of one image become one image of object numbers."""
     for number in (1, 2):
-        one = ((LABELS == number) * 255).astype(np.uint8)
+        one = ((number == LABELS) * 255).astype(np.uint8)
         write(tmp_path / "stage1_train" / "x" / "masks" / f"m{number}.png", one)
     write(tmp_path / "stage1_train" / "x" / "images" / "x.png")
     (sample,) = read_folder(tmp_path).samples

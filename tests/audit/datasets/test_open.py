@@ -39,7 +39,7 @@ def test_layouts_are_recognised(tmp_path):
         for name in ("DIC-C2DH-HeLa/01", "bacs", "mine")
     }
     assert layouts == {"DIC-C2DH-HeLa/01": "ctc", "bacs": "deepbacs", "mine": "one folder"}
-    with pytest.raises(DataError, match="choose a sequence: .*/01"):
+    with pytest.raises(DataError, match=r"choose a sequence: .*/01"):
         open_dataset(tmp_path / "DIC-C2DH-HeLa")
 
 

@@ -36,6 +36,7 @@ def test_an_image_depends_on_seed_and_index_alone():
     among = simulate(simulation, range(20)).samples[7]
     other = simulate(replace(simulation, seed=1), range(7, 8)).samples[0]
     assert np.array_equal(alone.image(), among.image())
+    assert np.array_equal(alone.image()[0], render(simulation, 7).image)
     assert alone.digest == among.digest != other.digest
     assert not np.array_equal(alone.image(), other.image())
     assert draw(simulation, 7) == draw(simulation, 7)

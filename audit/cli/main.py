@@ -1,0 +1,101 @@
+"""The `bioaudit` command: finds the verb, runs it, and turns errors into exit codes.
+
+Exit codes: 0 PASS or WARN; 1 FAIL; 2 usage or configuration; 3 no verdict, or the model could not
+be run; 4 our own error; 130 interrupted, and resumable.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from audit.errors import BioauditError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+VERBS = {
+    "demo": "train on simulated cells, audit, and leave a report: one minute, no data needed",
+    "train": "train a reference network by the standard recipe",
+    "run": "audit a model: measure, judge and report",
+    "judge": "judge a record by a policy, again or by another one",
+    "report": "render the report of a record, without the model",
+    "compare": "compare two records: what became better, what worse",
+    "probes": "list the probes, or explain one with its source",
+    "data": "list, fetch, verify or inspect datasets",
+}
+INTERRUPTED, OUR_ERROR = 130, 4
+
+EPILOG = """\
+examples:
+  bioaudit demo
+  bioaudit run --model model.toml --test PhC-C2DH-U373/02 --train PhC-C2DH-U373/01
+  bioaudit run --model script.pt --test images/ --probes shift,resolution --out audit/
+  bioaudit report audit/record.sqlite
+
+exit codes: 0 pass or warn, 1 fail, 2 wrong call, 3 no verdict, 4 our error, 130 interrupted
+(run the same command again to go on)."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words and words[0] in VERBS:
+        return guarded(words[0], words[1:])
+    parser = argparse.ArgumentParser(
+        prog="bioaudit",
+        description="Find out what a bioimage segmentation model gets wrong.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version and stop")
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB")
+    for verb, does in VERBS.items():
+        verbs.add_parser(verb, help=does)
+    if parser.parse_args(words).version:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"bioaudit {version('bioaudit')}\n")
+        return 0
+    parser.print_help()
+    return 2
+
+
+def guarded(verb: str, words: list[str]) -> int:
+    """Run one verb; an error of the user's is one line, an error of ours says where to report."""
+    module = import_module(f"audit.cli.{verb}")
+    parser = argparse.ArgumentParser(
+        prog=f"bioaudit {verb}",
+        description=module.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    module.add_arguments(parser)
+    wanted = parser.parse_args(words)
+    try:
+        return int(module.main(wanted))
+    except BioauditError as error:
+        sys.stderr.write(f"bioaudit: {' '.join(str(error).split())}\n")
+        return error.exit_code
+    except KeyboardInterrupt:
+        sys.stderr.write("\nbioaudit: interrupted; run the same command again to go on\n")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output had enough; Python must not complain about it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get("BIOAUDIT_DEBUG"):
+            raise
+        kind = type(error).__name__
+        sys.stderr.write(
+            f"bioaudit: an error of ours, {kind}: {error}; what was measured is kept. "
+            "Set BIOAUDIT_DEBUG=1 for the traceback and report it.\n"
+        )
+        return OUR_ERROR
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,153 @@
+"""Audit a model: measure, judge and report.
+
+A model is a card (model.toml), the folder with one, a TorchScript file, or file.py:function with
+--weights. Images are a Cell Tracking Challenge sequence (DATASET/02), a DeepBacs folder, a folder
+of images and masks, or simulated:2k-10. The same command resumes an audit that was interrupted.
+Code in a model runs in this process: audit only what you would run.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from audit.errors import UsageError, suggest
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+DECLARED = ("weights", "output", "normalisation", "classes", "channels", "range", "stride")
+"""Options that override the model's card."""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the options of `bioaudit run`."""
+    parser.add_argument("spec", nargs="?", type=Path, help="a TOML file with these options as keys")
+    what = parser.add_argument_group("what is audited")
+    what.add_argument("--model", help="model.toml, its folder, script.pt, or file.py:function")
+    what.add_argument("--test", help="the images to audit on")
+    what.add_argument("--train", help="the images that the model was trained on")
+    what.add_argument("--reference", help="'train', or folders of reference networks: A,B,C")
+    what.add_argument("--reference-seeds", type=int, help="how many references to train (1)")
+    what.add_argument("--recipe", help="a TOML file with the reference's recipe")
+    card = parser.add_argument_group("what the model's card does not say")
+    card.add_argument("--weights", help="a safetensors file or a state dict")
+    card.add_argument("--output", help="logits, softmax, sigmoid or probability")
+    card.add_argument("--normalisation", help="none, zscore, minmax or range")
+    card.add_argument("--classes", type=int)
+    card.add_argument("--channels", type=int)
+    card.add_argument("--range", type=float, nargs=2, metavar=("LOW", "HIGH"))
+    card.add_argument("--stride", type=int, help="sizes are padded to multiples of this")
+    data = parser.add_argument_group("how images are read")
+    data.add_argument("--truth", help="auto, gold or silver (Cell Tracking Challenge)")
+    data.add_argument("--labels", help="auto, instances or classes: what numbers in masks mean")
+    data.add_argument("--pixel-um", type=float, help="the edge of a pixel in micrometres")
+    data.add_argument("--every", type=int, help="take every n-th image")
+    data.add_argument("--limit", type=int, help="take at most so many test images")
+    data.add_argument("--allow-unpaired", action="store_true", default=None)
+    how = parser.add_argument_group("how")
+    how.add_argument("--probes", help="suites or probes, separated by commas; all by default")
+    how.add_argument(
+        "--set", action="append", default=[], metavar="PROBE.SETTING=VALUE", help="one setting"
+    )
+    how.add_argument("--policy", type=Path, help="a TOML file of rules instead of the default")
+    how.add_argument("--out", help="where record and report are left (bioaudit-out)")
+    how.add_argument("--seed", type=int)
+    how.add_argument("--device", help="auto, cpu or cuda")
+    how.add_argument("--threads", type=int)
+    how.add_argument("--shard", metavar="I/N", help="do the I-th of N parts (from 0)")
+    how.add_argument("--time-limit", dest="time_limit_s", type=float, metavar="SECONDS")
+    how.add_argument("--no-images", dest="images", action="store_false", default=None)
+
+
+def main(wanted: Namespace) -> int:
+    """Audit, judge, report; return the exit code of the verdict."""
+    from audit.cli.screen import Bar
+    from audit.interface import run
+    from audit.policy.rule import load_policy
+
+    settings = read_settings(wanted)
+    # A policy with a typo must not cost an audit before it is found.
+    policy = load_policy(wanted.policy, probes=installed())
+    with Bar() as bar:
+        result = run(settings, say=bar.audited, training=bar.trained("train the reference", 30))
+    return conclude(result, policy, Path(settings.out))
+
+
+def installed() -> list[str]:
+    """Return the names of the installed probes."""
+    from audit.catalog import Catalog
+
+    return Catalog.installed().names()
+
+
+def read_settings(wanted: Namespace) -> Any:
+    """Return the settings of an audit: those of the file, overridden by those of the line."""
+    from audit.interface import Settings
+
+    known = set(Settings.__dataclass_fields__)
+    given = read_spec(wanted.spec, known | {"policy"}) if wanted.spec else {}
+    wanted.policy = wanted.policy or given.pop("policy", None)
+    line = {name: value for name, value in vars(wanted).items() if value is not None}
+    given |= {name: line[name] for name in known - {"set", "probes", "shard"} if name in line}
+    given["card"] = dict(given.get("card", {})) | {n: line[n] for n in DECLARED if n in line}
+    given["set"] = dict(given.get("set", {})) | dict(assignment(one) for one in wanted.set)
+    if wanted.probes:
+        given["probes"] = wanted.probes.split(",")
+    given["probes"] = tuple(given.get("probes", ()))
+    if wanted.shard:
+        given["shard"] = shard(wanted.shard)
+    for name in ("model", "test"):
+        if name not in given:
+            raise UsageError(f"--{name} is missing; see bioaudit run --help")
+    return Settings(**given)
+
+
+def read_spec(path: Path, known: set[str]) -> dict[str, Any]:
+    """Return the keys of a specification; paths in it are relative to its folder."""
+    try:
+        given = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: not a TOML file: {error}") from None
+    for name in given:
+        if name not in known:
+            raise UsageError(f"{path}: unknown key {name!r}; {suggest(name, known)}")
+    for name in ("model", "test", "train", "recipe", "policy"):
+        beside = path.parent / str(given.get(name, ""))
+        if name in given and beside.exists():
+            given[name] = str(beside)
+    return given
+
+
+def assignment(text: str) -> tuple[str, str]:
+    """Return name and value of one --set."""
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(f"--set {text}: expected probe.setting=value")
+    return name, value
+
+
+def shard(text: str) -> tuple[int, int]:
+    """Return index and count of "I/N".
+
+    >>> shard("0/3")
+    (0, 3)
+    """
+    index, _, count = text.partition("/")
+    if not (index.isdigit() and count.isdigit() and int(index) < int(count)):
+        raise UsageError(f"--shard {text}: expected I/N with I from 0 to N - 1")
+    return int(index), int(count)
+
+
+def conclude(result: Any, policy: Any, out: Path) -> int:
+    """Judge a record, write its report, show both; return the exit code."""
+    from audit.cli.screen import console, escape, exit_code, show_outcomes
+
+    judged = result.judge(policy)
+    page = result.report(out / "report.html", policy)
+    show_outcomes(judged.outcomes, judged.verdict)
+    console.print(f"report: {escape(str(page))}   record: {escape(str(result.path))}")
+    return exit_code(judged.verdict)

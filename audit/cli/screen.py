@@ -1,0 +1,104 @@
+"""What the verbs write to the terminal: progress, verdicts, tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from audit.policy.verdict import Outcome, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from types import TracebackType
+
+    from audit.runner import Progress as Step
+    from baselines.training import Epoch
+
+STYLES = {
+    Verdict.PASS: "green",
+    Verdict.WARN: "yellow",
+    Verdict.UNDECIDED: "blue",
+    Verdict.FAIL: "bold red",
+}
+
+console = Console(highlight=False, soft_wrap=True)
+
+
+class Bar:
+    """A progress bar on standard error, for training and for auditing."""
+
+    def __init__(self) -> None:
+        self.progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=30),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[note]}"),
+            console=Console(stderr=True),
+        )
+        self.tasks: dict[str, Any] = {}
+
+    def __enter__(self) -> Bar:
+        self.progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self.progress.stop()
+
+    def update(self, name: str, done: int, total: int | None, note: str) -> None:
+        """Show how far one piece of work is."""
+        if name not in self.tasks:
+            self.tasks[name] = self.progress.add_task(escape(name), total=total, note="")
+        self.progress.update(self.tasks[name], completed=done, total=total, note=escape(note))
+
+    def audited(self, step: Step) -> None:
+        """Show a unit of work that has ended."""
+        left = "" if step.remaining_s is None else f"about {duration(step.remaining_s)} left"
+        self.update("audit", step.done, step.total, f"{step.probe} {left}")
+
+    def trained(self, name: str, epochs: int) -> Callable[[Epoch], None]:
+        """Return what shows an epoch of training that has ended."""
+        return lambda one: self.update(
+            name, one.epoch + 1, epochs, f"validation IoU {one.val_iou:.3f}"
+        )
+
+
+def duration(seconds: float) -> str:
+    """Return a time as a person says it.
+
+    >>> duration(42), duration(200), duration(8000)
+    ('42 s', '3 min', '2.2 h')
+    """
+    if seconds < 90:  # noqa: PLR2004
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"  # noqa: PLR2004
+
+
+def show_outcomes(outcomes: Iterable[Outcome], verdict: Verdict) -> None:
+    """Print every outcome, the worst last, and the verdict."""
+    for outcome in sorted(outcomes, key=lambda one: (one.counts, one.verdict)):
+        style = STYLES[outcome.verdict] if outcome.counts else "dim"
+        word = outcome.verdict.name if outcome.counts else "not counted"
+        console.print(f"[{style}]{word:>11}[/]  {escape(outcome.because)}")
+    console.print(f"[{STYLES[verdict]}]{verdict.name}[/]")
+
+
+def show_table(columns: Iterable[str], rows: Iterator[Iterable[object]] | list[Any]) -> None:
+    """Print a table."""
+    table = Table(box=None, header_style="bold")
+    for column in columns:
+        table.add_column(column)
+    for row in rows:
+        table.add_row(*(escape(str(cell)) for cell in row))
+    console.print(table)
+
+
+def exit_code(verdict: Verdict) -> int:
+    """Return 0 for PASS and WARN, 1 for FAIL, 3 for UNDECIDED."""
+    return {Verdict.FAIL: 1, Verdict.UNDECIDED: 3}.get(verdict, 0)

@@ -1,0 +1,56 @@
+"""Every exception that bioaudit raises on purpose.
+
+    BioauditError          names the file, probe or rule at fault, and the remedy
+    ├── UsageError         the call or its specification is wrong          exit 2
+    ├── DataError          an image, mask or dataset cannot be used        exit 2
+    ├── PolicyError        a policy cannot be used                         exit 2
+    ├── RecordError        a record cannot be read, or must not be reused  exit 2
+    └── ModelError         the model could not be loaded or run            exit 3
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class BioauditError(Exception):
+    """The root of the tree: one line for the user, and the exit code that it means."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class UsageError(BioauditError):
+    """The call or its specification is wrong."""
+
+
+class DataError(BioauditError):
+    """An image, a mask or a dataset cannot be used as it is."""
+
+
+class PolicyError(BioauditError):
+    """A policy cannot be used: an unknown key, probe, metric or statistic."""
+
+
+class RecordError(BioauditError):
+    """A record cannot be read, or belongs to another audit."""
+
+
+class ModelError(BioauditError):
+    """The model could not be loaded, or broke its contract when it ran."""
+
+    exit_code: ClassVar[int] = 3
+
+
+def suggest(name: str, known: Iterable[str]) -> str:
+    """Return the end of an error about an unknown name: the nearest known ones.
+
+    >>> suggest("shift.nose", ["shift.noise", "pipeline.score"])
+    "did you mean 'shift.noise'?"
+    """
+    choices = sorted(known)
+    near = get_close_matches(name, choices, n=1)
+    return f"did you mean {near[0]!r}?" if near else f"known: {', '.join(choices) or 'none'}"

@@ -1,0 +1,1 @@
+"""Physical perturbations of torch batches, and pictures of what they do."""

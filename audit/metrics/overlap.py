@@ -1,0 +1,76 @@
+"""How well predicted and true regions overlap, from one confusion matrix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Pixel counts of one region in truth and prediction.
+
+    Jaccard index (IoU) and Dice coefficient are ratios of these counts, in 0..1; both are
+    undefined, None, where there is neither truth nor prediction. Source: Taha and Hanbury 2015,
+    doi:10.1186/s12880-015-0068-x.
+
+    >>> Overlap(intersection=3, truth=4, predicted=5).iou
+    0.5
+    >>> Overlap(intersection=0, truth=0, predicted=0).iou is None
+    True
+    """
+
+    intersection: int
+    truth: int
+    predicted: int
+
+    @property
+    def union(self) -> int:
+        """Pixels in truth, prediction or both."""
+        return self.truth + self.predicted - self.intersection
+
+    @property
+    def iou(self) -> float | None:
+        """Intersection over union."""
+        return self.intersection / self.union if self.union else None
+
+    @property
+    def dice(self) -> float | None:
+        """Twice the intersection over the sum of both areas."""
+        total = self.truth + self.predicted
+        return 2 * self.intersection / total if total else None
+
+    @property
+    def recall(self) -> float | None:
+        """Share of the true pixels that were predicted."""
+        return self.intersection / self.truth if self.truth else None
+
+
+def confusion(predicted: Tensor, truth: Tensor, classes: int) -> list[list[int]]:
+    """Return the (K, K) confusion counts, truth in rows, of class numbers (Y, X) below K.
+
+    >>> confusion(torch.tensor([[0, 1]]), torch.tensor([[1, 1]]), 2)
+    [[0, 0], [1, 1]]
+    """
+    pairs = truth.reshape(-1) * classes + predicted.reshape(-1)
+    counts: list[list[int]] = (
+        torch.bincount(pairs, minlength=classes**2).reshape(classes, classes).tolist()
+    )
+    return counts
+
+
+def region(counts: list[list[int]], member: range) -> Overlap:
+    """Return the overlap of the union of some classes, from confusion counts.
+
+    >>> region([[5, 1], [2, 8]], range(1, 2)).iou
+    0.7272727272727273
+    """
+    inside = sum(counts[true][guess] for true in member for guess in member)
+    truth = sum(sum(counts[true]) for true in member)
+    predicted = sum(row[guess] for row in counts for guess in member)
+    return Overlap(intersection=inside, truth=truth, predicted=predicted)

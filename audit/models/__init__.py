@@ -1,0 +1,1 @@
+"""Models under audit behind one contract, and one module a format."""

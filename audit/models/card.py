@@ -1,0 +1,66 @@
+"""The card of a model: a small TOML file that says how its weights become a segmenter."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from audit.errors import ModelError, suggest
+
+SCHEMA = 1
+"""1: the first."""
+
+Output = Literal["logits", "softmax", "sigmoid", "probability"]
+Normalisation = Literal["none", "zscore", "minmax", "range"]
+
+
+class Card(BaseModel):
+    """What is declared of a model; paths are relative to the card's own folder.
+
+    `network` names the function that builds the module, as `file.py:function` or
+    `package.module:function`, called with `settings`; without it, `weights` is TorchScript.
+    `output`: logits (K channels), softmax (K probabilities), sigmoid (one logit of the foreground)
+    or probability (one probability of the foreground). `normalisation` is done before the network:
+    per-image z-score, per-image min-max, or division by the declared range.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    format: Literal[1] = SCHEMA
+    name: str = "model"
+    network: str | None = None
+    settings: dict[str, Any] = Field(default_factory=dict)
+    weights: str | None = None
+    output: Output = "logits"
+    normalisation: Normalisation = "none"
+    classes: int = Field(2, ge=2)
+    channels: int = Field(1, ge=1)
+    range: tuple[float, float] | None = None
+    pixel_um: float | None = Field(None, gt=0)
+    stride: int = Field(1, ge=1)
+    halo: int = Field(0, ge=0)
+    about: dict[str, Any] = Field(default_factory=dict)
+
+
+def read_card(path: Path) -> Card:
+    """Return the card in a TOML file; raise ModelError that names the file and the key."""
+    try:
+        return Card.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except FileNotFoundError:
+        raise ModelError(f"{path}: no such model card") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ModelError(f"{path}: not a TOML file: {error}") from None
+    except ValidationError as error:
+        raise ModelError(f"{path}: {first_error(error)}") from None
+
+
+def first_error(error: ValidationError) -> str:
+    """Return the first thing wrong with a card, with the near name where a key is unknown."""
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"unknown key {key!r}; {suggest(key, Card.model_fields)}"
+    return f"{key}: {first['msg']}"

@@ -1,0 +1,70 @@
+"""From what a user names to a segmenter: a card, a folder with one, or a TorchScript file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from audit.errors import ModelError
+from audit.models.card import Card, first_error, read_card
+from audit.models.torch_module import TorchSegmenter, build
+from audit.models.torchscript import load_script
+from audit.models.weights import digest, load_into
+
+CARD = "model.toml"
+
+
+def load_model(spec: str, *, device: str = "cpu", **declared: Any) -> TorchSegmenter:
+    """Return the model that `spec` names, ready on the device.
+
+    `spec` is a card (`model.toml`) or the folder that holds it, a TorchScript file, or
+    `file.py:function` with `weights=` among the declarations. What is declared here overrides the
+    card. Raises ModelError that names the file and the remedy.
+    """
+    card, folder = resolve(spec, declared)
+    weights = folder / card.weights if card.weights else None
+    if card.network is None:
+        if weights is None:
+            raise ModelError(f"{spec}: the card names neither a network nor weights")
+        module = load_script(weights)
+    else:
+        module = build(card.network, card.settings, folder)
+        # A network that is built has never been trained here: it is meant for inference.
+        module.eval()
+        if weights is not None:
+            load_into(module, weights)
+    identity = card.model_dump_json(exclude={"about", "name"})
+    source = folder / card.network.rpartition(":")[0] if card.network else None
+    files = [path for path in (weights, source) if path is not None and path.is_file()]
+    return TorchSegmenter(module, card, digest=digest(*files, extra=identity), device=device)
+
+
+def resolve(spec: str, declared: dict[str, Any]) -> tuple[Card, Path]:
+    """Return the card for a spec, and the folder to which its paths are relative."""
+    path = Path(spec)
+    if path.is_dir():
+        path = path / CARD if (path / CARD).is_file() else path / "model.pt"
+    if ":" in path.name and not path.exists():
+        return declare(Card(network=spec, name=path.name), declared), Path()
+    if not path.is_file():
+        raise ModelError(
+            f"{path}: no such model; expected a {CARD}, a folder with one, a TorchScript file, "
+            "or file.py:function with weights"
+        )
+    if path.suffix == ".toml":
+        return declare(read_card(path), declared), path.parent
+    if path.suffix == ".safetensors":
+        raise ModelError(f"{path}: weights alone; say which network they are for: file.py:function")
+    name = path.stem if path.stem != "model" else path.resolve().parent.name
+    return declare(Card(weights=path.name, name=name), declared), path.parent
+
+
+def declare(card: Card, declared: dict[str, Any]) -> Card:
+    """Return the card with what the user declares in its place."""
+    given = {key: value for key, value in declared.items() if value is not None}
+    try:
+        return Card.model_validate(card.model_dump() | given)
+    except ValidationError as error:
+        raise ModelError(f"{card.name}: {first_error(error)}") from None

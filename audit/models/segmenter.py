@@ -1,0 +1,99 @@
+"""The one contract of a model under audit: raw images in, logits or labels out, checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+
+from audit.errors import ModelError
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Traits:
+    """What a model declares of itself, or was found to be.
+
+    `range` is the lowest and highest intensity that an input may hold, in the images' own units;
+    None where nobody said. `output` says what the file gives before it is made into logits.
+    `access` is "live" (outputs only) or "gradients". `pixel_um` is the pixel size that the model
+    expects, `halo` the border in px that it cannot judge, `stride` what sizes are padded to.
+    """
+
+    digest: str
+    classes: int = 2
+    range: tuple[float, float] | None = None
+    output: str = "logits"
+    access: str = "gradients"
+    pixel_um: float | None = None
+    halo: int = 0
+    stride: int = 1
+    isolation: str = "none: the model runs in this process"
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a model says of a batch; a model of label images has labels only.
+
+    Labels (B, Y, X) are class numbers, probabilities (B, K, Y, X) sum to one over K, instances
+    (B, Y, X) are object numbers.
+    """
+
+    labels: Tensor
+    probabilities: Tensor | None = None
+    instances: Tensor | None = None
+
+
+class Segmenter:
+    """A model under audit; runs exactly the batch that it is given and never writes to it.
+
+    A differentiable model gives `logits`; one that gives label images overrides `predict`.
+    """
+
+    traits: Traits
+
+    def logits(self, images: Tensor) -> Tensor:
+        """Return differentiable logits (B, K, Y, X) of raw images (B, C, Y, X)."""
+        raise NotImplementedError
+
+    def predict(self, images: Tensor) -> Prediction:
+        """Return the prediction for raw images (B, C, Y, X), without a graph."""
+        with torch.inference_mode():
+            logits = self.logits(images)
+            return Prediction(labels=highest(logits), probabilities=logits.softmax(1))
+
+
+def highest(logits: Tensor) -> Tensor:
+    """Return the class (B, Y, X) of the highest of K logits, the lower class where they tie.
+
+    A running maximum over the channels: argmax over dimension 1 is thirty times slower on a CPU.
+
+    >>> highest(torch.tensor([[[[1.0, 2.0]], [[3.0, 2.0]], [[0.0, 5.0]]]])).tolist()
+    [[[1, 2]]]
+    """
+    best, labels = logits[:, 0], torch.zeros_like(logits[:, 0], dtype=torch.int64)
+    for number in range(1, logits.shape[1]):
+        higher = logits[:, number] > best
+        labels[higher] = number
+        best = torch.maximum(best, logits[:, number])
+    return labels
+
+
+def check_logits(logits: object, images: Tensor, classes: int) -> Tensor:
+    """Return the logits, or raise ModelError where shape or values break the contract."""
+    expected = (len(images), classes, *images.shape[-2:])
+    if not isinstance(logits, torch.Tensor):
+        raise ModelError(f"expected a tensor of shape {expected}, got {type(logits).__name__}")
+    if tuple(logits.shape) != expected:
+        raise ModelError(
+            f"expected an output of shape {expected} for images of shape {tuple(images.shape)}, "
+            f"got {tuple(logits.shape)}; check classes, stride and halo in the model's card"
+        )
+    # The sum of finite values is finite: one cheap pass, and a careful one only where it fails.
+    if not torch.isfinite(logits.detach().sum()):
+        share = 1 - float(torch.isfinite(logits.detach()).float().mean())
+        raise ModelError(f"the output is not finite in {share:.2%} of its values (NaN or infinite)")
+    return logits

@@ -1,0 +1,145 @@
+"""A torch module as a segmenter: normalised, padded to its stride, its output made into logits."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor, nn
+
+from audit.errors import ModelError
+from audit.models.segmenter import Segmenter, Traits, check_logits
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import ModuleType
+
+    from audit.models.card import Card
+
+SMALLEST_PROBABILITY = 1e-6
+"""Probabilities are kept this far from 0 and 1, so that their logarithm stays finite."""
+
+LOADER = "audited_model"
+"""The name under which a stranger's file is imported, so that it shadows nothing."""
+
+
+class TorchSegmenter(Segmenter):
+    """Any torch module behind the contract of `Segmenter`; parameters are frozen."""
+
+    def __init__(self, module: nn.Module, card: Card, *, digest: str, device: str = "cpu") -> None:
+        # Keeps the mode in which it was loaded: curing a model of its batch statistics by
+        # calling eval() here would hide the flaw that pipeline probes look for.
+        self.module = module.to(device).to(memory_format=torch.channels_last)
+        for parameter in self.module.parameters():
+            parameter.requires_grad_(requires_grad=False)
+        self.card = card
+        self.traits = Traits(
+            digest=digest,
+            classes=card.classes,
+            range=card.range,
+            output=card.output,
+            pixel_um=card.pixel_um,
+            halo=card.halo,
+            stride=card.stride,
+        )
+
+    def logits(self, images: Tensor) -> Tensor:
+        """Return logits (B, K, Y, X) of raw images (B, C, Y, X) of any size."""
+        if images.shape[1] != self.card.channels:
+            raise ModelError(
+                f"the model takes {self.card.channels} channels, the images have {images.shape[1]}"
+            )
+        height, width = images.shape[-2:]
+        inputs = pad(normalise(images, self.card), self.card.stride)
+        try:
+            output = self.module(inputs.contiguous(memory_format=torch.channels_last))
+        except (RuntimeError, ValueError, TypeError, IndexError) as error:
+            reason = str(error).strip().splitlines()[-1:] or [type(error).__name__]
+            raise ModelError(f"failed on images of shape {tuple(images.shape)}: {reason[0]}") from (
+                error
+            )
+        if isinstance(output, Tensor) and output.shape[-2:] == inputs.shape[-2:]:
+            output = output[..., :height, :width]
+        if isinstance(output, Tensor):
+            output = as_logits(output.float(), self.card.output)
+        return check_logits(output, images, self.card.classes)
+
+
+def normalise(images: Tensor, card: Card) -> Tensor:
+    """Return images (B, C, Y, X) as the network wants them, each normalised by itself."""
+    axes = (1, 2, 3)
+    if card.normalisation == "zscore":
+        spread, mean = torch.std_mean(images, axes, correction=0, keepdim=True)
+        return (images - mean) / (spread + 1e-6)
+    if card.normalisation == "minmax":
+        low, high = images.amin(axes, keepdim=True), images.amax(axes, keepdim=True)
+        return (images - low) / (high - low + 1e-6)
+    if card.normalisation == "range":
+        if card.range is None:
+            raise ModelError("normalisation 'range' needs a declared range in the model's card")
+        return (images - card.range[0]) / (card.range[1] - card.range[0])
+    return images
+
+
+def pad(images: Tensor, stride: int) -> Tensor:
+    """Return images padded at the far ends, by reflection, to multiples of the stride."""
+    height, width = images.shape[-2:]
+    below, right = -height % stride, -width % stride
+    if not (below or right):
+        return images
+    # Reflection needs more pixels than it adds; an image smaller than that repeats its edge.
+    mode = "reflect" if below < height and right < width else "replicate"
+    return nn.functional.pad(images, (0, right, 0, below), mode=mode)
+
+
+def as_logits(output: Tensor, kind: str) -> Tensor:
+    """Return K-class logits from logits, probabilities, or a single foreground channel.
+
+    A foreground logit s becomes (-s/2, s/2), so that softmax gives back its sigmoid.
+    """
+    if kind == "logits":
+        return output
+    if kind == "softmax":
+        return output.clamp_min(SMALLEST_PROBABILITY).log()
+    if kind == "probability":
+        output = output.clamp(SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY).logit()
+    return torch.cat((-output / 2, output / 2), 1)
+
+
+def build(network: str, settings: dict[str, Any], folder: Path) -> nn.Module:
+    """Return the module that `file.py:function` or `package.module:function` builds.
+
+    This runs the author's code in this process.
+    """
+    place, _, function = network.rpartition(":")
+    if not place:
+        raise ModelError(f"{network!r}: expected file.py:function or package.module:function")
+    source = load_file(folder / place) if place.endswith(".py") else load_module(place)
+    if not hasattr(source, function):
+        raise ModelError(f"{network!r}: {place} has no function {function!r}")
+    module = getattr(source, function)(**settings)
+    if not isinstance(module, nn.Module):
+        raise ModelError(f"{network!r} gave {type(module).__name__}, not a torch module")
+    return module
+
+
+def load_file(path: Path) -> ModuleType:
+    """Return the Python file as a module."""
+    if not path.is_file():
+        raise ModelError(f"{path}: no such file; a network is named file.py:function")
+    spec = importlib.util.spec_from_file_location(LOADER, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def load_module(name: str) -> ModuleType:
+    """Return an importable module by its dotted name."""
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise ModelError(f"{name}: cannot be imported: {error}") from None

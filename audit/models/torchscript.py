@@ -1,0 +1,31 @@
+"""TorchScript files: a network and its weights in one, loaded without its source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+
+from audit.errors import ModelError
+from audit.models.weights import require
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from torch import nn
+
+
+def load_script(path: Path) -> nn.Module:
+    """Return the module in a TorchScript file, in the mode in which it was saved.
+
+    A TorchScript graph can read and write files when it runs: trust its author, or do not run it.
+    """
+    require(path)
+    try:
+        module: nn.Module = torch.jit.load(path, map_location="cpu")
+    except RuntimeError as error:
+        raise ModelError(
+            f"{path}: not TorchScript ({str(error).splitlines()[0][:120]}); "
+            "weights alone need `network = \"file.py:function\"` in a model card"
+        ) from None
+    return module

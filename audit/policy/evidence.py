@@ -1,0 +1,185 @@
+"""From the rows of a record to the numbers that a rule is about: one an image, paired."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from audit.measurement import Measurement, Scalar
+    from audit.policy.rule import Rule
+    from audit.record import Record
+
+BASELINE = "pipeline.score"
+"""The probe whose rows are the untouched images' scores."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a sample stands in the experiment."""
+
+    group: str
+    frame: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """Values (images, choices) and weights, in one order; one choice where none is sought.
+
+    `failed` counts the images on which the model failed, `undefined` those without a value, and
+    `unread` those that could not be read.
+    """
+
+    samples: tuple[str, ...]
+    groups: tuple[str, ...]
+    frames: tuple[int, ...]
+    choices: tuple[Scalar | None, ...]
+    values: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    failed: tuple[Place, ...] = ()
+    undefined: int = 0
+    unread: int = 0
+
+
+def gather(record: Record, rule: Rule) -> Evidence | str:
+    """Return the evidence for a rule, or why there is none."""
+    models = record.models()
+    if "audited" not in models:
+        return "no model was audited"
+    references = sorted(role for role in models if role.split(":")[0] == "reference")
+    if "reference" in rule.against and not references:
+        return "no reference network was given"
+    mine = table(record, rule, models["audited"])
+    if isinstance(mine, str):
+        return mine
+    others = [table(record, rule, models[role]) for role in references]
+    tables = [other for other in others if not isinstance(other, str)]
+    if "reference" in rule.against:
+        if not tables:
+            return "the reference network has no such measurement"
+        mine = relative(mine, tables)
+    return arranged(record, rule, mine)
+
+
+Table = dict[tuple[str, "Scalar | None"], tuple[float, float]]
+"""(sample, choice) to (value, weight)."""
+
+
+def table(record: Record, rule: Rule, digest: str) -> Table | str:
+    """Return the rule's values of one model, as drops where they are judged against clean ones."""
+    rows = [row for row in record.measurements(rule.probe, digest, rule.metric) if fits(row, rule)]
+    if not rows:
+        return absence(record, rule, digest)
+    cells = {(identity(row), row.at.get(rule.over or "")): row for row in rows}
+    values = {
+        key: (row.value, row.weight) for key, row in cells.items() if row.value is not None
+    }
+    if "clean" in rule.against:
+        values = drops(values, record.measurements(BASELINE, digest, rule.metric))
+    return values or "every measurement is undefined: " + str(rows[0].undefined)
+
+
+def fits(row: Measurement, rule: Rule) -> bool:
+    """Return whether a row is at the rule's condition, and at no other."""
+    here = {key: value for key, value in row.at.items() if key != rule.over}
+    return here == rule.at
+
+
+def identity(row: Measurement) -> str:
+    """Return what a row is about: its sample, or what stands in its place."""
+    return row.sample if row.sample is not None else str(sorted(row.at.items()))
+
+
+def absence(record: Record, rule: Rule, digest: str) -> str:
+    """Return why there are no rows, in words."""
+    units = [unit for unit in record.units(rule.probe) if unit.model in (digest, "")]
+    reasons = [unit.reason for unit in units if unit.reason]
+    if not units:
+        return f"{rule.probe} was not run"
+    if not reasons:
+        return f"{rule.probe} has no {rule.metric} at this condition"
+    status = units[0].status.replace("_", " ")
+    return f"{rule.probe} {status}: {reasons[0]}"
+
+
+def drops(values: Table, clean: Iterable[Measurement]) -> Table:
+    """Return what each image lost, from the value of the untouched image."""
+    before = {row.sample: row.value for row in clean}
+    paired: Table = {}
+    for (sample, choice), (value, weight) in values.items():
+        untouched = before.get(sample)
+        if untouched is not None:
+            paired[sample, choice] = (untouched - value, weight)
+    return paired
+
+
+def relative(mine: Table, references: Sequence[Table]) -> Table:
+    """Return the difference from the mean of the reference networks, on the same images."""
+    return {
+        key: (value - float(np.mean([other[key][0] for other in references])), weight)
+        for key, (value, weight) in mine.items()
+        if all(key in other for other in references)
+    }
+
+
+def arranged(record: Record, rule: Rule, values: Table) -> Evidence | str:
+    """Return values as arrays of the images that have every choice."""
+    choices = tuple(sorted({choice for _, choice in values}, key=order(record, rule)))
+    names = sorted({sample for sample, _ in values})
+    whole = [name for name in names if all((name, choice) in values for choice in choices)]
+    if not whole:
+        return f"no image has {rule.metric} at every {rule.over}"
+    places = positions(record)
+    lone = {name: places.get(name, Place(group=name, frame=0)) for name in whole}
+    cells = [[values[name, choice] for choice in choices] for name in whole]
+    bad, unread = refused(record, rule, places)
+    return Evidence(
+        samples=tuple(whole),
+        groups=tuple(lone[name].group or name for name in whole),
+        frames=tuple(lone[name].frame for name in whole),
+        choices=choices,
+        values=np.array([[value for value, _ in row] for row in cells]),
+        weights=np.array([[weight for _, weight in row] for row in cells]),
+        failed=bad,
+        undefined=len(names) - len(whole),
+        unread=unread,
+    )
+
+
+def order(record: Record, rule: Rule) -> Any:
+    """Return the sort key of choices: as the probe lists them, from mild to severe."""
+    listed = severities(record, rule.probe, rule.over or "")
+    return lambda choice: (listed.index(choice) if choice in listed else len(listed), str(choice))
+
+
+def severities(record: Record, probe: str, setting: str) -> list[Any]:
+    """Return a probe's setting as the record holds it, in the probe's own order."""
+    found = record.database.execute("select parameters from probes where name = ?", (probe,))
+    parameters = json.loads((found.fetchone() or ("{}",))[0])
+    value = parameters.get(setting, [])
+    return value if isinstance(value, list) else [value]
+
+
+def positions(record: Record) -> Mapping[str, Place]:
+    """Return group and frame of every sample."""
+    rows = record.database.execute("select name, grp, frame from samples")
+    return {name: Place(group=group or name, frame=frame or 0) for name, group, frame in rows}
+
+
+def refused(
+    record: Record, rule: Rule, places: Mapping[str, Place]
+) -> tuple[tuple[Place, ...], int]:
+    """Return the images on which the model failed, and how many could not be read."""
+    digest = record.models()["audited"]
+    units = [unit for unit in record.units(rule.probe) if unit.model == digest]
+    failed = {s for u in units if u.status in ("failed", "timeout") for s in u.samples}
+    unread = {s for u in units if u.status == "skipped" for s in u.samples}
+    here = [places.get(name, Place(group=name, frame=0)) for name in sorted(failed)]
+    return tuple(here), len(unread)

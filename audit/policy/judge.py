@@ -1,0 +1,187 @@
+"""Judging a record by a policy: pure, and free to repeat on an old record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audit.policy.evidence import Evidence, gather
+from audit.policy.sentence import because, decisive
+from audit.policy.statistic import STATISTICS, Finding
+from audit.policy.verdict import Outcome, Verdict, side
+from audit.statistics.multiplicity import holm_levels
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from audit.policy.rule import Policy, Rule
+    from audit.record import Record
+
+ALPHA = 0.05
+LEAST_EFFECTIVE_N = 4.0
+"""Below this an absolute rule stays undecided: the movie has hardly been seen."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A rule with its evidence and finding, before its level is known."""
+
+    rule: Rule
+    evidence: Evidence
+    finding: Finding
+
+
+def judge(policy: Policy, record: Record) -> list[Outcome]:
+    """Return the outcome of every rule, in the policy's order.
+
+    Rules on paired drops share one risk of 5 % within their suite (Holm). A rule whose
+    prerequisites did not pass is undecided.
+    """
+    outcomes: dict[str, Outcome] = {}
+    drafts: list[Draft] = []
+    for rule in policy.rules:
+        evidence = gather(record, rule)
+        if isinstance(evidence, str):
+            outcomes[rule.name] = absent(rule, evidence, record)
+        else:
+            finding = STATISTICS[rule.statistic](evidence, rule)
+            drafts.append(Draft(rule=rule, evidence=evidence, finding=finding))
+    for draft, level in zip(drafts, levels(drafts), strict=True):
+        outcomes[draft.rule.name] = decide(draft, level)
+    return [conditional(outcomes[rule.name], outcomes) for rule in policy.rules]
+
+
+def levels(drafts: list[Draft]) -> list[float]:
+    """Return the level of each interval: Holm's within a suite for paired rules, else 95 %."""
+    found = [1 - ALPHA] * len(drafts)
+    families: dict[str, list[int]] = {}
+    for index, draft in enumerate(drafts):
+        if "clean" in draft.rule.against:
+            families.setdefault(draft.rule.suite, []).append(index)
+    for family in families.values():
+        doubts = [drafts[i].finding.estimate.doubt(drafts[i].rule.bound) for i in family]
+        for index, alpha in zip(family, holm_levels(doubts, ALPHA), strict=True):
+            found[index] = 1 - alpha
+    return found
+
+
+def absent(rule: Rule, reason: str, record: Record) -> Outcome:
+    """Return the outcome of a rule without evidence: never a pass."""
+    units = record.units(rule.probe)
+    inapplicable = bool(units) and all(unit.status == "not_applicable" for unit in units)
+    listed = inapplicable or rule.missing == "ignore"
+    return Outcome(
+        rule=rule,
+        verdict=Verdict.UNDECIDED,
+        because=f"Not judged: {reason}.",
+        counts=not listed,
+    )
+
+
+def decide(draft: Draft, level: float) -> Outcome:
+    """Return the outcome of a rule from its interval at a level."""
+    rule, found = draft.rule, draft.finding.estimate
+    interval = found.interval(level)
+    outcome = Outcome(
+        rule=rule,
+        verdict=Verdict.UNDECIDED,
+        because="",
+        estimate=found.value,
+        interval=interval,
+        level=level,
+        n=found.n,
+        clusters=found.groups,
+        effective_n=found.effective_n,
+        method=found.method,
+        choice=draft.finding.choice,
+    )
+    if interval is None:
+        few = f"{found.n} images of {found.groups} group give no interval"
+        return replace(outcome, because=f"{rule.what[0].upper()}{rule.what[1:]}: {few}.")
+    verdict = bounded(draft, interval)
+    said = [because(rule, draft.finding, interval, verdict)]
+    if verdict is Verdict.UNDECIDED:
+        said.append(decisive(rule, found, interval))
+    if draft.evidence.unread:
+        said.append(f"{draft.evidence.unread} images could not be read and are left out.")
+    verdict, doubts = doubted(draft, verdict, level)
+    return replace(outcome, verdict=verdict, because=" ".join(said + doubts))
+
+
+def bounded(draft: Draft, interval: tuple[float, float]) -> Verdict:
+    """Return the verdict of an interval on a rule's bounds."""
+    rule = draft.rule
+    at_least = rule.at_least is not None
+    choice = draft.finding.choice
+    if rule.tolerated and choice and rule.tolerated[0] <= choice <= rule.tolerated[1]:
+        return Verdict.PASS
+    verdict = side(interval, rule.bound, at_least=at_least)
+    beyond = rule.warn is not None and side(interval, rule.warn, at_least=at_least) is Verdict.FAIL
+    return Verdict.WARN if verdict is Verdict.PASS and beyond else verdict
+
+
+def doubted(draft: Draft, verdict: Verdict, level: float) -> tuple[Verdict, list[str]]:
+    """Return UNDECIDED in place of a verdict that the data cannot carry, and why."""
+    rule, found = draft.rule, draft.finding.estimate
+    paired = bool(rule.against) or rule.statistic == "gain"
+    if not paired and found.groups == 1 and found.effective_n < LEAST_EFFECTIVE_N:
+        worth = f"These frames are worth {found.effective_n:.1f} independent images, too few."
+        return Verdict.UNDECIDED, [worth]
+    if draft.evidence.failed and {verdict} != imputed(draft, level):
+        count = len(draft.evidence.failed)
+        return Verdict.UNDECIDED, [
+            f"The model failed on {count} more images, whose results could turn the verdict."
+        ]
+    if draft.evidence.failed:
+        return verdict, [f"It stands whatever the {len(draft.evidence.failed)} failed images hold."]
+    return verdict, []
+
+
+def imputed(draft: Draft, level: float) -> set[Verdict]:
+    """Return the verdicts if every failed image had the best, and if it had the worst value."""
+    extremes = (-1.0, 1.0) if draft.rule.against or draft.rule.statistic == "gain" else (0.0, 1.0)
+    verdicts = set()
+    for value in extremes:
+        full = with_values(draft.evidence, value)
+        finding = STATISTICS[draft.rule.statistic](full, draft.rule)
+        interval = finding.estimate.interval(level)
+        changed = replace(draft, finding=finding)
+        verdicts.add(Verdict.UNDECIDED if interval is None else bounded(changed, interval))
+    return verdicts
+
+
+def with_values(evidence: Evidence, value: float) -> Evidence:
+    """Return the evidence with a value for every failed image, of the mean weight."""
+    count = len(evidence.failed)
+    shape = (count, len(evidence.choices))
+    weights = np.broadcast_to(evidence.weights.mean(0), shape)
+    values = np.full(shape, value)
+    if len(evidence.choices) > 1:
+        # Where a choice is made, the untouched image is the one that nothing was gained on.
+        values[:, [choice == 1.0 for choice in evidence.choices]] = 0.0
+    return replace(
+        evidence,
+        samples=evidence.samples + tuple(f"failed {index}" for index in range(count)),
+        groups=evidence.groups + tuple(place.group for place in evidence.failed),
+        frames=evidence.frames + tuple(place.frame for place in evidence.failed),
+        values=np.concatenate([evidence.values, values]),
+        weights=np.concatenate([evidence.weights, weights]),
+        failed=(),
+    )
+
+
+def conditional(outcome: Outcome, outcomes: dict[str, Outcome]) -> Outcome:
+    """Return the outcome, undecided where a rule that must pass first did not."""
+    unmet = [name for name in outcome.rule.given if outcomes[name].verdict is not Verdict.PASS]
+    if not unmet:
+        return outcome
+    said = f"Undecided until {', '.join(unmet)} passes. {outcome.because}"
+    return replace(outcome, verdict=Verdict.UNDECIDED, because=said)
+
+
+def failing(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """Return what failed, the worst margin first."""
+    failed = [one for one in outcomes if one.verdict is Verdict.FAIL and one.counts]
+    return sorted(failed, key=lambda one: one.margin)

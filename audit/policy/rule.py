@@ -1,0 +1,140 @@
+"""Rules, as a TOML file states them."""
+
+from __future__ import annotations
+
+import itertools
+import tomllib
+from collections.abc import Iterable  # noqa: TC003 (pydantic reads annotations)
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from audit.errors import PolicyError, suggest
+from audit.measurement import Scalar  # noqa: TC001 (pydantic reads annotations)
+
+SCHEMA = 1
+"""1: the first."""
+
+
+class Rule(BaseModel):
+    """One bound on one statistic of one metric; `why` says where the bound comes from.
+
+    `what` names the quantity in plain words. `at` selects the condition; a list there makes one
+    rule of each value. `over` is the condition over which a gain or a worst case is sought.
+    `against`: "clean" judges what each image lost, "reference" the difference from the reference
+    networks. Beyond `warn` the verdict is WARN. A gain whose best choice lies in `tolerated` is
+    none. `given` names rules that must PASS first; `missing` says whether a lacking measurement
+    leaves the rule UNDECIDED or is only listed.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    what: str
+    probe: str
+    metric: str
+    why: str = Field(min_length=10)
+    at: dict[str, Scalar | list[Scalar]] = Field(default_factory=dict)
+    statistic: Literal["mean", "pooled", "worst", "gain", "breaking_point"] = "mean"
+    over: str | None = None
+    against: tuple[Literal["clean", "reference"], ...] = ()
+    at_least: float | None = None
+    at_most: float | None = None
+    warn: float | None = None
+    tolerated: tuple[float, float] | None = None
+    tolerance: float | None = None
+    given: tuple[str, ...] = ()
+    missing: Literal["undecided", "ignore"] = "undecided"
+    remedy: str = ""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Rule:
+        if (self.at_least is None) == (self.at_most is None):
+            raise ValueError("expected either at_least or at_most")
+        if (self.statistic in ("worst", "gain", "breaking_point")) != (self.over is not None):
+            raise ValueError(f"statistic {self.statistic!r} and `over` do not fit together")
+        if (self.statistic == "breaking_point") != (self.tolerance is not None):
+            raise ValueError("`tolerance` belongs to the statistic 'breaking_point', which needs it")
+        return self
+
+    @property
+    def suite(self) -> str:
+        """The suite of the rule's probe."""
+        return self.probe.partition(".")[0]
+
+    @property
+    def bound(self) -> float:
+        """What the statistic is compared with."""
+        bound = self.at_least if self.at_least is not None else self.at_most
+        assert bound is not None
+        return bound
+
+    def spread(self) -> Iterable[Rule]:
+        """Return one rule for each condition that the lists in `at` name."""
+        lists = {key: value for key, value in self.at.items() if isinstance(value, list)}
+        for values in itertools.product(*lists.values()):
+            chosen = dict(zip(lists, values, strict=True))
+            name = self.name + "".join(f" {key}={value:g}" if isinstance(value, float | int) else
+                                       f" {key}={value}" for key, value in chosen.items())
+            yield self.model_copy(
+                update={"name": name, "at": self.at | chosen, "what": self.what.format(**chosen)}
+            )
+
+
+class Policy(BaseModel):
+    """The rules that a model must keep."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    format: Literal[1] = SCHEMA
+    name: str
+    about: str = ""
+    rule: tuple[Rule, ...] = ()
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule, one for each condition."""
+        return tuple(one for rule in self.rule for one in rule.spread())
+
+
+def load_policy(path: Path | str | None = None, *, probes: Iterable[str] = ()) -> Policy:
+    """Return the policy in a TOML file, or the default one; PolicyError names what is wrong.
+
+    Where `probes` are named, a rule on any other is refused.
+    """
+    source = Path(path) if path else files("audit.policy") / "default.toml"
+    try:
+        policy = Policy.model_validate(tomllib.loads(source.read_text("utf-8")))
+    except FileNotFoundError:
+        raise PolicyError(f"{source}: no such policy") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PolicyError(f"{source}: not a TOML file: {error}") from None
+    except ValidationError as error:
+        raise PolicyError(f"{source}: {explain(error)}") from None
+    check(policy, str(source), set(probes))
+    return policy
+
+
+def check(policy: Policy, source: str, probes: set[str]) -> None:
+    """Refuse two rules of one name, a prerequisite that is no rule, and unknown probes."""
+    names = [rule.name for rule in policy.rules]
+    for rule in policy.rules:
+        if names.count(rule.name) > 1:
+            raise PolicyError(f"{source}: two rules are named {rule.name!r}")
+        if unknown := set(rule.given) - set(names):
+            raise PolicyError(f"{source}: {rule.name!r} is given {unknown}, which is no rule")
+        if probes and rule.probe not in probes:
+            near = suggest(rule.probe, probes)
+            raise PolicyError(f"{source}: rule {rule.name!r}: no probe {rule.probe!r}; {near}")
+
+
+def explain(error: ValidationError) -> str:
+    """Return the first thing wrong with a policy, with the near name of an unknown key."""
+    first: Any = error.errors()[0]
+    place = " ".join(str(part + 1) if isinstance(part, int) else part for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        known = Rule.model_fields if len(first["loc"]) > 1 else Policy.model_fields
+        return f"{place}: unknown key; {suggest(str(first['loc'][-1]), known)}"
+    return f"{place}: {first['msg'].removeprefix('Value error, ')}"

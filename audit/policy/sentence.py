@@ -1,0 +1,77 @@
+"""The one sentence of an outcome, written here and shown everywhere."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from audit.policy.verdict import Verdict
+
+if TYPE_CHECKING:
+    from audit.policy.rule import Rule
+    from audit.policy.statistic import Finding
+    from audit.statistics.estimate import Estimate
+
+
+def because(
+    rule: Rule, finding: Finding, interval: tuple[float, float], verdict: Verdict
+) -> str:
+    """Return why a rule came out as it did: the number, its interval, the bound, the data."""
+    low, high = interval
+    digits = precision(high - low)
+    number = honest(finding.estimate.value, rule, digits)
+    asked = "at least" if rule.at_least is not None else "at most"
+    relation = {
+        Verdict.PASS: f"inside the bound of {asked} {rule.bound:g}",
+        Verdict.WARN: f"inside the bound of {asked} {rule.bound:g}, but beyond {rule.warn} for sure",
+        Verdict.FAIL: f"where {asked} {rule.bound:g} is asked",
+        Verdict.UNDECIDED: f"on both sides of the bound of {asked} {rule.bound:g}",
+    }[verdict]
+    best = f" (best factor {finding.choice:.2f})" if finding.choice is not None else ""
+    return (
+        f"{rule.what[0].upper()}{rule.what[1:]} is {number} "
+        f"[{low:.{digits}f}, {high:.{digits}f}]{best}, {relation}, in {seen(finding.estimate)}."
+    )
+
+
+def seen(estimate: Estimate) -> str:
+    """Return what an estimate was made from, in words."""
+    images = f"{estimate.n} image{'s' * (estimate.n != 1)}"
+    if estimate.groups == 1 and estimate.n > 1:
+        return f"{images} of one movie (worth {estimate.effective_n:.0f} independent ones)"
+    if estimate.groups == estimate.n:
+        return images
+    return f"{images} of {estimate.groups} groups"
+
+
+def decisive(rule: Rule, estimate: Estimate, interval: tuple[float, float]) -> str:
+    """Return what would decide a rule that is undecided."""
+    if estimate.groups == 1 and estimate.n > 1:
+        return "Another movie would decide it; more frames of this one hardly would."
+    reach = (interval[1] - interval[0]) / 2
+    distance = abs(estimate.value - rule.bound)
+    if distance <= reach / 10:
+        return "The estimate stands almost on the bound: more than a hundred times the data."
+    times = (reach / distance) ** 2
+    more = max(1, math.ceil(estimate.groups * (times - 1)))
+    unit = "images" if estimate.groups == estimate.n else "groups (movies, plates)"
+    return f"About {more} more {unit} like these would decide it."
+
+
+def precision(width: float) -> int:
+    """Return how many decimals an interval of some width deserves.
+
+    >>> precision(0.04), precision(12)
+    (3, 0)
+    """
+    return 3 if width <= 0 else min(4, max(0, 1 - math.floor(math.log10(width))))
+
+
+def honest(value: float, rule: Rule, digits: int) -> str:
+    """Return a number rounded so that it never seems to be on the other side of its bound."""
+    text = f"{value:.{digits}f}"
+    crossed = (float(text) - rule.bound) * (value - rule.bound) < 0
+    touching = float(text) == rule.bound != value
+    if (crossed or touching) and digits < 8:  # noqa: PLR2004
+        return honest(value, rule, digits + 1)
+    return text

@@ -1,0 +1,144 @@
+"""The statistics of a rule: each an estimate with its uncertainty, from values one an image."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audit.statistics.curve import breaking_point, optimum
+from audit.statistics.estimate import Estimate, estimate
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from audit.policy.evidence import Evidence
+    from audit.policy.rule import Rule
+
+FOLDS = 4
+"""Within one movie a choice is made on three quarters of its length and proven on the fourth."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """An estimate, and the choice that it is about where there was one to make."""
+
+    estimate: Estimate
+    choice: float | None = None
+
+
+def mean(evidence: Evidence, _: Rule) -> Finding:
+    """Return the mean over images."""
+    return Finding(estimate=over_images(evidence, evidence.values[:, 0]))
+
+
+def pooled(evidence: Evidence, _: Rule) -> Finding:
+    """Return sum(value * weight) / sum(weight): for IoU, the dataset's own."""
+    return Finding(estimate=ratio(evidence, evidence.values[:, 0], evidence.weights[:, 0]))
+
+
+def worst(evidence: Evidence, _: Rule) -> Finding:
+    """Return the lowest pooled value that any choice of one condition an image gives.
+
+    Exact for one class: min over choices of sum(I) / sum(U), by repeating a = argmin(I - r U),
+    r = sum(I) / sum(U). Source: Dinkelbach 1967, doi:10.1287/mnsc.13.7.492.
+    """
+    unions = evidence.weights
+    shared, value = evidence.values * unions, 1.0
+    rows = np.arange(len(unions))
+    while True:
+        chosen = (shared - value * unions).argmin(1)
+        lower = shared[rows, chosen].sum() / unions[rows, chosen].sum()
+        if lower >= value - 1e-12:  # noqa: PLR2004
+            break
+        value = lower
+    return Finding(
+        estimate=ratio(evidence, evidence.values[rows, chosen], unions[rows, chosen])
+    )
+
+
+def gain(evidence: Evidence, rule: Rule) -> Finding:
+    """Return what the best choice gains over the choice 1, chosen on other images.
+
+    With several groups each half is proven with the choice of the other; within one movie each
+    quarter with that of the rest.
+    """
+    factors = [float(choice) for choice in evidence.choices]  # type: ignore[arg-type]
+    neutral = factors.index(1.0)
+    gains = np.zeros(len(evidence.samples))
+    for proven in folds(evidence):
+        best = evidence.values[~proven].mean(0).argmax()
+        gains[proven] = evidence.values[proven, best] - evidence.values[proven, neutral]
+    peak = optimum(factors, list(evidence.values.mean(0)))
+    return Finding(estimate=over_images(evidence, gains), choice=peak)
+
+
+def broken(evidence: Evidence, rule: Rule) -> Finding:
+    """Return the severity at which the mean drop exceeds the rule's tolerance.
+
+    Its uncertainty is that of leaving out one group, or one quarter of a movie, at a time.
+    """
+    assert rule.tolerance is not None
+    levels = [float(choice) for choice in evidence.choices]  # type: ignore[arg-type]
+    # An axis that never breaks is said to break at its end: a bound, never an extrapolation.
+    points = np.array(
+        [
+            np.log(breaking_point(levels, evidence.values[kept].mean(0), rule.tolerance) or levels[-1])
+            for kept in [np.ones(len(evidence.samples), bool), *(~fold for fold in folds(evidence))]
+        ]
+    )
+    left = points[1:]
+    error = float(np.sqrt((len(left) - 1) / len(left) * np.sum((left - left.mean()) ** 2)))
+    whole = over_images(evidence, evidence.values[:, 0])
+    point = float(np.exp(points[0]))
+    return Finding(
+        estimate=Estimate(
+            value=point,
+            n=whole.n,
+            groups=whole.groups,
+            effective_n=whole.effective_n,
+            method=f"jackknife over {len(left)} parts",
+            error=error * point,
+            freedom=max(1.0, len(left) - 1.0),
+        )
+    )
+
+
+STATISTICS: dict[str, Callable[[Evidence, Rule], Finding]] = {
+    "mean": mean,
+    "pooled": pooled,
+    "worst": worst,
+    "gain": gain,
+    "breaking_point": broken,
+}
+
+
+def over_images(evidence: Evidence, values: NDArray[np.float64]) -> Estimate:
+    """Return the mean of one value an image, with what its groups and frames allow."""
+    return estimate(list(values), evidence.groups, evidence.frames)
+
+
+def ratio(
+    evidence: Evidence, values: NDArray[np.float64], weights: NDArray[np.float64]
+) -> Estimate:
+    """Return a weighted mean; its uncertainty is that of its linearisation, one term an image."""
+    total = weights.mean()
+    if total == 0:
+        return over_images(evidence, values)
+    value = (values * weights).mean() / total
+    return over_images(evidence, value + (values - value) * weights / total)
+
+
+def folds(evidence: Evidence) -> list[NDArray[np.bool_]]:
+    """Return disjoint sets of images, independent as far as the data allow."""
+    names = sorted(set(evidence.groups))
+    if len(names) > 1:
+        half = {name: index % 2 for index, name in enumerate(names)}
+        parts = np.array([half[name] for name in evidence.groups])
+        return [parts == index for index in (0, 1)]
+    rank = np.argsort(np.argsort(np.asarray(evidence.frames), kind="stable"))
+    count = min(FOLDS, len(rank))
+    parts = rank * count // len(rank)
+    return [parts == index for index in range(count)]

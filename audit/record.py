@@ -1,0 +1,268 @@
+"""The record of an audit: one SQLite file of tidy rows, pictures and provenance.
+
+One unit of work is one transaction, whole or not at all, so that a killed audit resumes where it
+stood. A report is attached to a review as this one file; pandas, R and DuckDB read it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from audit.errors import RecordError
+from audit.measurement import Measurement
+from audit.schema import FORMAT, SCHEMA
+from audit.strips import keep_strips, restored
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from audit.datasets.sample import Sample
+    from audit.probe import Probe
+
+FINAL = ("done", "skipped", "not_applicable")
+"""Statuses that a resumed audit leaves alone; failed, stopped and timed-out units are tried again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit:
+    """One unit of work as the record keeps it; `model` is a digest, "" where no model is asked.
+
+    `passes` and `gradients` are in units of one forward pass of one untouched image.
+    """
+
+    key: str
+    model: str
+    probe: str
+    block: int
+    status: str = "done"
+    reason: str | None = None
+    seconds: float = 0.0
+    passes: float = 0.0
+    gradients: float = 0.0
+    samples: tuple[str, ...] = ()
+
+
+class Record:
+    """An open record; usable as a context manager."""
+
+    def __init__(self, path: Path | str, *, readonly: bool = False) -> None:
+        self.path = Path(path)
+        self._numbers: dict[tuple[str, Any], int] = {}
+        if readonly and not self.path.is_file():
+            raise RecordError(f"{self.path}: no such record; `bioaudit run` makes one")
+        self._readonly = readonly
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._open()
+        except (sqlite3.DatabaseError, OSError) as error:
+            raise RecordError(f"{self.path}: not usable as a record: {error}") from None
+
+    def _open(self) -> None:
+        self.database = sqlite3.connect(self.path, isolation_level=None, timeout=30)
+        (found,) = self.database.execute("pragma user_version").fetchone()
+        tables = self.database.execute("select count(*) from sqlite_master").fetchone()[0]
+        if found != FORMAT and (found or tables):
+            self.database.close()
+            raise RecordError(
+                f"{self.path}: format {found}, but this bioaudit reads {FORMAT}; "
+                "update bioaudit, or audit again"
+            )
+        if not self._readonly:
+            self.database.executescript(SCHEMA)
+
+    def __enter__(self) -> Record:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the one file and close it."""
+        if not self._readonly:
+            self.database.execute("pragma journal_mode = delete")
+        self.database.close()
+
+    def describe(self, **provenance: Any) -> None:
+        """Keep facts of the audit as JSON: versions, device, settings."""
+        self.database.executemany(
+            "insert or replace into provenance values (?, ?)",
+            [(key, json.dumps(value, sort_keys=True)) for key, value in provenance.items()],
+        )
+
+    def provenance(self) -> dict[str, Any]:
+        """Return what `describe` kept."""
+        rows = self.database.execute("select key, value from provenance order by key")
+        return {key: json.loads(value) for key, value in rows}
+
+    def assign(self, role: str, digest: str, name: str) -> None:
+        """Say which model plays a role in this audit."""
+        self.database.execute(
+            "insert or replace into models values (?, ?, ?)", (role, digest, name)
+        )
+
+    def models(self) -> dict[str, str]:
+        """Return the digests of the models by role."""
+        return dict(self.database.execute("select role, digest from models order by role"))
+
+    def register(self, probe: Probe) -> None:
+        """Keep what a probe asks, so that a report needs no suite."""
+        self.database.execute(
+            "insert or replace into probes values (?, ?, ?, ?, ?)",
+            (probe.name, probe.version, probe.asks, probe.source, probe.parameters),
+        )
+
+    def enlist(self, samples: Iterable[Sample]) -> None:
+        """Keep what is known of the samples."""
+        with self.transaction():
+            self.database.executemany(
+                "insert or replace into samples values ((select id from samples where name = ?1), "
+                "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                [
+                    (s.id, s.part, s.dataset, s.group, s.frame, s.pixel_um, s.complete, s.digest)
+                    for s in samples
+                ],
+            )
+
+    def finished(self) -> set[str]:
+        """Return the keys of the units that a resumed audit need not do again."""
+        marks = ", ".join("?" * len(FINAL))
+        query = f"select key from units where status in ({marks})"  # noqa: S608
+        return {key for (key,) in self.database.execute(query, FINAL)}
+
+    def write(self, unit: Unit, rows: Sequence[Measurement] = (), *, pictures: bool = True) -> None:
+        """Keep one unit and its rows, whole or not at all; a unit of the same key is replaced.
+
+        Rows are kept in one order, whatever the order in which they were yielded. Raises
+        RecordError where two rows are about the same thing.
+        """
+        with self.transaction():
+            self._drop(unit.key)
+            number = self.database.execute(
+                "insert into units (key, model, probe, block, status, reason, seconds, passes, "
+                "gradients, samples) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(unit.key, unit.model, unit.probe, unit.block, unit.status, unit.reason),
+                    *(unit.seconds, unit.passes, unit.gradients, json.dumps(unit.samples)),
+                ),
+            ).lastrowid
+            assert number is not None
+            try:
+                self.database.executemany(
+                    "insert into rows values (?, ?, ?, ?, ?, ?)",
+                    [
+                        (number, self.term(r), self.sample(r), r.value, r.weight, r.undefined)
+                        for r in rows
+                    ],
+                )
+            except sqlite3.IntegrityError:
+                raise RecordError(f"{unit.probe}: two measurements of the same thing") from None
+            if pictures:
+                keep_strips(self, number, unit.model, unit.probe, rows)
+
+    def measurements(
+        self, probe: str, model: str, metric: str | None = None
+    ) -> Iterator[Measurement]:
+        """Yield the rows of a probe and a model digest, in one order."""
+        query = (
+            "select metric, value, sample, at, weight, undefined from measurements "
+            "where probe = ? and model in (?, '')"
+        )
+        only = () if metric is None else (metric,)
+        query += " and metric = ?" if only else ""
+        cursor = self.database.execute(
+            query + " order by metric, at, sample", (probe, model, *only)
+        )
+        for name, value, sample, at, weight, undefined in cursor:
+            yield Measurement(name, value, sample, json.loads(at), weight, undefined)
+
+    def units(self, probe: str | None = None) -> list[Unit]:
+        """Return all units, or those of a probe."""
+        query = (
+            "select key, model, probe, block, status, reason, seconds, passes, gradients, samples "
+            "from units where probe = coalesce(?, probe) order by probe, block, key"
+        )
+        names = Unit.__dataclass_fields__
+        return [
+            Unit(**(dict(zip(names, row, strict=True)) | {"samples": tuple(json.loads(row[-1]))}))
+            for row in self.database.execute(query, (probe,))
+        ]
+
+    def adopt(self, path: Path | str, wanted: Collection[str]) -> int:
+        """Take from another record the finished units whose keys are wanted and not here.
+
+        So shards merge, a stored reference joins, and an earlier audit is reused. Returns how
+        many units were taken.
+        """
+        taken = 0
+        with Record(path, readonly=True) as other:
+            here = self.finished()
+            for unit in other.units():
+                if unit.status in FINAL and unit.key in wanted and unit.key not in here:
+                    self.write(unit, other.rows_of(unit.key), pictures=True)
+                    taken += 1
+        return taken
+
+    def rows_of(self, key: str) -> list[Measurement]:
+        """Return the rows of one unit, with the pictures that were kept."""
+        query = (
+            "select t.metric, r.value, s.name, t.at, r.weight, r.undefined, p.jpeg, p.width, "
+            "p.height from rows r join units u on u.id = r.unit join terms t on t.id = r.term "
+            "left join samples s on s.id = r.sample left join pictures p "
+            "on (p.unit, p.sample, p.term) = (r.unit, r.sample, r.term) where u.key = ?"
+        )
+        return [
+            Measurement(*row[:3], json.loads(row[3]), *row[4:6], restored(*row[6:]))
+            for row in self.database.execute(query, (key,))
+        ]
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit everything done inside, or nothing."""
+        self.database.execute("begin immediate")
+        try:
+            yield
+        except BaseException:
+            self.database.execute("rollback")
+            self._numbers.clear()
+            raise
+        self.database.execute("commit")
+
+    def term(self, row: Measurement) -> int:
+        """Return the number of a row's metric and condition."""
+        key = (row.metric, condition(row.at))
+        if ("term", key) not in self._numbers:
+            self.database.execute("insert or ignore into terms (metric, at) values (?, ?)", key)
+            found = "select id from terms where metric = ? and at = ?"
+            self._numbers["term", key] = self.database.execute(found, key).fetchone()[0]
+        return self._numbers["term", key]
+
+    def sample(self, row: Measurement) -> int:
+        """Return the number of a row's sample; 0 where it belongs to none."""
+        if row.sample is None:
+            return 0
+        key = ("sample", row.sample)
+        if key not in self._numbers:
+            self.database.execute("insert or ignore into samples (name) values (?)", key[1:])
+            found = "select id from samples where name = ?"
+            self._numbers[key] = self.database.execute(found, key[1:]).fetchone()[0]
+        return self._numbers[key]
+
+    def _drop(self, key: str) -> None:
+        mine = "(select id from units where key = ?)"
+        for table in ("rows", "pictures", "strips"):
+            self.database.execute(f"delete from {table} where unit in {mine}", (key,))  # noqa: S608
+        self.database.execute("delete from units where key = ?", (key,))
+
+
+def condition(at: Mapping[str, Any]) -> str:
+    """Return a condition as the canonical JSON that the record keeps.
+
+    >>> condition({"sigma_um": 0.5})
+    '{"sigma_um": 0.5}'
+    """
+    return json.dumps(dict(at), sort_keys=True, allow_nan=False)

@@ -1,0 +1,1 @@
+"""Pure functions of numbers: intervals, multiplicity, dependence in time."""

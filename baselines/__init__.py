@@ -1,0 +1,1 @@
+"""What is known: reference networks, their recipes, and networks with a planted flaw."""

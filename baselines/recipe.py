@@ -1,0 +1,60 @@
+"""Recipes: how a reference network is trained, as a TOML file can state it."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from pathlib import Path  # noqa: TC003 (pydantic reads annotations)
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from audit.errors import UsageError, suggest
+
+
+class Recipe(BaseModel):
+    """The workshop's recipe unless told otherwise: U-Net of 3 scales, cross-entropy, Adam.
+
+    Images are z-scored one by one and resampled so that the median object spans `object_px` (never
+    to finer pixels than they have), because a network of three scales does not see what is much
+    larger; `pixel_um` states the working pixel size outright. One epoch is `steps` batches of
+    random crops. `shrink` trains on images shrunk by a factor that is kept silent: a planted flaw.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = "standard"
+    widths: tuple[int, ...] = (16, 32, 64)
+    object_px: float = Field(32.0, gt=4)
+    pixel_um: float | None = Field(None, gt=0)
+    epochs: int = Field(30, ge=1)
+    steps: int = Field(20, ge=1)
+    batch: int = Field(8, ge=1)
+    crop_px: int = Field(128, ge=16)
+    learning_rate: float = Field(1e-2, gt=0)
+    weight_decay: float = Field(1e-4, ge=0)
+    validation: float = Field(0.1, gt=0, lt=1)
+    zoom: float = Field(0.25, ge=0, lt=1)
+    contrast: float = Field(0.3, ge=0)
+    noise: float = Field(0.15, ge=0)
+    shrink: float = Field(1.0, gt=0, le=1)
+
+    @property
+    def digest(self) -> str:
+        """Sixteen hex digits that identify the settings."""
+        return hashlib.sha256(self.model_dump_json(exclude={"name"}).encode()).hexdigest()[:16]
+
+
+def load_recipe(path: Path) -> Recipe:
+    """Return the recipe in a TOML file; UsageError names the key at fault."""
+    try:
+        return Recipe.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except FileNotFoundError:
+        raise UsageError(f"{path}: no such recipe") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: not a TOML file: {error}") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        unknown = first["type"] == "extra_forbidden"
+        reason = f"unknown key; {suggest(key, Recipe.model_fields)}" if unknown else first["msg"]
+        raise UsageError(f"{path}: {key}: {reason}") from None

@@ -1,0 +1,35 @@
+"""Uneven light across the field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from audit.imaging.light import tilt, vignette
+from audit.probe import Case, Needs, Probe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from audit.measurement import Measurement
+
+SHAPES = {"tilt": tilt, "vignette": vignette}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Illumination(Probe):
+    """Overlap as the light becomes uneven: a linear tilt, or dark corners."""
+
+    name: ClassVar[str] = "shift.illumination"
+    asks: ClassVar[str] = "How uneven may the light be?"
+    source: ClassVar[str] = "doi:10.1038/ncomms14836"
+    needs: ClassVar[Needs] = Needs(masks=True)
+
+    percent: tuple[float, ...] = (10.0, 20.0, 40.0, 60.0)
+
+    def measure(self, case: Case) -> Iterator[Measurement]:
+        """Yield scores of each image under each shape and strength of unevenness."""
+        for shape, apply in SHAPES.items():
+            for percent in self.percent:
+                uneven = apply(case.images, percent)
+                yield from case.score(uneven, shape=shape, percent=percent)

@@ -1,0 +1,53 @@
+"""Another camera: gain, pedestal, gamma, inversion, and the same image in 16 bits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from audit.imaging.light import extremes, gamma
+from audit.probe import Case, Needs, Probe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from torch import Tensor
+
+    from audit.measurement import Measurement, Scalar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intensity(Probe):
+    """Overlap under another camera's response to the same light.
+
+    `gain` multiplies (257 turns 8 bits into 16), `pedestal` adds a fraction of the image's range,
+    `gamma` bends the response within the image's range; inversion swaps dark and bright. Changes
+    of the response keep what a person sees: a person would draw the same masks.
+    """
+
+    name: ClassVar[str] = "shift.intensity"
+    asks: ClassVar[str] = "Does another camera's scale of intensities change the result?"
+    source: ClassVar[str] = "doi:10.1186/s12859-024-05894-4"
+    needs: ClassVar[Needs] = Needs(masks=True)
+
+    gain: tuple[float, ...] = (0.5, 2.0, 257.0)
+    pedestal: tuple[float, ...] = (0.25, 1.0)
+    gamma: tuple[float, ...] = (0.5, 0.8, 1.25, 2.0)
+    invert: bool = True
+
+    def measure(self, case: Case) -> Iterator[Measurement]:
+        """Yield scores of each image under each response."""
+        for images, at in self.responses(case.images):
+            yield from case.score(images, **at)
+
+    def responses(self, images: Tensor) -> Iterator[tuple[Tensor, dict[str, Scalar]]]:
+        """Yield the images under each response, with its name."""
+        low, high = extremes(images)
+        for factor in self.gain:
+            yield images * factor, {"gain": factor}
+        for fraction in self.pedestal:
+            yield images + fraction * (high - low), {"pedestal_fraction": fraction}
+        for exponent in self.gamma:
+            yield gamma(images, exponent, low, high), {"gamma": exponent}
+        if self.invert:
+            yield low + high - images, {"inverted": True}
