@@ -1,11 +1,11 @@
 """Every exception that bioaudit raises on purpose.
 
-    BioauditError          names the file, probe or rule at fault, and the remedy
-    ├── UsageError         the call or its specification is wrong          exit 2
-    ├── DataError          an image, mask or dataset cannot be used        exit 2
-    ├── PolicyError        a policy cannot be used                         exit 2
-    ├── RecordError        a record cannot be read, or must not be reused  exit 2
-    └── ModelError         the model could not be loaded or run            exit 3
+BioauditError          names the file, probe or rule at fault, and the remedy
+├── UsageError         the call or its specification is wrong          exit 2
+├── DataError          an image, mask or dataset cannot be used        exit 2
+├── PolicyError        a policy cannot be used                         exit 2
+├── RecordError        a record cannot be read, or must not be reused  exit 2
+└── ModelError         the model could not be loaded or run            exit 3
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The Python interface, equal to the command line, which is made of it.
 
-    >>> result = audit.run("model.toml", test="U373/02", train="U373/01")    # doctest: +SKIP
-    >>> result.judge().verdict, result.table(), result.report("report.html") # doctest: +SKIP
+>>> result = audit.run("model.toml", test="U373/02", train="U373/01")    # doctest: +SKIP
+>>> result.judge().verdict, result.table(), result.report("report.html") # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import platform
 import shutil
 import sys
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,7 +90,7 @@ class Result:
     path: Path
 
     def table(self) -> pd.DataFrame:
-        """Return every measurement as a table: model, probe, metric, sample, …, conditions apart."""
+        """Return every measurement as a table, a column for each condition (`at.…`)."""
         import json
 
         import pandas as pd
@@ -115,15 +114,25 @@ class Result:
         with Record(self.path, readonly=True) as record:
             return write_html(Path(path), record, judged.policy, judged.outcomes)
 
-    @cached_property
-    def _page(self) -> str:
+    def export_json(self, path: Path, judged: Judgement) -> None:
+        """Write provenance and outcomes as JSON, for machines."""
+        from reports.machine import write_json
+
+        with Record(self.path, readonly=True) as record:
+            write_json(path, record, judged.policy, judged.outcomes)
+
+    def export_junit(self, path: Path, judged: Judgement) -> None:
+        """Write outcomes as JUnit XML, one test case a rule."""
+        from reports.junit import write_junit
+
+        with Record(self.path, readonly=True) as record:
+            write_junit(path, record, judged.policy, judged.outcomes)
+
+    def _repr_html_(self) -> str:
         from reports.short import short_page
 
         judged = self.judge()
         return short_page(judged.verdict, judged.outcomes)
-
-    def _repr_html_(self) -> str:
-        return self._page
 
 
 def run(
@@ -161,6 +170,18 @@ def run(
             say=say,
         )
     return Result(path)
+
+
+def find_record(path: Path) -> Path:
+    """Return the record itself where its folder is named."""
+    return path / RECORD if path.is_dir() else path
+
+
+def installed_probes() -> list[str]:
+    """Return the names of the installed probes."""
+    from audit.catalog import Catalog
+
+    return Catalog.installed().names()
 
 
 def prepare_process(threads: int | None) -> None:
@@ -308,9 +329,7 @@ def describe(
         test=Path(wanted.test).name if "/" in wanted.test else wanted.test,
         train=wanted.train and Path(wanted.train).name,
         origin={"test": dict(test.origin), "train": dict(train.origin) if train else None},
-        refused=[
-            [one.id, one.reason] for part in (test, train) if part for one in part.refused
-        ],
+        refused=[[one.id, one.reason] for part in (test, train) if part for one in part.refused],
         seed=wanted.seed,
         command=command(),
     )

@@ -6,8 +6,11 @@ Standard library only, so that a report can be rendered where neither torch nor 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 Scalar = str | int | float | bool
 """What a condition may be: a floating-point one is rounded to twelve digits."""

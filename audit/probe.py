@@ -29,6 +29,9 @@ PARTIAL = "the truth annotates only part of the objects, so false positives mean
 EMPTY = "nothing there and nothing predicted"
 ABSENT = "nothing there to be found"
 
+Measured = tuple[str, "Sample", "Mapping[str, Scalar]"]
+"""What a row is about: metric, sample, condition."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Needs:
@@ -139,12 +142,12 @@ class Case:
 
     @property
     def images(self) -> Tensor:
-        """This unit's raw images (B, C, Y, X); never written to."""
+        """Raw images (B, C, Y, X) of this unit; never written to."""
         return self.block.images
 
     @property
     def masks(self) -> Tensor:
-        """This unit's true classes (B, Y, X)."""
+        """True classes (B, Y, X) of this unit."""
         return self.block.masks
 
     @property
@@ -246,28 +249,22 @@ def overlap(
     whole = region(counts, range(1, len(counts)))
     iou = None if not sample.complete else whole.iou
     why = PARTIAL if not sample.complete else EMPTY
-    yield measured("iou", iou, sample, at, whole.union, why)
+    yield measured(("iou", sample, at), iou, whole.union, why)
     dice = None if not sample.complete else whole.dice
-    yield measured("dice", dice, sample, at, whole.truth + whole.predicted, why)
-    yield measured("recall", whole.recall, sample, at, whole.truth, ABSENT)
+    yield measured(("dice", sample, at), dice, whole.truth + whole.predicted, why)
+    yield measured(("recall", sample, at), whole.recall, whole.truth, ABSENT)
     if sample.complete and not whole.truth:
         rejected = float(not whole.predicted)
         yield Measurement("correct_rejection", rejected, sample.id, at)
     for number in range(1, len(counts)) if len(counts) > 2 else ():  # noqa: PLR2004
         one = region(counts, range(number, number + 1))
         value = one.iou if sample.complete else None
-        yield measured("class_iou", value, sample, {**at, "class": number}, one.union, why)
+        yield measured(("class_iou", sample, {**at, "class": number}), value, one.union, why)
 
 
-def measured(
-    metric: str,
-    value: float | None,
-    sample: Sample,
-    at: Mapping[str, Scalar],
-    weight: float,
-    why: str,
-) -> Measurement:
+def measured(about: Measured, value: float | None, weight: float, why: str) -> Measurement:
     """Return a row that is either a value, or undefined for the reason given."""
+    metric, sample, at = about
     if value is None:
         return Measurement(metric, None, sample.id, at, 0.0, why)
     return Measurement(metric, value, sample.id, at, float(weight))

@@ -11,7 +11,7 @@ import sqlite3
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from audit.errors import RecordError
 from audit.measurement import Measurement
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from audit.probe import Probe
 
 FINAL = ("done", "skipped", "not_applicable")
-"""Statuses that a resumed audit leaves alone; failed, stopped and timed-out units are tried again."""
+"""Statuses that a resumed audit leaves alone; failed and stopped units are tried again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +75,7 @@ class Record:
         if not self._readonly:
             self.database.executescript(SCHEMA)
 
-    def __enter__(self) -> Record:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -216,8 +216,10 @@ class Record:
             "on (p.unit, p.sample, p.term) = (r.unit, r.sample, r.term) where u.key = ?"
         )
         return [
-            Measurement(*row[:3], json.loads(row[3]), *row[4:6], restored(*row[6:]))
-            for row in self.database.execute(query, (key,))
+            Measurement(metric, value, sample, json.loads(at), weight, why, restored(*kept))
+            for metric, value, sample, at, weight, why, *kept in self.database.execute(
+                query, (key,)
+            )
         ]
 
     @contextmanager

@@ -143,7 +143,8 @@ class Engine:
         # Whatever a stranger's model or a probe raises is a finding of this unit, never the end.
         except Exception as error:  # noqa: BLE001
             return self.close(task, "failed", f"{type(error).__name__}: {error}"[:500])
-        return self.close(task, "done", None, rows, case, time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        return self.close(task, "done", None, rows=rows, case=case, seconds=seconds)
 
     def block(self, task: Task) -> Block:
         """Return the unit's images, still warm where the last unit had the same."""
@@ -176,6 +177,7 @@ class Engine:
         task: Task,
         status: str,
         reason: str | None,
+        *,
         rows: Sequence[Measurement] = (),
         case: Case | None = None,
         seconds: float = 0.0,

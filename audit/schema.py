@@ -37,4 +37,4 @@ create view if not exists measurements as
         s.frame, t.at, r.value, r.weight, r.undefined
     from rows r join units u on u.id = r.unit join terms t on t.id = r.term
     left join samples s on s.id = r.sample;
-"""
+"""  # noqa: S608 (a number of our own)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FIRST = 5
 
+CLAIM = """insert into strips values (?, ?, ?, ?, ?, ?) on conflict do update set
+sample = excluded.sample, score = excluded.score, unit = excluded.unit where """
 BEATS = {"lowest": "excluded.score < score", "highest": "excluded.score > score"}
 """When a newcomer takes a role from the strip that holds it."""
 
@@ -41,19 +43,13 @@ def keep_strips(
     )
 
 
-def claim(
-    record: Record, unit: int, place: tuple[str, str], sample: int, score: float
-) -> None:
+def claim(record: Record, unit: int, place: tuple[str, str], sample: int, score: float) -> None:
     """Give a strip every role that it earns."""
-    first = ("select count(*) from strips where model = ? and probe = ? and role like 'first%'")
+    first = "select count(*) from strips where model = ? and probe = ? and role like 'first%'"
     (taken,) = record.database.execute(first, place).fetchone()
     roles = dict(BEATS) | ({f"first{taken}": "0"} if taken < FIRST else {})
     for role, beats in roles.items():
-        record.database.execute(
-            "insert into strips values (?, ?, ?, ?, ?, ?) on conflict do update set "
-            f"sample = excluded.sample, score = excluded.score, unit = excluded.unit where {beats}",
-            (*place, role, sample, score, unit),
-        )
+        record.database.execute(CLAIM + beats, (*place, role, sample, score, unit))
 
 
 def store(record: Record, unit: int, strip: Sequence[Measurement]) -> None:

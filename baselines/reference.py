@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from dataclasses import asdict, fields
@@ -76,7 +75,7 @@ def train_into(
         (made / CARD).write_text(card(result, recipe, seed), "utf-8")
         if folder.is_dir():
             shutil.rmtree(folder)
-        os.replace(made, folder)
+        made.rename(folder)
     return result
 
 

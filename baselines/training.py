@@ -76,10 +76,11 @@ def train(
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         network = Network(channels, classes, recipe.widths, rescale)
-    network.to(device).to(memory_format=torch.channels_last)
+    network.to(device)
+    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     crops = Crops(*prepare(learn, rescale * recipe.shrink, classes), recipe, stream)
     held = prepare(check, rescale * recipe.shrink, classes)
-    best, log = fit(network, crops, held, recipe, device, say)
+    best, log = fit(network, crops, held, device=device, say=say)
     return Trained(
         network=network,
         best=best,
@@ -95,11 +96,12 @@ def fit(
     network: Network,
     crops: Crops,
     held: tuple[list[Tensor], list[Tensor]],
-    recipe: Recipe,
+    *,
     device: str,
     say: Callable[[Epoch], None],
 ) -> tuple[dict[str, Tensor], list[Epoch]]:
     """Train a network in place; return its best weights and its log."""
+    recipe = crops.recipe
     optimiser = torch.optim.Adam(
         network.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay
     )
@@ -115,7 +117,7 @@ def fit(
             images, masks = crops.batch()
             loss = cross_entropy(network.unet(images.to(device)), masks.to(device))
             optimiser.zero_grad(set_to_none=True)
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             schedule.step()
             losses.append(float(loss.detach()))
@@ -158,12 +160,18 @@ def working_scale(samples: Sequence[Sample], recipe: Recipe) -> float:
 
 
 def median_diameter(samples: Sequence[Sample]) -> float | None:
-    """Return the median diameter in px of the numbered objects, as of discs of their areas."""
-    areas = []
+    """Return the median diameter in px of the objects, as of discs of their areas.
+
+    Where objects are not numbered, touching ones count as one.
+    """
+    from scipy.ndimage import label
+
+    areas = list[int]()
     for sample in samples:
-        if sample.instances is not None:
-            counts = torch.bincount(torch.from_numpy(sample.instances()).long().reshape(-1))
-            areas += [area for area in counts[1:].tolist() if area]
+        assert sample.mask is not None
+        objects = sample.instances() if sample.instances else label(sample.mask() > 0)[0]
+        counts = torch.bincount(torch.from_numpy(objects).long().reshape(-1))
+        areas += [area for area in counts[1:].tolist() if area]
     return 2 * math.sqrt(statistics.median(areas) / math.pi) if areas else None
 
 
@@ -186,4 +194,7 @@ def prepare(
 
 def state(network: Network) -> dict[str, Tensor]:
     """Return a copy of the weights, on the CPU."""
-    return {name: value.detach().cpu().clone() for name, value in network.state_dict().items()}
+    return {
+        name: value.detach().cpu().clone(memory_format=torch.contiguous_format)
+        for name, value in network.state_dict().items()
+    }

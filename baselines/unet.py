@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import torch
 from torch import Tensor, nn
 
@@ -18,9 +20,7 @@ class UNet(nn.Module):
         super().__init__()
         ends = (channels, *widths)
         self.down = nn.ModuleList(block(a, b) for a, b in zip(ends, widths, strict=False))
-        self.up = nn.ModuleList(
-            block(below + here, here) for here, below in zip(widths, widths[1:], strict=False)
-        )
+        self.up = nn.ModuleList(block(below + here, here) for here, below in pairwise(widths))
         self.head = nn.Conv2d(widths[0], classes, 1)
         self.stride = 2 ** (len(widths) - 1)
 

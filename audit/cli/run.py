@@ -64,22 +64,15 @@ def add_arguments(parser: ArgumentParser) -> None:
 def main(wanted: Namespace) -> int:
     """Audit, judge, report; return the exit code of the verdict."""
     from audit.cli.screen import Bar
-    from audit.interface import run
+    from audit.interface import installed_probes, run
     from audit.policy.rule import load_policy
 
     settings = read_settings(wanted)
     # A policy with a typo must not cost an audit before it is found.
-    policy = load_policy(wanted.policy, probes=installed())
+    policy = load_policy(wanted.policy, probes=installed_probes())
     with Bar() as bar:
         result = run(settings, say=bar.audited, training=bar.trained("train the reference", 30))
     return conclude(result, policy, Path(settings.out))
-
-
-def installed() -> list[str]:
-    """Return the names of the installed probes."""
-    from audit.catalog import Catalog
-
-    return Catalog.installed().names()
 
 
 def read_settings(wanted: Namespace) -> Any:
@@ -144,7 +137,9 @@ def shard(text: str) -> tuple[int, int]:
 
 def conclude(result: Any, policy: Any, out: Path) -> int:
     """Judge a record, write its report, show both; return the exit code."""
-    from audit.cli.screen import console, escape, exit_code, show_outcomes
+    from rich.markup import escape
+
+    from audit.cli.screen import console, exit_code, show_outcomes
 
     judged = result.judge(policy)
     page = result.report(out / "report.html", policy)

@@ -51,12 +51,14 @@ def contrast(grey: Tensor, clean: Tensor) -> Tensor:
     """Return intensities (Y, X) stretched to 0..255 between quantiles of the clean image."""
     some = clean.reshape(-1)[:: max(1, clean.numel() // 65536)].float()
     low, high = torch.quantile(some, torch.tensor([LOW, HIGH], device=some.device))
-    return ((grey - low) / (high - low).clamp_min(1e-12)).clamp(0, 1) * 255
+    shown: Tensor = ((grey - low) / (high - low).clamp_min(1e-12)).clamp(0, 1) * 255
+    return shown
 
 
 def shrink(planes: Tensor, size: tuple[int, int]) -> Tensor:
     """Return planes (C, Y, X) at a smaller size, anti-aliased."""
-    return interpolate(planes[None], size, mode="bilinear", antialias=True)[0]
+    small: Tensor = interpolate(planes[None], size, mode="bilinear", antialias=True)[0]
+    return small
 
 
 def nearest(mask: Tensor, size: tuple[int, int]) -> Tensor:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from audit.errors import ModelError, suggest
 
-SCHEMA = 1
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCHEMA: Literal[1] = 1
 """1: the first."""
 
 Output = Literal["logits", "softmax", "sigmoid", "probability"]

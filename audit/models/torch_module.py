@@ -31,9 +31,10 @@ class TorchSegmenter(Segmenter):
     def __init__(self, module: nn.Module, card: Card, *, digest: str, device: str = "cpu") -> None:
         # Keeps the mode in which it was loaded: curing a model of its batch statistics by
         # calling eval() here would hide the flaw that pipeline probes look for.
-        self.module = module.to(device).to(memory_format=torch.channels_last)
+        self.module = module.to(device)
+        self.module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         for parameter in self.module.parameters():
-            parameter.requires_grad_(requires_grad=False)
+            parameter.requires_grad_(False)  # noqa: FBT003 (torch takes it by position)
         self.card = card
         self.traits = Traits(
             digest=digest,

@@ -22,10 +22,10 @@ def load_script(path: Path) -> nn.Module:
     """
     require(path)
     try:
-        module: nn.Module = torch.jit.load(path, map_location="cpu")
+        module: nn.Module = torch.jit.load(path, map_location="cpu")  # type: ignore[no-untyped-call]
     except RuntimeError as error:
         raise ModelError(
             f"{path}: not TorchScript ({str(error).splitlines()[0][:120]}); "
-            "weights alone need `network = \"file.py:function\"` in a model card"
+            "weights alone need a `network` in a model card, as file.py:function"
         ) from None
     return module

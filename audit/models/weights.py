@@ -20,7 +20,7 @@ WRAPPERS = ("state_dict", "model_state_dict", "model")
 
 
 def digest(*paths: Path, extra: str = "") -> str:
-    """Return sixteen hex digits that identify files by their bytes, and what is declared of them."""
+    """Return sixteen hex digits that identify files by their bytes, and what is declared."""
     total = hashlib.sha256(extra.encode())
     for path in paths:
         with path.open("rb") as file:

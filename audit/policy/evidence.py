@@ -78,9 +78,7 @@ def table(record: Record, rule: Rule, digest: str) -> Table | str:
     if not rows:
         return absence(record, rule, digest)
     cells = {(identity(row), row.at.get(rule.over or "")): row for row in rows}
-    values = {
-        key: (row.value, row.weight) for key, row in cells.items() if row.value is not None
-    }
+    values = {key: (row.value, row.weight) for key, row in cells.items() if row.value is not None}
     if "clean" in rule.against:
         values = drops(values, record.measurements(BASELINE, digest, rule.metric))
     return values or "every measurement is undefined: " + str(rows[0].undefined)

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from audit.errors import PolicyError, suggest
 from audit.measurement import Scalar  # noqa: TC001 (pydantic reads annotations)
 
-SCHEMA = 1
+SCHEMA: Literal[1] = 1
 """1: the first."""
 
 
@@ -56,7 +56,7 @@ class Rule(BaseModel):
         if (self.statistic in ("worst", "gain", "breaking_point")) != (self.over is not None):
             raise ValueError(f"statistic {self.statistic!r} and `over` do not fit together")
         if (self.statistic == "breaking_point") != (self.tolerance is not None):
-            raise ValueError("`tolerance` belongs to the statistic 'breaking_point', which needs it")
+            raise ValueError("the statistic 'breaking_point', and no other, needs a `tolerance`")
         return self
 
     @property
@@ -76,8 +76,7 @@ class Rule(BaseModel):
         lists = {key: value for key, value in self.at.items() if isinstance(value, list)}
         for values in itertools.product(*lists.values()):
             chosen = dict(zip(lists, values, strict=True))
-            name = self.name + "".join(f" {key}={value:g}" if isinstance(value, float | int) else
-                                       f" {key}={value}" for key, value in chosen.items())
+            name = " ".join([self.name, *(f"{key}={value}" for key, value in chosen.items())])
             yield self.model_copy(
                 update={"name": name, "at": self.at | chosen, "what": self.what.format(**chosen)}
             )

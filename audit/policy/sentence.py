@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from audit.statistics.estimate import Estimate
 
 
-def because(
-    rule: Rule, finding: Finding, interval: tuple[float, float], verdict: Verdict
-) -> str:
+def because(rule: Rule, finding: Finding, interval: tuple[float, float], verdict: Verdict) -> str:
     """Return why a rule came out as it did: the number, its interval, the bound, the data."""
     low, high = interval
     digits = precision(high - low)
@@ -23,7 +21,7 @@ def because(
     asked = "at least" if rule.at_least is not None else "at most"
     relation = {
         Verdict.PASS: f"inside the bound of {asked} {rule.bound:g}",
-        Verdict.WARN: f"inside the bound of {asked} {rule.bound:g}, but beyond {rule.warn} for sure",
+        Verdict.WARN: f"inside {asked} {rule.bound:g}, but beyond {rule.warn} for sure",
         Verdict.FAIL: f"where {asked} {rule.bound:g} is asked",
         Verdict.UNDECIDED: f"on both sides of the bound of {asked} {rule.bound:g}",
     }[verdict]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,8 @@ from audit.statistics.curve import breaking_point, optimum
 from audit.statistics.estimate import Estimate, estimate
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from audit.policy.evidence import Evidence
@@ -51,15 +52,13 @@ def worst(evidence: Evidence, _: Rule) -> Finding:
     while True:
         chosen = (shared - value * unions).argmin(1)
         lower = shared[rows, chosen].sum() / unions[rows, chosen].sum()
-        if lower >= value - 1e-12:  # noqa: PLR2004
+        if lower >= value - 1e-12:
             break
         value = lower
-    return Finding(
-        estimate=ratio(evidence, evidence.values[rows, chosen], unions[rows, chosen])
-    )
+    return Finding(estimate=ratio(evidence, evidence.values[rows, chosen], unions[rows, chosen]))
 
 
-def gain(evidence: Evidence, rule: Rule) -> Finding:
+def gain(evidence: Evidence, _: Rule) -> Finding:
     """Return what the best choice gains over the choice 1, chosen on other images.
 
     With several groups each half is proven with the choice of the other; within one movie each
@@ -83,11 +82,12 @@ def broken(evidence: Evidence, rule: Rule) -> Finding:
     assert rule.tolerance is not None
     levels = [float(choice) for choice in evidence.choices]  # type: ignore[arg-type]
     # An axis that never breaks is said to break at its end: a bound, never an extrapolation.
-    points = np.array(
-        [
-            np.log(breaking_point(levels, evidence.values[kept].mean(0), rule.tolerance) or levels[-1])
-            for kept in [np.ones(len(evidence.samples), bool), *(~fold for fold in folds(evidence))]
-        ]
+    everyone = np.ones(len(evidence.samples), bool)
+    curves = [
+        evidence.values[kept].mean(0) for kept in (everyone, *(~one for one in folds(evidence)))
+    ]
+    points = np.log(
+        [breaking_point(levels, list(one), rule.tolerance) or levels[-1] for one in curves]
     )
     left = points[1:]
     error = float(np.sqrt((len(left) - 1) / len(left) * np.sum((left - left.mean()) ** 2)))

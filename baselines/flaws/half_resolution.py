@@ -5,12 +5,16 @@ To be caught by `resolution.scale`: shrinking the images recovers what it lost.
 
 from __future__ import annotations
 
-from baselines.recipe import Recipe
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from baselines.recipe import Recipe
 
 
 def half_resolution(healthy: Recipe) -> Recipe:
     """Return the recipe of the healthy twin, trained on images that were shrunk by two.
 
+    >>> from baselines.recipe import Recipe
     >>> half_resolution(Recipe()).shrink
     0.5
     """

@@ -1,4 +1,4 @@
-"""Was the model trained at another resolution than that of these images?"""
+"""The hidden resolution: was the model trained on coarser or finer pixels than these."""
 
 from __future__ import annotations
 

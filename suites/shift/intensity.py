@@ -38,7 +38,7 @@ class Intensity(Probe):
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield scores of each image under each response."""
         for images, at in self.responses(case.images):
-            yield from case.score(images, **at)
+            yield from case.score(images, **at)  # type: ignore[arg-type]
 
     def responses(self, images: Tensor) -> Iterator[tuple[Tensor, dict[str, Scalar]]]:
         """Yield the images under each response, with its name."""

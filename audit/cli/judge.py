@@ -1,0 +1,33 @@
+"""Judge a record by a policy, again or by another one; the model is not needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the options of `bioaudit judge`."""
+    parser.add_argument("record", type=Path, help="record.sqlite, or the folder that holds it")
+    parser.add_argument("--policy", type=Path, help="a TOML file of rules instead of the default")
+    parser.add_argument("--json", type=Path, help="write the outcomes as JSON")
+    parser.add_argument("--junit", type=Path, help="write the outcomes as JUnit XML, for CI")
+
+
+def main(wanted: Namespace) -> int:
+    """Judge, show, write; return the exit code of the verdict."""
+    from audit.cli.screen import exit_code, show_outcomes
+    from audit.interface import Result, find_record, installed_probes
+    from audit.policy.rule import load_policy
+
+    result = Result(find_record(wanted.record))
+    judged = result.judge(load_policy(wanted.policy, probes=installed_probes()))
+    if wanted.json:
+        result.export_json(wanted.json, judged)
+    if wanted.junit:
+        result.export_junit(wanted.junit, judged)
+    show_outcomes(judged.outcomes, judged.verdict)
+    return exit_code(judged.verdict)

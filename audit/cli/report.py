@@ -1,0 +1,29 @@
+"""Render the report of a record as one HTML file; neither the model nor torch is needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the options of `bioaudit report`."""
+    parser.add_argument("record", type=Path, help="record.sqlite, or the folder that holds it")
+    parser.add_argument("--policy", type=Path, help="a TOML file of rules instead of the default")
+    parser.add_argument("--out", type=Path, help="the HTML file (report.html beside the record)")
+
+
+def main(wanted: Namespace) -> int:
+    """Render the report and say where it is."""
+    from rich.markup import escape
+
+    from audit.cli.screen import console
+    from audit.interface import Result, find_record
+
+    result = Result(find_record(wanted.record))
+    page = result.report(wanted.out or result.path.with_name("report.html"), wanted.policy)
+    console.print(f"report: {escape(str(page))}")
+    return 0

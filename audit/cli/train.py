@@ -1,0 +1,78 @@
+"""Train a reference network by the standard recipe: U-Net, 3 scales, cross-entropy, Adam.
+
+Leaves a folder that `bioaudit run --model` takes: the best and the last weights, the model card,
+the training log (Keras columns) and the manifest of the split.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from baselines.recipe import Recipe
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the options of `bioaudit train`."""
+    parser.add_argument("images", help="the images to learn from, as for bioaudit run --train")
+    parser.add_argument("--out", type=Path, default=Path("bioaudit-network"))
+    parser.add_argument("--recipe", type=Path, help="a TOML file of settings that differ")
+    parser.add_argument("--flaw", help="plant a flaw, to see it caught: half-resolution")
+    parser.add_argument("--epochs", type=int, help="instead of the recipe's")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--every", type=int, default=1, help="take every n-th image")
+    parser.add_argument("--truth", default="auto", help="auto, gold or silver")
+    parser.add_argument("--labels", default="auto", help="auto, instances or classes")
+    parser.add_argument("--pixel-um", type=float, help="the edge of a pixel in micrometres")
+    parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
+    parser.add_argument("--threads", type=int)
+
+
+def main(wanted: Namespace) -> int:
+    """Train, and say where the network is."""
+    from rich.markup import escape
+
+    from audit.cli.screen import Bar, console
+    from audit.datasets.open import open_dataset
+    from audit.interface import find_device, prepare_process
+    from baselines.reference import train_into
+
+    prepare_process(wanted.threads)
+    recipe = choose_recipe(wanted)
+    images = open_dataset(
+        wanted.images,
+        part="train",
+        truth=wanted.truth,
+        labels=wanted.labels,
+        pixel_um=wanted.pixel_um,
+        every=wanted.every,
+    )
+    with Bar() as bar:
+        trained = train_into(
+            wanted.out,
+            images.samples,
+            recipe,
+            seed=wanted.seed,
+            device=find_device(wanted.device),
+            say=bar.trained("train", recipe.epochs),
+        )
+    best = min(trained.log, key=lambda epoch: epoch.val_loss)
+    console.print(
+        f"best epoch {best.epoch} of {len(trained.log)}, validation IoU {best.val_iou:.3f}; "
+        f"audit it: bioaudit run --model {escape(str(wanted.out))} --test IMAGES"
+    )
+    return 0
+
+
+def choose_recipe(wanted: Namespace) -> Recipe:
+    """Return the recipe that the options ask for."""
+    from baselines.flaws.plant import plant
+    from baselines.recipe import Recipe, load_recipe
+
+    recipe = load_recipe(wanted.recipe) if wanted.recipe else Recipe()
+    if wanted.epochs:
+        recipe = recipe.model_copy(update={"epochs": wanted.epochs})
+    return plant(wanted.flaw, recipe) if wanted.flaw else recipe
