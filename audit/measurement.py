@@ -31,8 +31,8 @@ class Measurement:
 
     `metric` carries its unit in its name. `at` holds designed conditions and identities, never
     values found in the data. `weight` is the value's denominator (union pixels, objects), so that
-    the pooled value is sum(value * weight) / sum(weight). Raises ValueError where the value is not
-    finite, or where both or neither of value and `undefined` stand.
+    the pooled value is sum(value * weight) / sum(weight). Raises ValueError where the value or a
+    condition is not finite, or where both or neither of value and `undefined` stand.
 
     >>> Measurement("iou", 0.5, "02/t003", {"sigma_um": 0.1 + 0.2}).at
     {'sigma_um': 0.3}
@@ -53,6 +53,8 @@ class Measurement:
             raise ValueError(f"{self.metric}: {self.weight} is not a weight")
         if (self.value is None) == (self.undefined is None):
             raise ValueError(f"{self.metric}: expected either a value or a reason, got {self}")
+        if not all(math.isfinite(v) for v in self.at.values() if isinstance(v, float)):
+            raise ValueError(f"{self.metric}: {dict(self.at)} is not a condition")
         object.__setattr__(self, "at", {k: rounded(v) for k, v in sorted(self.at.items())})
 
 

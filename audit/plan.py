@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,13 @@ class Task:
         ]
         return hashlib.sha256(json.dumps(depends).encode()).hexdigest()[:24]
 
+    @property
+    def singles(self) -> tuple[Task, ...]:
+        """The same unit image by image; itself where it has no more than one."""
+        if len(self.samples) < 2 or self.block == WHOLE:  # noqa: PLR2004
+            return (self,)
+        return tuple(replace(self, samples=(sample,)) for sample in self.samples)
+
 
 def plan(audit: Audit, probes: Sequence[Probe], block_size: int = 1) -> list[Task]:
     """Return every unit: block by block, and in a block probe by probe, while it is warm.
@@ -81,16 +88,20 @@ def enumerate_tasks(
             Task(probe=probe, role=role, block=WHOLE, samples=whole, model=digest, seed=audit.seed),
         )
         return
-    for number, group in enumerate(groups):
-        fitting = tuple(sample for sample in group if suits(sample, probe))
-        if fitting:
+    fitting = [tuple(sample for sample in group if suits(sample, probe)) for group in groups]
+    if not any(fitting):
+        # One unit without images, so that the record says why the question was not asked.
+        groups, fitting = (), [()]
+    for number, group in enumerate(fitting):
+        if group or not groups:
+            place = number if groups else WHOLE
             yield (
-                number,
+                place,
                 Task(
                     probe=probe,
                     role=role,
-                    block=number,
-                    samples=fitting,
+                    block=place,
+                    samples=group,
                     model=digest,
                     seed=audit.seed,
                 ),

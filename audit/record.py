@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -58,20 +58,32 @@ class Record:
         self._readonly = readonly
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._open()
+            self.database = self._connect()
         except (sqlite3.DatabaseError, OSError) as error:
             raise RecordError(f"{self.path}: not usable as a record: {error}") from None
+        try:
+            self._open()
+        except sqlite3.DatabaseError as error:
+            self.database.close()
+            raise RecordError(f"{self.path}: not usable as a record: {error}") from None
+        except RecordError:
+            self.database.close()
+            raise
+
+    def _connect(self) -> sqlite3.Connection:
+        place = self.path.resolve().as_uri() + ("?mode=ro" if self._readonly else "")
+        return sqlite3.connect(place, uri=True, isolation_level=None, timeout=30)
 
     def _open(self) -> None:
-        self.database = sqlite3.connect(self.path, isolation_level=None, timeout=30)
         (found,) = self.database.execute("pragma user_version").fetchone()
         tables = self.database.execute("select count(*) from sqlite_master").fetchone()[0]
         if found != FORMAT and (found or tables):
-            self.database.close()
             raise RecordError(
                 f"{self.path}: format {found}, but this bioaudit reads {FORMAT}; "
                 "update bioaudit, or audit again"
             )
+        if self._readonly and not tables:
+            raise RecordError(f"{self.path}: an empty record; `bioaudit run` fills one")
         if not self._readonly:
             self.database.executescript(SCHEMA)
 
@@ -84,7 +96,10 @@ class Record:
     def close(self) -> None:
         """Fold the write-ahead log into the one file and close it."""
         if not self._readonly:
-            self.database.execute("pragma journal_mode = delete")
+            # Where somebody else still reads it the log stays beside it, for the next to fold.
+            with suppress(sqlite3.OperationalError):
+                self.database.execute("pragma busy_timeout = 1000")
+                self.database.execute("pragma journal_mode = delete")
         self.database.close()
 
     def describe(self, **provenance: Any) -> None:
@@ -133,6 +148,12 @@ class Record:
         marks = ", ".join("?" * len(FINAL))
         query = f"select key from units where status in ({marks})"  # noqa: S608
         return {key for (key,) in self.database.execute(query, FINAL)}
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Drop units and all that was kept of them."""
+        with self.transaction():
+            for key in keys:
+                self._drop(key)
 
     def write(self, unit: Unit, rows: Sequence[Measurement] = (), *, pictures: bool = True) -> None:
         """Keep one unit and its rows, whole or not at all; a unit of the same key is replaced.

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from audit.errors import DataError
-from audit.plan import WHOLE, Task, lacking, plan
+from audit.errors import DataError, UsageError
+from audit.plan import WHOLE, Task, lacking, plan, suits
 from audit.probe import Block, Case
 from audit.record import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from audit.datasets.sample import Sample
     from audit.measurement import Measurement
     from audit.probe import Audit, Probe
     from audit.record import Record
@@ -68,14 +70,41 @@ def run(
     `time_limit_s` are recorded as stopped, and a later run does them. Shard (i, n) does the i-th
     of n parts; probes that read other probes' rows over the whole audit are left to the merge.
     """
+    tasks = plan(audit, probes, block_size)
+    settle(record, tasks)
     for probe in probes:
         record.register(probe)
     record.enlist(audit.samples)
-    return Engine(audit, record, pictures=pictures).work(
-        [task for task in plan(audit, probes, block_size) if in_shard(task, shard)],
+    return Engine(audit, record, probes, pictures=pictures).work(
+        [task for task in tasks if in_shard(task, shard)],
         deadline=None if time_limit_s is None else time.monotonic() + time_limit_s,
         say=say,
     )
+
+
+def settle(record: Record, tasks: Sequence[Task]) -> None:
+    """Make room for tasks in a record of another plan, so that nothing is measured there twice.
+
+    What that plan left undone, or said of all images together, is dropped. Raises UsageError where
+    it measured the same images with the same probe in another way.
+    """
+    wanted = {one.key for task in tasks for one in (task, *task.singles)}
+    about: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for task in tasks:
+        about[task.probe.name, task.model] |= {sample.id for sample in task.samples}
+    other = [
+        unit
+        for unit in record.units()
+        if unit.key not in wanted and (unit.probe, unit.model) in about
+    ]
+    for unit in other:
+        measured = unit.status == "done" and unit.block != WHOLE
+        if measured and about[unit.probe, unit.model] & set(unit.samples):
+            raise UsageError(
+                f"{record.path}: holds {unit.probe} of these images with other settings (seed, "
+                "block, parameters or data); choose another --out"
+            )
+    record.forget([unit.key for unit in other if unit.status != "done" or unit.block == WHOLE])
 
 
 def in_shard(task: Task, shard: tuple[int, int]) -> bool:
@@ -89,9 +118,13 @@ def in_shard(task: Task, shard: tuple[int, int]) -> bool:
 class Engine:
     """One audit being run into one record."""
 
-    def __init__(self, audit: Audit, record: Record, *, pictures: bool) -> None:
+    def __init__(
+        self, audit: Audit, record: Record, probes: Sequence[Probe], *, pictures: bool
+    ) -> None:
         self.audit, self.record, self.pictures = audit, record, pictures
+        self.probes = {probe.name: probe for probe in probes}
         self.finished = record.finished()
+        self.begun = {unit.key for unit in record.units()}
         self.warm: tuple[int, Block] | None = None
         self.clock = Clock()
 
@@ -103,7 +136,9 @@ class Engine:
         say: Callable[[Progress], None],
     ) -> Record:
         """Do tasks in order; what is finished already is passed over."""
-        todo = [task for task in tasks if task.key not in self.finished]
+        # Two roles may be one model: its units are done once.
+        todo = list({t.key: t for t in tasks if t.key not in self.finished}.values())
+        already = len({task.key for task in tasks}) - len(todo)
         for number, task in enumerate(todo):
             started = time.monotonic()
             if deadline is not None and started > deadline:
@@ -112,25 +147,43 @@ class Engine:
                 unit = self.do(task)
                 self.clock.add(task, time.monotonic() - started)
             left = self.clock.remaining(todo[number + 1 :])
-            done = len(tasks) - len(todo) + number + 1
-            say(Progress(done, len(tasks), task.probe.name, unit.status, left))
+            done = already + number + 1
+            say(Progress(done, already + len(todo), task.probe.name, unit.status, left))
         return self.record
 
     def do(self, task: Task) -> Unit:
-        """Do one unit; a failed block is done again image by image."""
-        if task.probe.needs.tasks and self.audit.task not in task.probe.needs.tasks:
-            return self.close(task, "not_applicable", f"not a question about {self.audit.task}")
-        if reason := lacking(task.probe, self.audit, self.audit.models[task.role].traits):
-            return self.close(task, "skipped", reason)
+        """Do one unit; a block that cannot be done together is done image by image."""
+        if refusal := self.refused(task):
+            return self.close(task, *refusal)
+        if task.singles == (task,):
+            return self.attempt(task)
+        if not any(one.key in self.begun for one in task.singles):
+            unit = self.attempt(task)
+            if unit.status == "done":
+                return unit
+        return self.apart(task)
+
+    def refused(self, task: Task) -> tuple[str, str] | None:
+        """Return the status and the reason of a unit that cannot be done; None where it can."""
+        probe = task.probe
+        if probe.needs.tasks and self.audit.task not in probe.needs.tasks:
+            return "not_applicable", f"not a question about {self.audit.task}"
+        if reason := lacking(probe, self.audit, self.audit.models[task.role].traits):
+            return "skipped", reason
+        if probe.scope == "images" and not task.samples:
+            return "skipped", "no image has everything that this probe needs"
         if reason := self.waiting(task):
-            return self.close(task, "stopped", reason)
-        unit = self.attempt(task)
-        if unit.status != "failed" or len(task.samples) == 1 or task.block == WHOLE:
-            return unit
-        singles = [self.attempt(replace(task, samples=(one,))) for one in task.samples]
-        worst = "done" if all(one.status == "done" for one in singles) else "failed"
-        # The block's own key is what a resumed run looks for: it stands for its images now.
-        return self.close(task, "done", f"done image by image ({unit.reason}): {worst}")
+            return "stopped", reason
+        return None
+
+    def apart(self, task: Task) -> Unit:
+        """Do a block image by image; its own unit then holds no rows and names no images."""
+        undone = [one for one in task.singles if one.key not in self.finished]
+        failed = [one for one in undone if self.attempt(one).status == "failed"]
+        # The block's key is what a resumed run looks for: it tries again while an image fails.
+        status = "failed" if failed else "done"
+        reason = f"done image by image, {len(failed)} of {len(task.singles)} failed"
+        return self.close(task, status, reason, samples=())
 
     def attempt(self, task: Task) -> Unit:
         """Measure one unit and keep its rows, or the reason why there are none."""
@@ -138,13 +191,15 @@ class Engine:
         case = Case(self.audit, task.role, task.probe, self.block(task), self.rows(task))
         try:
             rows = list(task.probe.measure(case))
+            seconds = time.perf_counter() - started
+            return self.close(task, "done", None, rows=rows, case=case, seconds=seconds)
         except DataError as error:
             return self.close(task, "skipped", str(error))
+        except sqlite3.Error:
+            raise
         # Whatever a stranger's model or a probe raises is a finding of this unit, never the end.
         except Exception as error:  # noqa: BLE001
             return self.close(task, "failed", f"{type(error).__name__}: {error}"[:500])
-        seconds = time.perf_counter() - started
-        return self.close(task, "done", None, rows=rows, case=case, seconds=seconds)
 
     def block(self, task: Task) -> Block:
         """Return the unit's images, still warm where the last unit had the same."""
@@ -159,18 +214,26 @@ class Engine:
         return lambda probe: self.record.measurements(probe, task.model)
 
     def waiting(self, task: Task) -> str | None:
-        """Return which probe's rows are not there yet, though this one reads them."""
-        mine = {sample.id for sample in task.samples}
+        """Return which probe's rows are not there yet, though this one reads them.
+
+        A question about all images is asked once each of them was tried, and one at least is done.
+        """
         for name in task.probe.after:
-            seen = {
-                sample
-                for unit in self.record.units(name)
-                if unit.status == "done" and unit.model in (task.model, "")
-                for sample in unit.samples
-            }
-            if not mine <= seen:
+            units = [u for u in self.record.units(name) if u.model in (task.model, "")]
+            done = [unit for unit in units if unit.status == "done"]
+            tried = [unit for unit in units if unit.status != "stopped"]
+            if any(unit.block == WHOLE for unit in done):
+                continue
+            enough = tried if task.probe.scope == "audit" and done else done
+            seen = {sample for unit in enough for sample in unit.samples}
+            if not done or not self.asked(name, task) <= seen:
                 return f"{name} has no rows yet for these images"
         return None
+
+    def asked(self, name: str, task: Task) -> set[str]:
+        """Return those of a unit's images that another probe is put to."""
+        probe = self.probes.get(name)
+        return {s.id for s in task.samples if probe is None or suits(s, probe)}
 
     def close(
         self,
@@ -181,6 +244,7 @@ class Engine:
         rows: Sequence[Measurement] = (),
         case: Case | None = None,
         seconds: float = 0.0,
+        samples: tuple[Sample, ...] | None = None,
     ) -> Unit:
         """Keep a unit in one transaction and return it."""
         unit = Unit(
@@ -193,7 +257,7 @@ class Engine:
             seconds=seconds,
             passes=case.passes if case else 0.0,
             gradients=case.gradients if case else 0.0,
-            samples=tuple(sample.id for sample in task.samples),
+            samples=tuple(s.id for s in (task.samples if samples is None else samples)),
         )
         self.record.write(unit, rows, pictures=self.pictures)
         return unit

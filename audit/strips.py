@@ -45,9 +45,10 @@ def keep_strips(
 
 def claim(record: Record, unit: int, place: tuple[str, str], sample: int, score: float) -> None:
     """Give a strip every role that it earns."""
-    first = "select count(*) from strips where model = ? and probe = ? and role like 'first%'"
-    (taken,) = record.database.execute(first, place).fetchone()
-    roles = dict(BEATS) | ({f"first{taken}": "0"} if taken < FIRST else {})
+    held = "select role from strips where model = ? and probe = ?"
+    taken = {role for (role,) in record.database.execute(held, place)}
+    free = [role for role in (f"first{n}" for n in range(FIRST)) if role not in taken]
+    roles = dict(BEATS) | dict.fromkeys(free[:1], "0")
     for role, beats in roles.items():
         record.database.execute(CLAIM + beats, (*place, role, sample, score, unit))
 
