@@ -80,14 +80,16 @@ def table(record: Record, rule: Rule, digest: str) -> Table | str:
     cells = {(identity(row), row.at.get(rule.over or "")): row for row in rows}
     values = {key: (row.value, row.weight) for key, row in cells.items() if row.value is not None}
     if "clean" in rule.against:
-        values = drops(values, record.measurements(BASELINE, digest, rule.metric))
+        clean = record.measurements(BASELINE, digest, rule.metric)
+        # A class's loss is from the same class's score.
+        values = drops(values, [row for row in clean if row.at.items() <= rule.at.items()])
     return values or "every measurement is undefined: " + str(rows[0].undefined)
 
 
 def fits(row: Measurement, rule: Rule) -> bool:
     """Return whether a row is at the rule's condition, and at no other."""
     here = {key: value for key, value in row.at.items() if key != rule.over}
-    return here == rule.at
+    return here == rule.at and (rule.over is None or rule.over in row.at)
 
 
 def identity(row: Measurement) -> str:
@@ -103,7 +105,7 @@ def absence(record: Record, rule: Rule, digest: str) -> str:
         return f"{rule.probe} was not run"
     if not reasons:
         return f"{rule.probe} has no {rule.metric} at this condition"
-    status = units[0].status.replace("_", " ")
+    status = next(unit for unit in units if unit.reason).status.replace("_", " ")
     return f"{rule.probe} {status}: {reasons[0]}"
 
 
@@ -176,7 +178,9 @@ def refused(
 ) -> tuple[tuple[Place, ...], int]:
     """Return the images on which the model failed, and how many could not be read."""
     digest = record.models()["audited"]
-    units = [unit for unit in record.units(rule.probe) if unit.model == digest]
+    # Without the score of the untouched image there is no drop either.
+    probes = {rule.probe, BASELINE} if "clean" in rule.against else {rule.probe}
+    units = [unit for unit in record.units() if unit.probe in probes and unit.model == digest]
     failed = {s for u in units if u.status in ("failed", "timeout") for s in u.samples}
     unread = {s for u in units if u.status == "skipped" for s in u.samples}
     here = [places.get(name, Place(group=name, frame=0)) for name in sorted(failed)]

@@ -43,6 +43,8 @@ def judge(policy: Policy, record: Record) -> list[Outcome]:
     drafts: list[Draft] = []
     for rule in policy.rules:
         evidence = gather(record, rule)
+        if not isinstance(evidence, str) and (reason := unfit(evidence, rule)):
+            evidence = reason
         if isinstance(evidence, str):
             outcomes[rule.name] = absent(rule, evidence, record)
         else:
@@ -51,6 +53,16 @@ def judge(policy: Policy, record: Record) -> list[Outcome]:
     for draft, level in zip(drafts, levels(drafts), strict=True):
         outcomes[draft.rule.name] = decide(draft, level)
     return [conditional(outcomes[rule.name], outcomes) for rule in policy.rules]
+
+
+def unfit(evidence: Evidence, rule: Rule) -> str | None:
+    """Return why a statistic cannot be made of evidence; None where it can."""
+    if rule.statistic == "gain" and 1.0 not in evidence.choices:
+        return f"{rule.probe} has no {rule.over} of 1, from which a gain is counted"
+    numbers = all(isinstance(choice, int | float) for choice in evidence.choices)
+    if rule.statistic in ("gain", "breaking_point") and not numbers:
+        return f"the {rule.over} of {rule.probe} is no number"
+    return None
 
 
 def levels(drafts: list[Draft]) -> list[float]:
@@ -145,6 +157,10 @@ def imputed(draft: Draft, level: float) -> set[Verdict]:
     verdicts = set()
     for value in extremes:
         full = with_values(draft.evidence, value)
+        if draft.rule.statistic == "gain":
+            # The untouched image is the one that nothing was gained on.
+            neutral = [choice == 1.0 for choice in full.choices]
+            full.values[len(draft.evidence.samples) :, neutral] = 0.0
         finding = STATISTICS[draft.rule.statistic](full, draft.rule)
         interval = finding.estimate.interval(level)
         changed = replace(draft, finding=finding)
@@ -158,9 +174,6 @@ def with_values(evidence: Evidence, value: float) -> Evidence:
     shape = (count, len(evidence.choices))
     weights = np.broadcast_to(evidence.weights.mean(0), shape)
     values = np.full(shape, value)
-    if len(evidence.choices) > 1:
-        # Where a choice is made, the untouched image is the one that nothing was gained on.
-        values[:, [choice == 1.0 for choice in evidence.choices]] = 0.0
     return replace(
         evidence,
         samples=evidence.samples + tuple(f"failed {index}" for index in range(count)),
@@ -174,7 +187,8 @@ def with_values(evidence: Evidence, value: float) -> Evidence:
 
 def conditional(outcome: Outcome, outcomes: dict[str, Outcome]) -> Outcome:
     """Return the outcome, undecided where a rule that must pass first did not."""
-    unmet = [name for name in outcome.rule.given if outcomes[name].verdict is not Verdict.PASS]
+    needed = [conditional(outcomes[name], outcomes) for name in outcome.rule.given]
+    unmet = [one.rule.name for one in needed if one.verdict is not Verdict.PASS]
     if not unmet:
         return outcome
     said = f"Undecided until {', '.join(unmet)} passes. {outcome.because}"

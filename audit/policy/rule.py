@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import tomllib
-from collections.abc import Iterable  # noqa: TC003 (pydantic reads annotations)
+from collections.abc import Iterable, Mapping  # noqa: TC003 (pydantic reads annotations)
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
@@ -40,9 +40,9 @@ class Rule(BaseModel):
     statistic: Literal["mean", "pooled", "worst", "gain", "breaking_point"] = "mean"
     over: str | None = None
     against: tuple[Literal["clean", "reference"], ...] = ()
-    at_least: float | None = None
-    at_most: float | None = None
-    warn: float | None = None
+    at_least: float | None = Field(None, allow_inf_nan=False)
+    at_most: float | None = Field(None, allow_inf_nan=False)
+    warn: float | None = Field(None, allow_inf_nan=False)
     tolerated: tuple[float, float] | None = None
     tolerance: float | None = None
     given: tuple[str, ...] = ()
@@ -57,6 +57,12 @@ class Rule(BaseModel):
             raise ValueError(f"statistic {self.statistic!r} and `over` do not fit together")
         if (self.statistic == "breaking_point") != (self.tolerance is not None):
             raise ValueError("the statistic 'breaking_point', and no other, needs a `tolerance`")
+        if empty := [key for key, value in self.at.items() if value == []]:
+            raise ValueError(f"`at` names no {empty[0]}: the rule would vanish")
+        try:
+            list(self.spread())
+        except (KeyError, IndexError, ValueError, TypeError):
+            raise ValueError(f"`what` names a condition that `at` has not: {self.what}") from None
         return self
 
     @property
@@ -77,9 +83,8 @@ class Rule(BaseModel):
         for values in itertools.product(*lists.values()):
             chosen = dict(zip(lists, values, strict=True))
             name = " ".join([self.name, *(f"{key}={value}" for key, value in chosen.items())])
-            yield self.model_copy(
-                update={"name": name, "at": self.at | chosen, "what": self.what.format(**chosen)}
-            )
+            at = self.at | chosen
+            yield self.model_copy(update={"name": name, "at": at, "what": self.what.format(**at)})
 
 
 class Policy(BaseModel):
@@ -108,6 +113,8 @@ def load_policy(path: Path | str | None = None, *, probes: Iterable[str] = ()) -
         policy = Policy.model_validate(tomllib.loads(source.read_text("utf-8")))
     except FileNotFoundError:
         raise PolicyError(f"{source}: no such policy") from None
+    except OSError as error:
+        raise PolicyError(f"{source}: cannot be read: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PolicyError(f"{source}: not a TOML file: {error}") from None
     except ValidationError as error:
@@ -117,16 +124,31 @@ def load_policy(path: Path | str | None = None, *, probes: Iterable[str] = ()) -
 
 
 def check(policy: Policy, source: str, probes: set[str]) -> None:
-    """Refuse two rules of one name, a prerequisite that is no rule, and unknown probes."""
+    """Refuse two rules of one name, prerequisites that never end, and unknown probes."""
     names = [rule.name for rule in policy.rules]
+    given = {rule.name: rule.given for rule in policy.rules}
     for rule in policy.rules:
         if names.count(rule.name) > 1:
             raise PolicyError(f"{source}: two rules are named {rule.name!r}")
         if unknown := set(rule.given) - set(names):
             raise PolicyError(f"{source}: {rule.name!r} is given {unknown}, which is no rule")
+        if rule.name in prerequisites(rule.name, given):
+            raise PolicyError(f"{source}: {rule.name!r} is given itself, in a circle")
         if probes and rule.probe not in probes:
             near = suggest(rule.probe, probes)
             raise PolicyError(f"{source}: rule {rule.name!r}: no probe {rule.probe!r}; {near}")
+
+
+def prerequisites(name: str, given: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """Return every rule that must pass before another, directly or not."""
+    found: set[str] = set()
+    waiting = list(given[name])
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += given.get(one, ())
+    return found
 
 
 def explain(error: ValidationError) -> str:

@@ -28,7 +28,8 @@ def because(rule: Rule, finding: Finding, interval: tuple[float, float], verdict
     best = f" (best factor {finding.choice:.2f})" if finding.choice is not None else ""
     return (
         f"{rule.what[0].upper()}{rule.what[1:]} is {number} "
-        f"[{low:.{digits}f}, {high:.{digits}f}]{best}, {relation}, in {seen(finding.estimate)}."
+        f"[{honest(low, rule, digits)}, {honest(high, rule, digits)}]{best}, "
+        f"{relation}, in {seen(finding.estimate)}."
     )
 
 
@@ -70,6 +71,6 @@ def honest(value: float, rule: Rule, digits: int) -> str:
     text = f"{value:.{digits}f}"
     crossed = (float(text) - rule.bound) * (value - rule.bound) < 0
     touching = float(text) == rule.bound != value
-    if (crossed or touching) and digits < 8:  # noqa: PLR2004
-        return honest(value, rule, digits + 1)
-    return text
+    if not (crossed or touching):
+        return text
+    return honest(value, rule, digits + 1) if digits < 8 else repr(float(value))  # noqa: PLR2004

@@ -40,21 +40,24 @@ def pooled(evidence: Evidence, _: Rule) -> Finding:
     return Finding(estimate=ratio(evidence, evidence.values[:, 0], evidence.weights[:, 0]))
 
 
-def worst(evidence: Evidence, _: Rule) -> Finding:
-    """Return the lowest pooled value that any choice of one condition an image gives.
+def worst(evidence: Evidence, rule: Rule) -> Finding:
+    """Return the pooled value of the worst choice of one condition for each image.
 
-    Exact for one class: min over choices of sum(I) / sum(U), by repeating a = argmin(I - r U),
-    r = sum(I) / sum(U). Source: Dinkelbach 1967, doi:10.1287/mnsc.13.7.492.
+    The lowest where a rule asks for at least, the highest where it asks for at most. Exact for one
+    class: min over choices of sum(I) / sum(U), by repeating a = argmin(I - r U), r = sum(I) /
+    sum(U), from any choice on. Source: Dinkelbach 1967, doi:10.1287/mnsc.13.7.492.
     """
     unions = evidence.weights
-    shared, value = evidence.values * unions, 1.0
+    shared = evidence.values * unions * (1 if rule.at_least is not None else -1)
     rows = np.arange(len(unions))
+    chosen, value = np.zeros(len(unions), int), np.inf
     while True:
-        chosen = (shared - value * unions).argmin(1)
-        lower = shared[rows, chosen].sum() / unions[rows, chosen].sum()
-        if lower >= value - 1e-12:
+        total = unions[rows, chosen].sum()
+        lower = shared[rows, chosen].sum() / total if total else 0.0
+        if not lower < value - 1e-12:
             break
         value = lower
+        chosen = (shared - value * unions).argmin(1)
     return Finding(estimate=ratio(evidence, evidence.values[rows, chosen], unions[rows, chosen]))
 
 
@@ -68,7 +71,9 @@ def gain(evidence: Evidence, _: Rule) -> Finding:
     neutral = factors.index(1.0)
     gains = np.zeros(len(evidence.samples))
     for proven in folds(evidence):
-        best = evidence.values[~proven].mean(0).argmax()
+        # A lone image proves what was chosen on itself: too few for an interval, and so none.
+        others = ~proven if not proven.all() else proven
+        best = evidence.values[others].mean(0).argmax()
         gains[proven] = evidence.values[proven, best] - evidence.values[proven, neutral]
     peak = optimum(factors, list(evidence.values.mean(0)))
     return Finding(estimate=over_images(evidence, gains), choice=peak)
@@ -83,16 +88,16 @@ def broken(evidence: Evidence, rule: Rule) -> Finding:
     levels = [float(choice) for choice in evidence.choices]  # type: ignore[arg-type]
     # An axis that never breaks is said to break at its end: a bound, never an extrapolation.
     everyone = np.ones(len(evidence.samples), bool)
-    curves = [
-        evidence.values[kept].mean(0) for kept in (everyone, *(~one for one in folds(evidence)))
-    ]
+    kept = [~one for one in parts(evidence) if not one.all()]
+    curves = [evidence.values[some].mean(0) for some in (everyone, *kept)]
     points = np.log(
         [breaking_point(levels, list(one), rule.tolerance) or levels[-1] for one in curves]
     )
     left = points[1:]
-    error = float(np.sqrt((len(left) - 1) / len(left) * np.sum((left - left.mean()) ** 2)))
     whole = over_images(evidence, evidence.values[:, 0])
     point = float(np.exp(points[0]))
+    # Too short a movie has no interval, here as for a mean.
+    error = None if whole.interval() is None else jackknife(left) * point
     return Finding(
         estimate=Estimate(
             value=point,
@@ -100,10 +105,15 @@ def broken(evidence: Evidence, rule: Rule) -> Finding:
             groups=whole.groups,
             effective_n=whole.effective_n,
             method=f"jackknife over {len(left)} parts",
-            error=error * point,
+            error=error,
             freedom=max(1.0, len(left) - 1.0),
         )
     )
+
+
+def jackknife(left: NDArray[np.float64]) -> float:
+    """Return the standard error of an estimate from its values with one part left out each."""
+    return float(np.sqrt((len(left) - 1) / len(left) * np.sum((left - left.mean()) ** 2)))
 
 
 STATISTICS: dict[str, Callable[[Evidence, Rule], Finding]] = {
@@ -132,13 +142,22 @@ def ratio(
 
 
 def folds(evidence: Evidence) -> list[NDArray[np.bool_]]:
-    """Return disjoint sets of images, independent as far as the data allow."""
+    """Return two halves of the groups, or within one movie its quarters."""
+    names = sorted(set(evidence.groups))
+    if len(names) == 1:
+        return parts(evidence)
+    half = {name: index % 2 for index, name in enumerate(names)}
+    halves = np.array([half[name] for name in evidence.groups])
+    return [halves == index for index in (0, 1)]
+
+
+def parts(evidence: Evidence) -> list[NDArray[np.bool_]]:
+    """Return the images of each group, or of each quarter of one movie."""
     names = sorted(set(evidence.groups))
     if len(names) > 1:
-        half = {name: index % 2 for index, name in enumerate(names)}
-        parts = np.array([half[name] for name in evidence.groups])
-        return [parts == index for index in (0, 1)]
+        groups = np.array(evidence.groups)
+        return [groups == name for name in names]
     rank = np.argsort(np.argsort(np.asarray(evidence.frames), kind="stable"))
     count = min(FOLDS, len(rank))
-    parts = rank * count // len(rank)
-    return [parts == index for index in range(count)]
+    quarter = rank * count // len(rank)
+    return [quarter == index for index in range(count)]

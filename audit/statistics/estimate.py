@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import stdtr, stdtrit
+from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,9 @@ class Estimate:
     def interval(self, level: float = 0.95) -> tuple[float, float] | None:
         """Return the two-sided interval at a level; None where the data allow none."""
         if self.draws is not None:
-            low, high = np.quantile(self.draws, [(1 - level) / 2, (1 + level) / 2])
+            # Resampled groups scatter less than new ones would: Student's t says by how much.
+            tail = float(stdtrit(self.groups - 1, (1 - level) / 2)) / self.narrowing
+            low, high = np.quantile(self.draws, [float(ndtr(tail)), float(ndtr(-tail))])
             return float(low), float(high)
         if self.error is None:
             return None
@@ -62,12 +64,18 @@ class Estimate:
         if self.draws is not None:
             below = (np.sum(self.draws <= bound) + 1) / (len(self.draws) + 1)
             above = (np.sum(self.draws >= bound) + 1) / (len(self.draws) + 1)
-            return min(1.0, 2 * float(min(below, above)))
+            tail = float(ndtri(min(below, above, 0.5))) * self.narrowing
+            return float(2 * stdtr(self.groups - 1, tail))
         if self.error is None:
             return 1.0
         if self.error == 0:
             return float(self.value == bound)
         return float(2 * stdtr(self.freedom, -abs(self.value - bound) / self.error))
+
+    @property
+    def narrowing(self) -> float:
+        """How much narrower the means of resampled groups scatter than means of new groups."""
+        return float(((self.groups - 1) / self.groups) ** 0.5)
 
 
 def estimate(
@@ -76,7 +84,8 @@ def estimate(
     """Return the mean of values, one an image, with the uncertainty that their groups allow.
 
     Values in any unit; `groups` and `frames` are as long. Raises ValueError where there is no
-    value. Sources: Cameron and Miller 2015, doi:10.3368/jhr.50.2.317 (few clusters); Zieba 2010,
+    value. Sources: Cameron and Miller 2015, doi:10.3368/jhr.50.2.317 (few clusters); Hesterberg
+    2015, doi:10.1080/00031305.2015.1089789 (percentiles expanded to Student's t); Zieba 2010,
     doi:10.2478/v10178-010-0001-0 (effective n).
 
     >>> e = estimate([0.8, 0.9, 0.7, 0.8], ["a", "b", "c", "d"], [0, 0, 0, 0])

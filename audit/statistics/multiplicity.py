@@ -15,7 +15,7 @@ def holm_levels(p_values: Sequence[float], alpha: float = 0.05) -> list[float]:
     is not significant, whose level holds for all the rest. Source: Holm 1979, jstor:4615733.
 
     >>> [round(level, 4) for level in holm_levels([0.001, 0.2, 0.02])]
-    [0.0167, 0.025, 0.025]
+    [0.0167, 0.05, 0.025]
     """
     order = sorted(range(len(p_values)), key=lambda index: p_values[index])
     levels = [0.0] * len(p_values)
