@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import fields
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
@@ -107,6 +108,7 @@ def coerce(name: str, value: Any, default: Any) -> Any:
         return tuple(coerce(name, one, default[0]) for one in values)
     if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
-    if type(value) is not type(default):
+    finite = not isinstance(value, float) or math.isfinite(value)
+    if type(value) is not type(default) or not finite:
         raise UsageError(f"{name}: expected like {default!r}, got {value!r}")
     return value

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from audit.errors import DataError, ModelError
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -54,9 +56,16 @@ class Overlap:
 def confusion(predicted: Tensor, truth: Tensor, classes: int) -> list[list[int]]:
     """Return the (K, K) confusion counts, truth in rows, of class numbers (Y, X) below K.
 
+    Raises DataError where the truth holds another class, ModelError where the prediction does.
+
     >>> confusion(torch.tensor([[0, 1]]), torch.tensor([[1, 1]]), 2)
     [[0, 0], [1, 1]]
     """
+    for labels, error, what in ((truth, DataError, "mask"), (predicted, ModelError, "prediction")):
+        low, high = labels.aminmax()
+        if low < 0 or high >= classes:
+            found = int(low) if low < 0 else int(high)
+            raise error(f"the {what} holds class {found}, the model has classes 0 to {classes - 1}")
     pairs = truth.reshape(-1) * classes + predicted.reshape(-1)
     counts: list[list[int]] = (
         torch.bincount(pairs, minlength=classes**2).reshape(classes, classes).tolist()

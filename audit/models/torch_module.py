@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import sys
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -54,8 +55,11 @@ class TorchSegmenter(Segmenter):
             )
         height, width = images.shape[-2:]
         inputs = pad(normalise(images, self.card), self.card.stride)
+        inputs = inputs.contiguous(memory_format=torch.channels_last)
+        # A module may write to its input; the images are everybody's.
+        inputs = inputs.clone() if inputs.data_ptr() == images.data_ptr() else inputs
         try:
-            output = self.module(inputs.contiguous(memory_format=torch.channels_last))
+            output = self.module(inputs)
         except (RuntimeError, ValueError, TypeError, IndexError) as error:
             reason = str(error).strip().splitlines()[-1:] or [type(error).__name__]
             raise ModelError(f"failed on images of shape {tuple(images.shape)}: {reason[0]}") from (
@@ -120,7 +124,11 @@ def build(network: str, settings: dict[str, Any], folder: Path) -> nn.Module:
     source = load_file(folder / place) if place.endswith(".py") else load_module(place)
     if not hasattr(source, function):
         raise ModelError(f"{network!r}: {place} has no function {function!r}")
-    module = getattr(source, function)(**settings)
+    try:
+        module = getattr(source, function)(**settings)
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise ModelError(f"{network!r} failed with settings {settings}: {reason}") from error
     if not isinstance(module, nn.Module):
         raise ModelError(f"{network!r} gave {type(module).__name__}, not a torch module")
     return module
@@ -134,7 +142,12 @@ def load_file(path: Path) -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    # Known by its name while it runs, as dataclasses need.
+    sys.modules[LOADER] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise ModelError(f"{path}: cannot be run: {type(error).__name__}: {error}") from error
     return module
 
 

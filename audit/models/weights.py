@@ -32,7 +32,8 @@ def require(path: Path) -> Path:
     """Return the path of a weight file that is there and is no text; raise ModelError otherwise."""
     if not path.is_file():
         raise ModelError(f"{path}: no such weight file; check `weights` in the model's card")
-    start = path.open("rb").read(64)
+    with path.open("rb") as file:
+        start = file.read(64)
     if not start:
         raise ModelError(f"{path}: the weight file is empty; download it again")
     if start.startswith(b"version https://git-lfs"):
