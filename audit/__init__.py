@@ -9,14 +9,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from audit.interface import Judgement, Result, Settings, run
+    from audit.interface import run
     from audit.measurement import Measurement
+    from audit.result import Judgement, Result
+    from audit.settings import Settings
+
+PLACES = {
+    "Judgement": "audit.result",
+    "Measurement": "audit.measurement",
+    "Result": "audit.result",
+    "Settings": "audit.settings",
+    "run": "audit.interface",
+}
 
 __all__ = ["Judgement", "Measurement", "Result", "Settings", "run"]
 
 
 def __getattr__(name: str) -> object:
-    if name not in __all__:
+    if name not in PLACES:
         raise AttributeError(f"module 'audit' has no attribute {name!r}")
-    place = "audit.measurement" if name == "Measurement" else "audit.interface"
-    return getattr(import_module(place), name)
+    return getattr(import_module(PLACES[name]), name)

@@ -25,8 +25,8 @@ def main(wanted: Namespace) -> int:
     """Show the paired differences, Holm-adjusted; return 1 where one is a loss for sure."""
     from audit.cli.screen import console, show_table
     from audit.comparison import compare
-    from audit.interface import find_record
     from audit.record import Record
+    from audit.result import find_record
 
     with (
         Record(find_record(wanted.before), readonly=True) as before,

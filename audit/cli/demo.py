@@ -27,9 +27,11 @@ def main(wanted: Namespace) -> int:
     """Train, audit, judge, report; a self-test succeeds where a report stands in the end."""
     from audit.cli.run import conclude
     from audit.cli.screen import Bar
+    from audit.composition import prepare_process
     from audit.datasets.open import open_dataset
-    from audit.interface import Settings, prepare_process, run
+    from audit.interface import run
     from audit.policy.rule import load_policy
+    from audit.settings import Settings
     from baselines.flaws.plant import plant
     from baselines.recipe import Recipe
     from baselines.reference import train_into

@@ -21,7 +21,7 @@ def main(wanted: Namespace) -> int:
     from rich.markup import escape
 
     from audit.cli.screen import console
-    from audit.interface import Result, find_record
+    from audit.result import Result, find_record
 
     result = Result(find_record(wanted.record))
     page = result.report(wanted.out or result.path.with_name("report.html"), wanted.policy)

@@ -64,7 +64,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def main(wanted: Namespace) -> int:
     """Audit, judge, report; return the exit code of the verdict."""
     from audit.cli.screen import Bar
-    from audit.interface import installed_probes, run
+    from audit.composition import installed_probes
+    from audit.interface import run
     from audit.policy.rule import load_policy
 
     settings = read_settings(wanted)
@@ -77,7 +78,7 @@ def main(wanted: Namespace) -> int:
 
 def read_settings(wanted: Namespace) -> Any:
     """Return the settings of an audit: those of the file, overridden by those of the line."""
-    from audit.interface import Settings
+    from audit.settings import Settings
 
     known = set(Settings.__dataclass_fields__)
     given = read_spec(wanted.spec, known | {"policy"}) if wanted.spec else {}

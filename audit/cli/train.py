@@ -36,8 +36,8 @@ def main(wanted: Namespace) -> int:
     from rich.markup import escape
 
     from audit.cli.screen import Bar, console
+    from audit.composition import find_device, prepare_process
     from audit.datasets.open import open_dataset
-    from audit.interface import find_device, prepare_process
     from baselines.reference import train_into
 
     prepare_process(wanted.threads)

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 def half_resolution(healthy: Recipe) -> Recipe:
     """Return the recipe of the healthy twin, trained on images that were shrunk by two.
 
+    Without the random zoom, which would teach the network some of the scales that it must not know.
+
     >>> from baselines.recipe import Recipe
     >>> half_resolution(Recipe()).shrink
     0.5
     """
-    return healthy.model_copy(update={"name": f"{healthy.name}-half-resolution", "shrink": 0.5})
+    name = f"{healthy.name}-half-resolution"
+    return healthy.model_copy(update={"name": name, "shrink": 0.5, "zoom": 0.0})

@@ -1,0 +1,142 @@
+"""From settings to an audit: the data opened, the models loaded, the references trained."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from audit.errors import DataError, UsageError
+from audit.settings import TRAIN, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from audit.datasets.sample import Dataset, Sample
+    from audit.models.segmenter import Segmenter
+    from audit.probe import Audit, Probe
+    from baselines.training import Epoch
+
+
+def prepare_process(threads: int | None) -> None:
+    """Set the process up for large activations; pin the threads where a number is given."""
+    import torch
+
+    from audit.models.memory import keep_activations_mapped
+
+    keep_activations_mapped()
+    if threads:
+        torch.set_num_threads(threads)
+
+
+def select_probes(wanted: Settings) -> tuple[Probe, ...]:
+    """Return the probes that were asked for, with their settings."""
+    from audit.catalog import Catalog
+
+    by_probe: dict[str, dict[str, Any]] = {}
+    for name, value in wanted.set.items():
+        probe, _, setting = name.rpartition(".")
+        if not probe:
+            raise UsageError(f"--set {name}: expected suite.probe.setting=value")
+        by_probe.setdefault(probe, {})[setting] = value
+    return Catalog.installed().select(wanted.probes, by_probe)
+
+
+def open_part(spec: str, part: str, wanted: Settings) -> Dataset:
+    """Return the images of one part; DataError where there is none."""
+    from audit.datasets.open import open_dataset
+
+    found = open_dataset(
+        spec,
+        part=part,
+        truth=wanted.truth,  # type: ignore[arg-type]
+        labels=wanted.labels,  # type: ignore[arg-type]
+        pixel_um=wanted.pixel_um,
+        every=wanted.every,
+        limit=wanted.limit if part == "test" else None,
+        allow_unpaired=wanted.allow_unpaired,
+    )
+    if not found.samples:
+        reasons = "; ".join(refusal.reason for refusal in found.refused[:3])
+        raise DataError(f"{spec}: no image can be used. {reasons}")
+    return found
+
+
+def find_device(name: str) -> str:
+    """Return the device to run on: the first CUDA device where `auto` finds one."""
+    import torch
+
+    if name == "auto":
+        return "cuda" if torch.cuda.is_available() else "cpu"
+    if name.startswith("cuda") and not torch.cuda.is_available():
+        raise UsageError("--device cuda: torch sees no CUDA device; use --device cpu")
+    return name
+
+
+def compose(
+    wanted: Settings,
+    test: Dataset,
+    train: Dataset | None,
+    device: str,
+    training: Callable[[Epoch], None],
+) -> Audit:
+    """Return the audit: the model and its references by role, and all samples."""
+    from audit.models.load import load_model
+    from audit.probe import Audit
+
+    models: dict[str, Segmenter] = {
+        "audited": load_model(wanted.model, device=device, **wanted.card)
+    }
+    for number, path in enumerate(references(wanted, train, device, training)):
+        role = "reference" if number == 0 else f"reference:{number + 1}"
+        models[role] = load_model(str(path), device=device)
+    samples = unique((*test.samples, *(train.samples if train else ())))
+    return Audit(models=models, samples=samples, seed=wanted.seed, device=device)
+
+
+def unique(samples: Sequence[Sample]) -> tuple[Sample, ...]:
+    """Return samples whose ids differ: the training images that are test images get a prefix."""
+    seen: set[str] = set()
+    kept = []
+    for sample in samples:
+        one = replace(sample, id=f"{sample.part}:{sample.id}") if sample.id in seen else sample
+        seen.add(one.id)
+        kept.append(one)
+    return tuple(kept)
+
+
+def references(
+    wanted: Settings,
+    train: Dataset | None,
+    device: str,
+    say: Callable[[Epoch], None],
+) -> list[Path]:
+    """Return the folders of the reference networks, trained now or before, or as given."""
+    if wanted.reference is None:
+        return []
+    if wanted.reference != TRAIN:
+        return [Path(one) for one in wanted.reference.split(",")]
+    if train is None:
+        raise UsageError("--reference train needs the training images: say --train")
+    from baselines.recipe import Recipe, load_recipe
+    from baselines.reference import trained
+
+    recipe = load_recipe(Path(wanted.recipe)) if wanted.recipe else Recipe()
+    return [
+        trained(train.samples, recipe, seed=seed, cache=cache(), device=device, say=say)
+        for seed in range(wanted.reference_seeds)
+    ]
+
+
+def cache() -> Path:
+    """Return where trained references are kept: $BIOAUDIT_CACHE, or the user's cache folder."""
+    root = os.environ.get("BIOAUDIT_CACHE")
+    return (Path(root) if root else Path.home() / ".cache" / "bioaudit") / "references"
+
+
+def installed_probes() -> list[str]:
+    """Return the names of the installed probes."""
+    from audit.catalog import Catalog
+
+    return Catalog.installed().names()

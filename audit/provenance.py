@@ -1,0 +1,63 @@
+"""What a reader must know to repeat an audit."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from audit.datasets.sample import Dataset
+    from audit.probe import Audit
+    from audit.record import Record
+    from audit.settings import Settings
+
+
+def describe(
+    record: Record, wanted: Settings, audit: Audit, test: Dataset, train: Dataset | None
+) -> None:
+    """Keep what a reader must know to repeat the audit."""
+    import torch
+
+    for role, model in audit.models.items():
+        name = wanted.model if role == "audited" else role
+        record.assign(role, model.traits.digest, Path(name).name)
+    record.describe(
+        bioaudit=version("bioaudit"),
+        commit=commit(),
+        packages={name: version(name) for name in ("torch", "numpy", "scipy", "scikit-image")},
+        python=platform.python_version(),
+        machine={"system": platform.system(), "cores": os.cpu_count()},
+        device=audit.device,
+        threads=torch.get_num_threads(),
+        precision="float32",
+        isolation=audit.models["audited"].traits.isolation,
+        model=Path(wanted.model).name,
+        test=Path(wanted.test).name if "/" in wanted.test else wanted.test,
+        train=wanted.train and Path(wanted.train).name,
+        origin={"test": dict(test.origin), "train": dict(train.origin) if train else None},
+        refused=[[one.id, one.reason] for part in (test, train) if part for one in part.refused],
+        seed=wanted.seed,
+        command=command(),
+    )
+
+
+def commit() -> str | None:
+    """Return the commit of the checkout that this runs from; None for an installed wheel."""
+    git, here = shutil.which("git"), Path(__file__).parent.parent
+    if git is None or not (here / ".git").exists():
+        return None
+    asked = (git, "-C", str(here), "describe", "--always", "--dirty", "--abbrev=12")
+    answer = subprocess.run(asked, capture_output=True, text=True, timeout=10, check=False)  # noqa: S603
+    return answer.stdout.strip() or None
+
+
+def command() -> str:
+    """Return the command that began this audit, without the place of the program."""
+    program = Path(sys.argv[0]).name if sys.argv and sys.argv[0] else "python"
+    return " ".join(("bioaudit" if shutil.which("bioaudit") else program, *sys.argv[1:]))
