@@ -1,0 +1,266 @@
+"""The numbers of a curve: means with their bands along an axis, references, breaking point."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audit.policy.evidence import Evidence, gather
+from audit.policy.rule import Rule
+from audit.policy.statistic import STATISTICS
+from audit.statistics.curve import breaking_point
+from audit.statistics.estimate import estimate
+from reports.evidence import AUDITED, IDENTITIES, Place, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from audit.measurement import Measurement, Scalar
+    from audit.record import Record
+    from reports.evidence import Panel
+    from reports.material import Material
+
+FEW = 12
+"""Up to this many images, each is drawn as a thin line of its own."""
+
+TOLERANCE = 0.1
+"""The drop that a breaking point is about where no rule names one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mean:
+    """A mean over images with its 95 % interval, None where the data allow none."""
+
+    value: float
+    low: float | None
+    high: float | None
+    n: int
+    effective_n: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Curve:
+    """One model along an axis; `threads` are its single images, where they are few."""
+
+    role: str
+    means: tuple[Mean | None, ...]
+    threads: tuple[tuple[float | None, ...], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Break:
+    """Where the mean drop first exceeds a tolerance; no point where it never does."""
+
+    tolerance: float
+    point: float | None
+    interval: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """Everything that one panel of a figure shows.
+
+    `levels` are the ticks, None for the untouched image; `positions` are where they stand.
+    """
+
+    metric: str
+    panel: Panel
+    levels: tuple[Scalar | None, ...]
+    positions: tuple[float, ...]
+    curves: tuple[Curve, ...]
+    limits: tuple[float, ...] = ()
+    broken: Break | None = None
+
+    @property
+    def mine(self) -> Curve:
+        """The curve of the audited model."""
+        return self.curves[0]
+
+
+def chart(record: Record, material: Material, panel: Panel) -> Chart | None:
+    """Return the numbers of one panel, the audited model first; None where it has no value."""
+    rows, clean, rules = material.rows, material.clean, material.rules
+    start = begins(panel, material.mine, clean.get(AUDITED, []))
+    levels: tuple[Scalar | None, ...] = (None, *panel.levels) if start else panel.levels
+    curves = tuple(
+        curve(role, levels, cells(panel, rows[role], clean.get(role, [])), material.where)
+        for role in rows
+        if rows[role]
+    )
+    if not curves or not any(curves[0].means):
+        return None
+    return Chart(
+        metric=material.metric,
+        panel=panel,
+        levels=levels,
+        positions=positions(levels),
+        curves=curves,
+        limits=limits(panel, curves[0], rules) if start else (),
+        broken=broken(record, material, panel) if start else None,
+    )
+
+
+def begins(panel: Panel, rows: Sequence[Measurement], clean: Sequence[Measurement]) -> bool:
+    """Return whether the axis begins at the untouched image rather than passing through it."""
+    if panel.axis is None or not clean:
+        return False
+    untouched = {row.sample: row.value for row in clean}
+    mine = [row for row in rows if row.sample in untouched and panel.holds(row.at)]
+    by_level = {
+        level: [row.value == untouched[row.sample] for row in mine if row.at[panel.axis] == level]
+        for level in panel.levels
+    }
+    neutral = 1.0 in panel.levels and all(by_level[1.0])
+    return bool(mine) and not neutral
+
+
+def cells(
+    panel: Panel, rows: Sequence[Measurement], clean: Sequence[Measurement]
+) -> dict[Scalar | None, dict[str, float]]:
+    """Return values by level and image; the level None is the untouched image."""
+    found: dict[Scalar | None, dict[str, float]] = {}
+    for row in rows:
+        if row.value is not None and row.sample is not None and panel.holds(row.at):
+            level = row.at[panel.axis] if panel.axis else None
+            found.setdefault(level, {})[row.sample] = row.value
+    identity = {key: value for key, value in panel.fixed.items() if key in IDENTITIES}
+    if panel.axis is not None:
+        found[None] = {
+            row.sample: row.value
+            for row in clean
+            if row.value is not None and row.sample is not None and row.at == identity
+        }
+    return found
+
+
+def curve(
+    role: str,
+    levels: Sequence[Scalar | None],
+    found: Mapping[Scalar | None, Mapping[str, float]],
+    where: Mapping[str, Place],
+) -> Curve:
+    """Return the means of one model, and its single images where they are few."""
+    images = sorted({sample for level in levels for sample in found.get(level, {})})
+    threads = tuple(tuple(found.get(level, {}).get(one) for level in levels) for one in images)
+    return Curve(
+        role=role,
+        means=tuple(mean(found.get(level, {}), where) for level in levels),
+        threads=threads if role == AUDITED and 1 < len(images) <= FEW else (),
+    )
+
+
+def mean(values: Mapping[str, float], where: Mapping[str, Place]) -> Mean | None:
+    """Return the mean over images with the interval that their groups allow."""
+    if not values:
+        return None
+    lone = {name: where.get(name, Place(group=name, frame=0)) for name in values}
+    found = estimate(
+        list(values.values()),
+        [lone[name].group for name in values],
+        [lone[name].frame for name in values],
+    )
+    low, high = found.interval() or (None, None)
+    return Mean(value=found.value, low=low, high=high, n=found.n, effective_n=found.effective_n)
+
+
+def positions(levels: Sequence[Scalar | None]) -> tuple[float, ...]:
+    """Return where levels stand: by their logarithm, else by their value, else evenly spaced.
+
+    The untouched image stands one mean step before the mildest level.
+
+    >>> [round(x, 2) for x in positions([None, 1000.0, 100.0, 10.0])]
+    [0.0, 1.0, 2.0, 3.0]
+    >>> positions(["a", "b"])
+    (0.0, 1.0)
+    """
+    known = [float(level) for level in levels if level is not None and counted(level)]
+    if len(known) < len([level for level in levels if level is not None]) or len(known) < 2:  # noqa: PLR2004
+        return tuple(float(index) for index in range(len(levels)))
+    places = [math.log(one) for one in known] if min(known) > 0 else known
+    extent = places[-1] - places[0]
+    if not extent or sorted(places) not in (places, places[::-1]):
+        return tuple(float(index) for index in range(len(levels)))
+    steps = [(one - places[0]) / extent * (len(places) - 1) for one in places]
+    shift = 1.0 if levels[0] is None else 0.0
+    return (*((0.0,) * (levels[0] is None)), *(step + shift for step in steps))
+
+
+def position(chart: Chart, level: float) -> float:
+    """Return where a level between the known ones stands, kept inside the axis."""
+    known = [float(one) for one in chart.panel.levels if counted(one)]
+    places = chart.positions[-len(known) :]
+    order = np.argsort(known)
+    scale = np.log if min(known) > 0 else np.asarray
+    return float(
+        np.interp(
+            scale(max(level, min(known))),
+            scale(np.asarray(known)[order]),
+            np.asarray(places)[order],
+        )
+    )
+
+
+def limits(panel: Panel, mine: Curve, rules: Sequence[Rule]) -> tuple[float, ...]:
+    """Return where the rules on this axis draw their lines, in units of the metric."""
+    found = []
+    for rule in rules:
+        if rule.statistic != "mean" or "reference" in rule.against or not panel.holds(rule.at):
+            continue
+        if not rule.against:
+            found.append(rule.bound)
+        elif mine.means[0] is not None and rule.at_most is not None:
+            found.append(mine.means[0].value - rule.at_most)
+    return tuple(sorted(set(found)))
+
+
+def tolerance(panel: Panel, rules: Sequence[Rule]) -> float:
+    """Return the drop that a breaking point is about: a rule's, or a tenth."""
+    named = [rule.tolerance for rule in rules if rule.tolerance and rule.over == panel.axis]
+    bounds = [
+        rule.at_most
+        for rule in rules
+        if rule.against == ("clean",) and rule.at_most and panel.holds(rule.at)
+    ]
+    return max(named or bounds or [TOLERANCE])
+
+
+def broken(record: Record, material: Material, panel: Panel) -> Break | None:
+    """Return the breaking point of the audited model; None where the axis has none to seek."""
+    levels = [float(one) for one in panel.levels if counted(one) and float(one) > 0]
+    if len(levels) < max(2, len(panel.levels)):
+        return None
+    limit = tolerance(panel, material.rules)
+    sought = Rule(
+        name="breaking point",
+        what="the breaking point",
+        probe=material.question.name,
+        metric=material.metric,
+        why="the figure shows it",
+        at=dict(panel.fixed),
+        statistic="breaking_point",
+        over=panel.axis,
+        against=("clean",),
+        at_least=0.0,
+        tolerance=limit,
+    )
+    evidence = gather(record, sought)
+    if isinstance(evidence, str) or len(evidence.choices) < 2:  # noqa: PLR2004
+        return None
+    return found_in(evidence, sought, limit)
+
+
+def found_in(evidence: Evidence, sought: Rule, limit: float) -> Break:
+    """Return the breaking point of drops, with its interval where there are parts to leave out."""
+    levels = [float(one) for one in evidence.choices]  # type: ignore[arg-type]
+    point = breaking_point(levels, list(evidence.values.mean(0)), limit)
+    if point is None or len(evidence.samples) < 2:  # noqa: PLR2004
+        return Break(tolerance=limit, point=point)
+    interval = STATISTICS["breaking_point"](evidence, sought).estimate.interval()
+    inside = None
+    if interval is not None and math.isfinite(interval[0]) and math.isfinite(interval[1]):
+        low, high = min(levels), max(levels)
+        inside = (min(max(interval[0], low), high), max(min(interval[1], high), low))
+    return Break(tolerance=limit, point=point, interval=inside)

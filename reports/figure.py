@@ -1,0 +1,166 @@
+"""A figure as the page shows it: its finding, its drawing, and the key to its marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports import findings
+from reports.evidence import AUDITED
+from reports.figures import draw_curves, draw_drops, draw_spread
+from reports.words import NONE, capital, clean, condition_name, metric_name, number, short, slug
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audit.measurement import Measurement
+    from reports.curves import Chart
+    from reports.drops import Drop
+    from reports.filmstrip import Filmstrip
+    from reports.material import Material, Rows
+    from reports.spread import Point, Spread
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A finding, the drawing that shows it, its key, its numbers, and pictures that prove it.
+
+    `svg` is drawn by us alone and is the only text that the page does not escape.
+    """
+
+    anchor: str
+    finding: str
+    svg: str = ""
+    key: tuple[tuple[str, str], ...] = ()
+    head: tuple[str, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
+    strips: tuple[Filmstrip, ...] = ()
+    note: str = ""
+
+
+def anchor(material: Material) -> str:
+    """Return where a figure stands in the page."""
+    return f"figure-{slug(clean(material.question.name))}"
+
+
+def of_spread(material: Material, found: Spread) -> Figure:
+    """Return the scatter of single images."""
+    title = capital(findings.of_spread(found))
+    return Figure(
+        anchor=anchor(material),
+        finding=title,
+        svg=draw_spread(found, title),
+        key=key(material.rows, mine="this model, one dot an image", limit=bool(found.limits)),
+        note=lowest(found.worst) if len(found.points) > 1 else "",
+    )
+
+
+def of_drops(material: Material, found: Sequence[Drop]) -> Figure:
+    """Return what each condition costs."""
+    title = findings.of_drops(found, material.metric)
+    limit = any(one.allowed is not None for one in found)
+    return Figure(
+        anchor=anchor(material),
+        finding=title,
+        svg=draw_drops(found, material.metric, title),
+        key=key(material.rows, mine="this model, mean loss with 95 % interval", limit=limit),
+    )
+
+
+def of_charts(material: Material, charts: Sequence[Chart]) -> Figure:
+    """Return curves along an axis of severity."""
+    title = capital(findings.of_charts(charts))
+    return Figure(
+        anchor=anchor(material),
+        finding=title,
+        svg=draw_curves(charts, title),
+        key=key_of(charts, material.rows),
+    )
+
+
+def lowest(points: Sequence[Point]) -> str:
+    """Return the worst images by name."""
+    named = [f"{short(one.sample, 60)} ({number(one.value)})" for one in points]
+    return f"Lowest: {', '.join(named)}."
+
+
+def key_of(charts: Sequence[Chart], rows: Rows) -> tuple[tuple[str, str], ...]:
+    """Return the key of curves: only what they show."""
+    means = [mean for one in charts for mean in one.mine.means if mean]
+    banded = any(mean.low is not None for mean in means)
+    mine = "this model, mean" + (" with 95 % interval" if banded else "")
+    found = key(rows, mine=mine, limit=any(one.limits for one in charts), line=True)
+    if any(one.mine.threads for one in charts):
+        found = (*found, ("thread", "single images"))
+    points = [one.broken for one in charts if one.broken and one.broken.point is not None]
+    if points:
+        meaning = f"where more than {points[0].tolerance:g} is lost, with its interval"
+        found = (*found, ("break", meaning))
+    return found
+
+
+def key(rows: Rows, *, mine: str, limit: bool, line: bool = False) -> tuple[tuple[str, str], ...]:
+    """Return the key of a figure as pairs of a mark and its meaning."""
+    others = [role for role in rows if role != AUDITED and rows[role]]
+    found = [("model" if line else "dot", mine)]
+    if others:
+        found.append(("reference", "reference network" + "s" * (len(others) > 1)))
+    if limit:
+        found.append(("bound", "bound of a rule"))
+    return tuple(found)
+
+
+MOST_ROWS = 40
+
+
+def of_rows(material: Material) -> Figure:
+    """Return a table of measurements that no drawing fits, the references beside."""
+    lone = [row for row in material.mine if row.sample is None] or material.mine
+    others = {
+        role: {(row.sample, str(row.at)): row for row in rows}
+        for role, rows in material.rows.items()
+        if role != AUDITED and rows
+    }
+    table = tuple(
+        (
+            *((short(row.sample, 40),) if row.sample else ()),
+            condition_name(row.at) if row.at else "all",
+            said(row),
+            *(said(other.get((row.sample, str(row.at)))) for other in others.values()),
+        )
+        for row in lone[:MOST_ROWS]
+    )
+    left_out = len(lone) - len(table)
+    name = metric_name(material.metric)
+    return Figure(
+        anchor=anchor(material),
+        finding=title_of(material.metric, lone),
+        head=(
+            *(("image",) if lone[0].sample else ()),
+            "condition",
+            f"{name}, this model",
+            *(clean(role) for role in others),
+        ),
+        table=table,
+        note=f"{left_out} more rows are in the record." if left_out else "",
+    )
+
+
+def title_of(metric: str, lone: Sequence[Measurement]) -> str:
+    """Return the finding of plain measurements: the only one, or their range."""
+    values = [row.value for row in lone if row.value is not None]
+    name = capital(metric_name(metric))
+    if not values:
+        return f"{name} is undefined: {clean(lone[0].undefined)}"
+    if len(values) == 1:
+        return f"{name} is {number(values[0])}"
+    return f"{name} lies between {number(min(values))} and {number(max(values))}"
+
+
+def said(row: Measurement | None) -> str:
+    """Return a measurement in a cell."""
+    if row is None:
+        return NONE
+    return (
+        number(row.value, 3) if row.value is not None else f"undefined: {short(row.undefined, 60)}"
+    )

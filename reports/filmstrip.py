@@ -1,0 +1,158 @@
+"""The pictures that a record keeps, as strips: one image under every condition, or many once."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+from reports.words import condition_name, metric_name, number, short
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from audit.measurement import Scalar
+    from audit.record import Record
+    from reports.evidence import Panel
+
+BUDGET = 3_000_000
+"""Bytes of pictures that a page carries at most, before they are written as text."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """One picture with the number beneath it."""
+
+    uri: str
+    width: int
+    height: int
+    condition: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filmstrip:
+    """Pictures in a row, and what they are of."""
+
+    caption: str
+    frames: tuple[Frame, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """One picture of a record with what it shows."""
+
+    sample: str
+    at: Mapping[str, Scalar]
+    metric: str
+    value: float | None
+    jpeg: bytes
+    width: int
+    height: int
+
+
+class Album:
+    """The pictures of a record, given out until the page is full."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.left = BUDGET
+        self.left_out = 0
+
+    def strips(self, probe: str, digest: str, found: Sequence[Panel]) -> tuple[Filmstrip, ...]:
+        """Return the worst and the most typical image; all kept ones of a lone condition."""
+        scores, pictures = self.scores(probe, digest), self.pictures(probe, digest, found)
+        if not scores or not pictures:
+            return ()
+        if len({str(one.at) for one in pictures}) == 1:
+            return self.afford(row_of_images(pictures))
+        chosen = {"Worst case": min(scores, key=lambda name: (scores[name], name))}
+        typical = nearest(scores, median(self.means(probe, digest, pictures[0].metric)))
+        if typical != chosen["Worst case"]:
+            chosen["Typical case"] = typical
+        return tuple(
+            strip
+            for title, sample in chosen.items()
+            for strip in self.afford(row_of_conditions(title, sample, pictures))
+        )
+
+    def afford(self, strip: tuple[str, list[Kept]]) -> tuple[Filmstrip, ...]:
+        """Return the strip if the page has room for it."""
+        caption, pictures = strip
+        size = sum(len(one.jpeg) for one in pictures)
+        if size > self.left:
+            self.left_out += len(pictures)
+            return ()
+        self.left -= size
+        lone = len({str(one.at) for one in pictures}) == 1
+        return (Filmstrip(caption=caption, frames=tuple(shown(p, lone=lone) for p in pictures)),)
+
+    def scores(self, probe: str, digest: str) -> dict[str, float]:
+        """Return the mean score of every image whose strip was kept."""
+        query = (
+            "select s.name, max(t.score) from strips t join samples s on s.id = t.sample "
+            "where t.probe = ? and t.model = ? group by s.name order by s.name"
+        )
+        return dict(self.record.database.execute(query, (probe, digest)))
+
+    def means(self, probe: str, digest: str, metric: str) -> list[float]:
+        """Return the mean of every image of a probe over its conditions."""
+        query = (
+            "select avg(value) from measurements where probe = ? and model = ? and metric = ? "
+            "and value is not null group by sample"
+        )
+        rows = self.record.database.execute(query, (probe, digest, metric))
+        return [value for (value,) in rows] or [0.0]
+
+    def pictures(self, probe: str, digest: str, found: Sequence[Panel]) -> list[Kept]:
+        """Return the kept pictures of a probe, from mild to severe."""
+        query = (
+            "select s.name, t.at, t.metric, r.value, p.jpeg, p.width, p.height from pictures p "
+            "join units u on u.id = p.unit join terms t on t.id = p.term "
+            "join samples s on s.id = p.sample left join rows r "
+            "on (r.unit, r.term, r.sample) = (p.unit, p.term, p.sample) "
+            "where u.probe = ? and u.model = ? order by s.name, t.at"
+        )
+        rows = self.record.database.execute(query, (probe, digest))
+        kept = [
+            Kept(sample=n, at=json.loads(at), metric=m, value=v, jpeg=j, width=w, height=h)
+            for n, at, m, v, j, w, h in rows
+        ]
+        return sorted(kept, key=lambda one: severity(one.at, found))
+
+
+def severity(at: Mapping[str, Scalar], found: Sequence[Panel]) -> tuple[int, int]:
+    """Return the place of a condition: its panel's, and its level's within it."""
+    for index, panel in enumerate(found):
+        if panel.holds(at):
+            return index, panel.levels.index(at[panel.axis]) if panel.axis else 0
+    return len(found), 0
+
+
+def nearest(scores: Mapping[str, float], target: float) -> str:
+    """Return the image whose score is nearest to a target."""
+    return min(scores, key=lambda name: (abs(scores[name] - target), name))
+
+
+def row_of_images(pictures: Sequence[Kept]) -> tuple[str, list[Kept]]:
+    """Return kept images from worst to best."""
+    drawn = sorted(pictures, key=lambda one: (one.value is None, one.value or 0.0, one.sample))
+    return "Kept images, from worst to best", drawn
+
+
+def row_of_conditions(title: str, sample: str, pictures: Sequence[Kept]) -> tuple[str, list[Kept]]:
+    """Return one image from mild to severe."""
+    return f"{title}: {short(sample, 60)}", [one for one in pictures if one.sample == sample]
+
+
+def shown(kept: Kept, *, lone: bool) -> Frame:
+    """Return a picture in the form in which a page holds it."""
+    return Frame(
+        uri="data:image/jpeg;base64," + base64.b64encode(kept.jpeg).decode("ascii"),
+        width=kept.width,
+        height=kept.height,
+        condition=short(kept.sample, 28) if lone else condition_name(kept.at),
+        value=f"{metric_name(kept.metric)} {number(kept.value)}",
+    )

@@ -1,0 +1,41 @@
+"""The report as one HTML file that needs nothing else: no script, no font, no network."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from reports.files import write_whole
+from reports.glossary import Glossary
+from reports.view import page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from audit.policy.rule import Policy
+    from audit.policy.verdict import Outcome
+    from audit.record import Record
+    from reports.view import Page
+
+
+def write_html(path: Path, record: Record, policy: Policy, outcomes: Sequence[Outcome]) -> Path:
+    """Write the report of a record and what its rules came to; return its path."""
+    return write_whole(path, render(page(record, policy, outcomes)))
+
+
+def render(whole: Page) -> str:
+    """Return a page as HTML."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["explained"] = Glossary()
+    style = (files("reports") / "templates" / "style.css").read_text("utf-8")
+    return environment.get_template("report.html").render(page=whole, style=style)

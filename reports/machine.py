@@ -1,0 +1,64 @@
+"""Outcomes and provenance as JSON, for programs."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+from audit.policy.verdict import overall
+from reports.files import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from audit.policy.rule import Policy
+    from audit.policy.verdict import Outcome
+    from audit.record import Record
+
+FORMAT = 1
+"""1: the first."""
+
+
+def write_json(path: Path, record: Record, policy: Policy, outcomes: Sequence[Outcome]) -> Path:
+    """Write outcomes and provenance as JSON without NaN; return the path."""
+    made = {
+        "format": FORMAT,
+        "verdict": overall(outcomes).name,
+        "policy": {"name": policy.name, "format": policy.format},
+        "models": record.models(),
+        "outcomes": [outcome_of(one) for one in outcomes],
+        "provenance": record.provenance(),
+    }
+    text = json.dumps(finite(made), indent=1, sort_keys=True, allow_nan=False)
+    return write_whole(path, text + "\n")
+
+
+def outcome_of(outcome: Outcome) -> dict[str, Any]:
+    """Return one outcome as plain values."""
+    return {
+        "rule": outcome.rule.model_dump(mode="json"),
+        "verdict": outcome.verdict.name,
+        "counts": outcome.counts,
+        "because": outcome.because,
+        "estimate": outcome.estimate,
+        "interval": outcome.interval and list(outcome.interval),
+        "level": outcome.level,
+        "images": outcome.n,
+        "groups": outcome.clusters,
+        "effective_n": outcome.effective_n,
+        "method": outcome.method,
+        "choice": outcome.choice,
+    }
+
+
+def finite(value: Any) -> Any:
+    """Return a value with null in place of what JSON cannot hold."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {str(key): finite(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(one) for one in value]
+    return value

@@ -1,0 +1,78 @@
+"""What one probe found: its figure with its finding and pictures, or why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from reports.curves import chart
+from reports.drops import drops
+from reports.evidence import AUDITED, main_metric, metrics, roles
+from reports.figure import Figure, of_charts, of_drops, of_rows, of_spread
+from reports.material import gather
+from reports.spread import spread
+from reports.words import short
+
+if TYPE_CHECKING:
+    from audit.policy.rule import Rule
+    from audit.record import Record
+    from reports.curves import Chart
+    from reports.evidence import Question
+    from reports.filmstrip import Album
+    from reports.material import Material
+    from reports.spread import Spread
+
+
+@dataclass(frozen=True, kw_only=True)
+class Probed:
+    """One probe with its figure; `silence` says why there is none."""
+
+    question: Question
+    figure: Figure | None = None
+    charts: tuple[Chart, ...] = ()
+    scatter: Spread | None = None
+    silence: str = ""
+
+
+def probed(record: Record, question: Question, rules: list[Rule], album: Album) -> Probed:
+    """Return what a probe found on the audited model."""
+    found = roles(record)
+    if AUDITED not in found:
+        return Probed(question=question, silence="No model was audited.")
+    names = metrics(record, question.name, found[AUDITED])
+    metric = main_metric(names, [rule for rule in rules if rule.probe == question.name])
+    if metric is None:
+        return Probed(question=question, silence=silence(record, question, found[AUDITED]))
+    material = gather(record, question, metric, found, rules=rules)
+    made = pictured(record, material)
+    strips = album.strips(question.name, found[AUDITED], material.panels)
+    assert made.figure is not None
+    return replace(made, figure=replace(made.figure, strips=strips))
+
+
+def silence(record: Record, question: Question, digest: str) -> str:
+    """Return why a probe measured nothing, in its units' own words."""
+    units = [unit for unit in record.units(question.name) if unit.model in (digest, "")]
+    if not units:
+        return "It was not run."
+    reasons = dict.fromkeys(unit.reason for unit in units if unit.reason)
+    status = units[0].status.replace("_", " ")
+    why = "; ".join(short(one, 200) for one in reasons)
+    return f"Nothing was measured ({status}{': ' * bool(why)}{why})."
+
+
+def pictured(record: Record, material: Material) -> Probed:
+    """Return the figure that fits the probe's conditions: scatter, drops, curves, or a table."""
+    question, panels = material.question, material.panels
+    axes = {panel.axis for panel in panels}
+    if any(row.sample is None for row in material.mine):
+        return Probed(question=question, figure=of_rows(material))
+    if axes == {None} and len(panels) == 1 and (scatter := spread(material, panels[0])):
+        return Probed(question=question, figure=of_spread(material, scatter), scatter=scatter)
+    found = (chart(record, material, panel) for panel in panels if panel.axis)
+    charts = tuple(one for one in found if one)
+    if (len(axes) > 1 or None in axes) and (lost := drops(material)):
+        return Probed(question=question, figure=of_drops(material, lost), charts=charts)
+    if charts and None not in axes:
+        return Probed(question=question, figure=of_charts(material, charts), charts=charts)
+    return Probed(question=question, figure=of_rows(material))

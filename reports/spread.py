@@ -1,0 +1,113 @@
+"""How the values of one condition scatter: over time, over groups, or from worst to best."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from reports.curves import Mean, mean
+from reports.evidence import AUDITED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from audit.measurement import Measurement
+    from audit.policy.rule import Rule
+    from reports.evidence import Panel, Place
+    from reports.material import Material
+
+MOST_GROUPS = 12
+"""More groups than this are drawn from worst to best rather than side by side."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """One image: where it stands and what it scored."""
+
+    sample: str
+    group: str
+    frame: int
+    value: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spread:
+    """The audited model's points and mean, in the order drawn; the references' by role."""
+
+    metric: str
+    kind: Literal["time", "groups", "sorted"]
+    points: tuple[Point, ...]
+    mean: Mean
+    references: tuple[tuple[float | None, ...], ...]
+    limits: tuple[float, ...]
+
+    @property
+    def worst(self) -> tuple[Point, ...]:
+        """The three lowest points."""
+        return tuple(sorted(self.points, key=lambda one: (one.value, one.sample))[:3])
+
+
+def spread(material: Material, panel: Panel) -> Spread | None:
+    """Return the scatter of one condition's values; None where no image has one."""
+    mine = points(panel, material.mine, material.where)
+    if not mine:
+        return None
+    kind = kind_of(mine)
+    drawn = sorted(mine, key=ORDERS[kind])
+    others = [values_of(panel, rows) for role, rows in material.rows.items() if role != AUDITED]
+    found = mean({one.sample: one.value for one in mine}, material.where)
+    assert found is not None
+    bounds = {rule.bound for rule in material.rules if absolute(rule) and panel.holds(rule.at)}
+    return Spread(
+        metric=material.metric,
+        kind=kind,
+        points=tuple(drawn),
+        mean=found,
+        references=tuple(
+            tuple(other.get(one.sample) for one in drawn) for other in others if other
+        ),
+        limits=tuple(sorted(bounds)),
+    )
+
+
+ORDERS = {
+    "time": lambda one: (one.frame, one.sample),
+    "groups": lambda one: (one.group, one.frame, one.sample),
+    "sorted": lambda one: (one.value, one.sample),
+}
+
+
+def absolute(rule: Rule) -> bool:
+    """Return whether a rule bounds the values themselves."""
+    return not rule.against and rule.statistic in ("mean", "pooled")
+
+
+def values_of(panel: Panel, rows: Sequence[Measurement]) -> dict[str, float]:
+    """Return the value of every image at one condition."""
+    return {
+        row.sample: row.value
+        for row in rows
+        if row.sample is not None and row.value is not None and panel.holds(row.at)
+    }
+
+
+def points(panel: Panel, rows: Sequence[Measurement], where: Mapping[str, Place]) -> list[Point]:
+    """Return every image's value with its group and frame."""
+    return [
+        Point(
+            sample=name,
+            group=where[name].group if name in where else name,
+            frame=where[name].frame if name in where else 0,
+            value=value,
+        )
+        for name, value in values_of(panel, rows).items()
+    ]
+
+
+def kind_of(found: Sequence[Point]) -> Literal["time", "groups", "sorted"]:
+    """Return how points are best laid out: one movie in time, few groups side by side."""
+    groups = {one.group for one in found}
+    if len(groups) == 1 and len({one.frame for one in found}) == len(found) > 1:
+        return "time"
+    few = len(groups) <= MOST_GROUPS and len(groups) < len(found)
+    return "groups" if few and len(groups) > 1 else "sorted"
