@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 SMALLEST_PROBABILITY = 1e-6
 """Probabilities are kept this far from 0 and 1, so that their logarithm stays finite."""
 
+TOLERANCE = 0.01
+"""How far from 0, 1 and a sum of 1 rounding may push a probability."""
+
 LOADER = "audited_model"
 """The name under which a stranger's file is imported, so that it shadows nothing."""
 
@@ -68,7 +71,7 @@ class TorchSegmenter(Segmenter):
         if isinstance(output, Tensor) and output.shape[-2:] == inputs.shape[-2:]:
             output = output[..., :height, :width]
         if isinstance(output, Tensor):
-            output = as_logits(output.float(), self.card.output)
+            output = as_logits(check_range(output.float(), self.card.output), self.card.output)
         return check_logits(output, images, self.card.classes)
 
 
@@ -97,6 +100,22 @@ def pad(images: Tensor, stride: int) -> Tensor:
     # Reflection needs more pixels than it adds; an image smaller than that repeats its edge.
     mode = "reflect" if below < height and right < width else "replicate"
     return nn.functional.pad(images, (0, right, 0, below), mode=mode)
+
+
+def check_range(output: Tensor, kind: str) -> Tensor:
+    """Return the output, or raise ModelError where declared probabilities are none."""
+    if kind not in ("softmax", "probability"):
+        return output
+    low, high = (float(end) for end in output.detach().aminmax())
+    if low < -TOLERANCE or high > 1 + TOLERANCE:
+        raise ModelError(
+            f"declared as {kind}, but the output runs from {low:.3g} to {high:.3g}; declare "
+            f"output = {'logits' if kind == 'softmax' else 'sigmoid'!r} in the model's card"
+        )
+    total = output.detach().sum(1)
+    if kind == "softmax" and float((total - 1).abs().max()) > TOLERANCE:
+        raise ModelError("declared as softmax, but the classes of a pixel do not sum to one")
+    return output
 
 
 def as_logits(output: Tensor, kind: str) -> Tensor:

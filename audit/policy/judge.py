@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audit.policy.evidence import Evidence, gather
-from audit.policy.sentence import because, decisive
+from audit.policy.sentence import because, decisive, tolerates
 from audit.policy.statistic import STATISTICS, Finding
 from audit.policy.verdict import Outcome, Verdict, side
 from audit.statistics.multiplicity import holm_levels
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from audit.record import Record
 
 ALPHA = 0.05
+SHARES = ("iou", "dice", "recall", "class_iou", "correct_rejection")
+"""Metrics that are shares: Student's t does not know that they end at 0 and 1."""
+
 LEAST_EFFECTIVE_N = 4.0
 """Below this an absolute rule stays undecided: the movie has hardly been seen."""
 
@@ -95,7 +98,7 @@ def absent(rule: Rule, reason: str, record: Record) -> Outcome:
 def decide(draft: Draft, level: float) -> Outcome:
     """Return the outcome of a rule from its interval at a level."""
     rule, found = draft.rule, draft.finding.estimate
-    interval = found.interval(level)
+    interval = possible(rule, found.interval(level))
     outcome = Outcome(
         rule=rule,
         verdict=Verdict.UNDECIDED,
@@ -122,12 +125,20 @@ def decide(draft: Draft, level: float) -> Outcome:
     return replace(outcome, verdict=verdict, because=" ".join(said + doubts))
 
 
+def possible(rule: Rule, interval: tuple[float, float] | None) -> tuple[float, float] | None:
+    """Return the interval within what a share of pixels can be, 0..1; others as they are."""
+    if interval is None or rule.against or rule.metric not in SHARES:
+        return interval
+    if rule.statistic not in ("mean", "pooled", "worst"):
+        return interval
+    return max(0.0, interval[0]), min(1.0, interval[1])
+
+
 def bounded(draft: Draft, interval: tuple[float, float]) -> Verdict:
     """Return the verdict of an interval on a rule's bounds."""
     rule = draft.rule
     at_least = rule.at_least is not None
-    choice = draft.finding.choice
-    if rule.tolerated and choice and rule.tolerated[0] <= choice <= rule.tolerated[1]:
+    if tolerates(rule, draft.finding):
         return Verdict.PASS
     verdict = side(interval, rule.bound, at_least=at_least)
     beyond = rule.warn is not None and side(interval, rule.warn, at_least=at_least) is Verdict.FAIL

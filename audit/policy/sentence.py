@@ -26,6 +26,8 @@ def because(rule: Rule, finding: Finding, interval: tuple[float, float], verdict
         Verdict.UNDECIDED: f"on both sides of the bound of {asked} {rule.bound:g}",
     }[verdict]
     best = f" (best factor {finding.choice:.2f})" if finding.choice is not None else ""
+    if tolerates(rule, finding):
+        relation = "no gain, since that factor is as good as 1"
     return (
         f"{rule.what[0].upper()}{rule.what[1:]} is {number} "
         f"[{honest(low, rule, digits)}, {honest(high, rule, digits)}]{best}, "
@@ -33,11 +35,20 @@ def because(rule: Rule, finding: Finding, interval: tuple[float, float], verdict
     )
 
 
+def tolerates(rule: Rule, finding: Finding) -> bool:
+    """Return whether the best choice lies where a rule counts no gain."""
+    if rule.tolerated is None or finding.choice is None:
+        return False
+    low, high = rule.tolerated
+    return low <= finding.choice <= high
+
+
 def seen(estimate: Estimate) -> str:
     """Return what an estimate was made from, in words."""
     images = f"{estimate.n} image{'s' * (estimate.n != 1)}"
     if estimate.groups == 1 and estimate.n > 1:
-        return f"{images} of one movie (worth {estimate.effective_n:.0f} independent ones)"
+        worth = f" (worth {estimate.effective_n:.0f} independent ones)"
+        return f"{images} of one movie" + worth * (estimate.effective_n < estimate.n - 1)
     if estimate.groups == estimate.n:
         return images
     return f"{images} of {estimate.groups} groups"
