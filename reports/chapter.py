@@ -10,7 +10,7 @@ from reports.findings import worst_of
 from reports.method import Method, describe
 from reports.rules import Badge, RuleRow, badge_of, gravity, rows
 from reports.sparks import sparkdots, sparkline
-from reports.words import axis_name, clean, count, slug
+from reports.words import axis_name, clean, count, rule_name, slug
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +81,7 @@ def chapter(
         title=TITLES.get(suite, name.replace("_", " ").capitalize()),
         badge=badge_of(mine),
         answer=answer(mine),
-        worst=clean(mine[0].rule.name) if mine and mine[0].counts else "measured only",
+        worst=rule_name(mine[0].rule.name, mine[0].rule.at) if mine else "measured only",
         spark=spark(probed, mine),
         sections=tuple(section(record, one) for one in probed),
         rules=rows(mine),
@@ -91,6 +91,8 @@ def chapter(
 def answer(outcomes: Sequence[Outcome]) -> str:
     """Return what the rules of a suite come to, in a sentence or two; the worst stands first."""
     counted = [one for one in outcomes if one.counts]
+    if outcomes and not counted:
+        return f"Not counted. {clean(outcomes[0].because)}"
     if not counted:
         return "This policy has no rule about it: what follows was measured, and not judged."
     verdict = overall(counted)

@@ -63,7 +63,9 @@ def of_drops(material: Material, found: Sequence[Drop]) -> Figure:
         anchor=anchor(material),
         finding=title,
         svg=draw_drops(found, material.metric, title),
-        key=key(material.rows, mine="this model, mean loss with 95 % interval", limit=limit),
+        key=key(
+            material.rows, mine="this model, mean loss with 95 % interval", limit=limit, ticks=True
+        ),
     )
 
 
@@ -89,7 +91,7 @@ def key_of(charts: Sequence[Chart], rows: Rows) -> tuple[tuple[str, str], ...]:
     means = [mean for one in charts for mean in one.mine.means if mean]
     banded = any(mean.low is not None for mean in means)
     mine = "this model, mean" + (" with 95 % interval" if banded else "")
-    found = key(rows, mine=mine, limit=any(one.limits for one in charts), line=True)
+    found = key(rows, mine=mine, limit=any(one.limits for one in charts), dots=False)
     if any(one.mine.threads for one in charts):
         found = (*found, ("thread", "single images"))
     points = [one.broken for one in charts if one.broken and one.broken.point is not None]
@@ -99,14 +101,16 @@ def key_of(charts: Sequence[Chart], rows: Rows) -> tuple[tuple[str, str], ...]:
     return found
 
 
-def key(rows: Rows, *, mine: str, limit: bool, line: bool = False) -> tuple[tuple[str, str], ...]:
+def key(
+    rows: Rows, *, mine: str, limit: bool, dots: bool = True, ticks: bool = False
+) -> tuple[tuple[str, str], ...]:
     """Return the key of a figure as pairs of a mark and its meaning."""
     others = [role for role in rows if role != AUDITED and rows[role]]
-    found = [("model" if line else "dot", mine)]
+    found = [("dot" if dots else "model", mine)]
     if others:
         found.append(("reference", "reference network" + "s" * (len(others) > 1)))
     if limit:
-        found.append(("bound", "bound of a rule"))
+        found.append(("break" if ticks else "bound", "bound of a rule"))
     return tuple(found)
 
 

@@ -34,18 +34,17 @@ def draw_curves(charts: Sequence[Chart], says: str) -> str:
 
 
 def shown(chart: Chart) -> list[float]:
-    """Return every height that a panel must have room for."""
+    """Return every height that a panel must have room for; a band may be cut."""
     means = [one for curve in chart.curves for one in curve.means if one is not None]
-    edges = [v for one in means for v in (one.low, one.high) if v is not None]
     threads = [v for thread in chart.mine.threads for v in thread if v is not None]
-    return [*(one.value for one in means), *edges, *threads, *chart.limits]
+    return [*(one.value for one in means), *threads, *chart.limits]
 
 
 def fit(axes: Any, values: Sequence[float]) -> None:
-    """Set a scale that holds all values; a score in 0..1 keeps these ends in sight."""
+    """Set a scale that holds all values: 0 to 1 where all lie there, as scores do."""
     low, high = min(values), max(values)
-    if low >= -0.5 and high <= 1.2:  # noqa: PLR2004
-        low, high = min(0.0, low), max(1.0, min(high, 1.0))
+    if low >= 0 and high <= 1:
+        low, high = 0.0, 1.0
     margin = 0.04 * ((high - low) or 1.0)
     for axis in axes.flat:
         axis.set_ylim(low - margin, high + margin)
@@ -139,8 +138,6 @@ def draw_drops(drops: Sequence[Drop], metric: str, says: str) -> str:
 
 def draw_spread(spread: Spread, says: str) -> str:
     """Return the scatter of single images as SVG."""
-    import seaborn as sns
-
     with canvas(2.7) as (figure, axes):
         axis = axes[0, 0]
         xs = range(len(spread.points))
@@ -149,7 +146,7 @@ def draw_spread(spread: Spread, says: str) -> str:
         for other in spread.references:
             draw_reference(axis, places, other, joined=spread.kind == "time")
         if spread.kind == "time":
-            sns.lineplot(x=places, y=values, ax=axis, color=MODEL, linewidth=1.6, errorbar=None)
+            draw_in_time(axis, places, values)
         axis.plot(places, values, "o", color=MODEL, markersize=dot(len(values)), zorder=4)
         for limit in spread.limits:
             axis.axhline(limit, color=BOUND, linewidth=1.0, linestyle=(0, (4, 3)))
@@ -158,6 +155,13 @@ def draw_spread(spread: Spread, says: str) -> str:
         heights = [v for other in spread.references for v in other if v is not None]
         fit(axes, [*values, *heights, *spread.limits])
         return inline(figure, says)
+
+
+def draw_in_time(axis: Any, frames: list[int], values: list[float]) -> None:
+    """Draw a score along a movie; seaborn is imported only where a movie is drawn."""
+    import seaborn as sns
+
+    sns.lineplot(x=frames, y=values, ax=axis, color=MODEL, linewidth=1.6, errorbar=None)
 
 
 def dot(many: int) -> float:

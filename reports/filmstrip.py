@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
+from reports.evidence import BASELINE
 from reports.words import condition_name, metric_name, number, short
 
 if TYPE_CHECKING:
@@ -34,10 +35,10 @@ class Frame:
 
 @dataclass(frozen=True, kw_only=True)
 class Filmstrip:
-    """Pictures in a row, and what they are of."""
+    """Pictures in rows, one an axis of severity, and what they are of."""
 
     caption: str
-    frames: tuple[Frame, ...]
+    rows: tuple[tuple[Frame, ...], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +68,8 @@ class Album:
         if not scores or not pictures:
             return ()
         if len({str(one.at) for one in pictures}) == 1:
-            return self.afford(row_of_images(pictures))
+            return self.afford("Kept images, from worst to best", [from_worst(pictures)])
+        untouched = {} if neutral(found) else self.untouched(digest, pictures[0].metric)
         chosen = {"Worst case": min(scores, key=lambda name: (scores[name], name))}
         typical = nearest(scores, median(self.means(probe, digest, pictures[0].metric)))
         if typical != chosen["Worst case"]:
@@ -75,19 +77,28 @@ class Album:
         return tuple(
             strip
             for title, sample in chosen.items()
-            for strip in self.afford(row_of_conditions(title, sample, pictures))
+            for strip in self.afford(
+                f"{title}: {short(sample, 60)}",
+                rows_of(sample, pictures, found, untouched.get(sample)),
+            )
         )
 
-    def afford(self, strip: tuple[str, list[Kept]]) -> tuple[Filmstrip, ...]:
+    def afford(self, caption: str, rows: list[list[Kept]]) -> tuple[Filmstrip, ...]:
         """Return the strip if the page has room for it."""
-        caption, pictures = strip
+        pictures = [one for row in rows for one in row]
         size = sum(len(one.jpeg) for one in pictures)
         if size > self.left:
             self.left_out += len(pictures)
             return ()
         self.left -= size
         lone = len({str(one.at) for one in pictures}) == 1
-        return (Filmstrip(caption=caption, frames=tuple(shown(p, lone=lone) for p in pictures)),)
+        framed = tuple(tuple(shown(one, lone=lone) for one in row) for row in rows)
+        return (Filmstrip(caption=caption, rows=framed),)
+
+    def untouched(self, digest: str, metric: str) -> dict[str, Kept]:
+        """Return the kept pictures of images as they are, by image."""
+        found = self.pictures(BASELINE, digest, ())
+        return {one.sample: one for one in found if one.metric == metric and not one.at}
 
     def scores(self, probe: str, digest: str) -> dict[str, float]:
         """Return the mean score of every image whose strip was kept."""
@@ -136,15 +147,26 @@ def nearest(scores: Mapping[str, float], target: float) -> str:
     return min(scores, key=lambda name: (abs(scores[name] - target), name))
 
 
-def row_of_images(pictures: Sequence[Kept]) -> tuple[str, list[Kept]]:
+def from_worst(pictures: Sequence[Kept]) -> list[Kept]:
     """Return kept images from worst to best."""
-    drawn = sorted(pictures, key=lambda one: (one.value is None, one.value or 0.0, one.sample))
-    return "Kept images, from worst to best", drawn
+    return sorted(pictures, key=lambda one: (one.value is None, one.value or 0.0, one.sample))
 
 
-def row_of_conditions(title: str, sample: str, pictures: Sequence[Kept]) -> tuple[str, list[Kept]]:
-    """Return one image from mild to severe."""
-    return f"{title}: {short(sample, 60)}", [one for one in pictures if one.sample == sample]
+def neutral(found: Sequence[Panel]) -> bool:
+    """Return whether an axis passes through the untouched image, as a scale factor does."""
+    return len(found) == 1 and 1.0 in found[0].levels and found[0].levels[0] != 1.0
+
+
+def rows_of(
+    sample: str, pictures: Sequence[Kept], found: Sequence[Panel], first: Kept | None
+) -> list[list[Kept]]:
+    """Return one image from mild to severe, in one row an axis where the axes are alike."""
+    mine = [one for one in pictures if one.sample == sample]
+    start = [first] if first else []
+    if len({panel.axis for panel in found}) > 1:
+        return [start + mine]
+    rows = [[one for one in mine if panel.holds(one.at)] for panel in found]
+    return [start + row for row in rows if row] or [start + mine]
 
 
 def shown(kept: Kept, *, lone: bool) -> Frame:

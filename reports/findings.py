@@ -68,11 +68,11 @@ def of_severity(chart: Chart) -> str:
             f"{number(last.value)}, {number(first.value)} untouched"
         )
     if chart.broken.point == chart.levels[1]:
-        found = f"already at {level_name(axis, chart.levels[1])}, the mildest level tried"
+        found = f"more than {limit} already at {level_name(axis, chart.levels[1])}"
     else:
         where = level_name(axis, float(significant(chart.broken.point)))
-        found = f"from {where} on{bracket(chart)}"
-    return f"{name} has lost more than {limit} {found}; at {end} it is {left(chart)}"
+        found = f"{limit} at {where}{bracket(chart)}"
+    return f"{name} has lost {found}; at {end} it is {left(chart)}"
 
 
 def bracket(chart: Chart) -> str:

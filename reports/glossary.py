@@ -8,7 +8,10 @@ from markupsafe import Markup, escape
 
 from reports.words import TERMS
 
-WORD = re.compile("|".join(rf"\b{re.escape(term)}\b" for term in sorted(TERMS, key=len)[::-1]))
+WORD = re.compile(
+    "|".join(rf"\b{re.escape(term)}\b" for term in sorted(TERMS, key=len)[::-1]), re.IGNORECASE
+)
+MEANINGS = {term.lower(): meaning for term, meaning in TERMS.items()}
 
 
 class Glossary:
@@ -28,7 +31,8 @@ class Glossary:
 
     def mark(self, term: str) -> Markup:
         """Return a term, with its meaning the first time."""
-        if term in self.seen:
+        known = term.lower()
+        if known in self.seen:
             return escape(term)
-        self.seen.add(term)
-        return Markup('<dfn title="{}">{}</dfn>').format(TERMS[term], term)
+        self.seen.add(known)
+        return Markup('<dfn title="{}">{}</dfn>').format(MEANINGS[known], term)

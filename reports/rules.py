@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from audit.policy.sentence import honest, precision
 from audit.policy.verdict import Outcome, Verdict, overall
-from reports.words import NONE, SHAPES, clean, number, slug
+from reports.words import NONE, SHAPES, clean, number, rule_name, slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,8 +51,10 @@ def badge(verdict: Verdict) -> Badge:
 
 
 def badge_of(outcomes: Sequence[Outcome]) -> Badge:
-    """Return what the rules of one suite come to; "no rule" where none counts."""
-    return badge(overall(outcomes)) if any(one.counts for one in outcomes) else NO_RULE
+    """Return what the rules of one suite come to; a word of its own where none counts."""
+    if any(one.counts for one in outcomes):
+        return badge(overall(outcomes))
+    return NOT_COUNTED if outcomes else NO_RULE
 
 
 def rows(outcomes: Iterable[Outcome]) -> tuple[RuleRow, ...]:
@@ -67,7 +69,7 @@ def row(outcome: Outcome) -> RuleRow:
     harmed = outcome.verdict in (Verdict.FAIL, Verdict.WARN)
     return RuleRow(
         anchor=anchor(outcome),
-        name=clean(rule.name),
+        name=rule_name(rule.name, rule.at),
         what=clean(rule.what),
         badge=badge(outcome.verdict) if outcome.counts else NOT_COUNTED,
         estimate=estimate(outcome),
@@ -130,8 +132,9 @@ def gravity(outcome: Outcome) -> tuple[bool, int, float]:
 
 
 def harm(outcome: Outcome) -> float:
-    """Return by how much an estimate is beyond its bound; negative inside it.
+    """Return by how much a broken rule's estimate is beyond its bound.
 
+    Of the other rules it is the nearer end of the interval that counts; negative inside the bound.
     Scores and their drops are compared as they are, for all run over 0..1; a breaking point by
     the logarithm of its ratio to the bound, since levels of severity span powers of ten.
     """
@@ -139,6 +142,8 @@ def harm(outcome: Outcome) -> float:
     if value is None:
         return -math.inf
     sign = 1.0 if rule.at_most is not None else -1.0
+    if outcome.interval is not None and outcome.verdict is not Verdict.FAIL:
+        value = outcome.interval[sign > 0]
     if rule.statistic == "breaking_point" and value > 0 and rule.bound > 0:
         return sign * math.log10(value / rule.bound)
     return sign * (value - rule.bound)

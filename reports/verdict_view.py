@@ -9,7 +9,7 @@ from audit.policy.verdict import Outcome, Verdict, overall
 from reports.evidence import AUDITED, roles
 from reports.method import totals
 from reports.rules import Badge, anchor, badge, gravity
-from reports.words import clean, count, listed, short
+from reports.words import clean, count, listed, rule_name, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,9 +61,11 @@ def sentence(verdict: Verdict, counted: Sequence[Outcome]) -> str:
         return f"{'It keeps' if len(counted) == 1 else 'All'} {many}{kept(len(counted))}."
     undecided = sum(one.verdict is Verdict.UNDECIDED for one in counted)
     if verdict is Verdict.FAIL:
-        more = f", and {undecided} could not be decided" if undecided else ""
-        names = listed([clean(one.rule.name) for one in counted[:same]], MOST_FEARS)
-        return f"{same} of {many} {'is' if same == 1 else 'are'} broken{more}: {names}."
+        more = f" {undecided} could not be decided." if undecided else ""
+        names = listed(
+            [rule_name(one.rule.name, one.rule.at) for one in counted[:same]], MOST_FEARS
+        )
+        return f"{same} of {many} {'is' if same == 1 else 'are'} broken: {names}.{more}"
     if verdict is Verdict.WARN:
         return (
             f"No rule is broken, but {same} of {many} {'stands' if same == 1 else 'stand'} near it."
@@ -139,8 +141,12 @@ def images(record: Record, provenance: Mapping[str, Any]) -> str:
     pixels = sorted({pixel for *_, pixel in rows if pixel})
     size = f", {pixels[0]:.3g} µm a pixel" if len(pixels) == 1 else ""
     several = f", {pixels[0]:.3g} to {pixels[-1]:.3g} µm a pixel" if len(pixels) > 1 else ""
-    name = provenance.get("test") or listed(sorted({name for name, *_ in rows if name} or {"?"}))
-    return f"{short(name, 60)}: {count(len(rows), 'image')}{kinds}{size}{several}"
+    named = sorted({name for name, *_ in rows if name} or {str(provenance.get("test") or "?")})
+    movie = rows[0][1]
+    if groups == 1 and len(rows) > 1 and movie not in named[0]:
+        named = [f"{named[0]}, {movie}"]
+    words = listed([short(one, 60) for one in named], 3)
+    return f"{words}: {count(len(rows), 'image')}{kinds}{size}{several}"
 
 
 def references(record: Record) -> str:

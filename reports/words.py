@@ -155,12 +155,12 @@ def number(value: float | None, digits: int = 2) -> str:
 
 
 def significant(value: float) -> str:
-    """Return a level found in the data to two digits, three from a hundred on.
+    """Return a level found in the data to two digits.
 
     >>> significant(45.34), significant(0.0312), significant(312.4)
-    ('45', '0.031', '312')
+    ('45', '0.031', '310')
     """
-    return f"{value:.3g}" if abs(value) >= 100 else f"{value:.2g}"  # noqa: PLR2004
+    return f"{float(f'{value:.2g}'):g}"
 
 
 def span(interval: tuple[float, float] | None, digits: int = 2) -> str:
@@ -198,6 +198,21 @@ def listed(words: list[str], most: int = 5) -> str:
     """
     shown = words if len(words) <= most else [*words[:most], f"{len(words) - most} more"]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def rule_name(name: str, at: Mapping[str, Any]) -> str:
+    """Return a rule's name, its conditions with their units.
+
+    >>> rule_name("noise photons=300.0", {"photons": 300.0})
+    'noise, 300 photons'
+    """
+    words: list[str] = []
+    conditions: list[str] = []
+    for word in clean(name).split(" "):
+        setting = word.partition("=")[0]
+        known = setting != word and setting in at
+        (conditions if known else words).append(level_name(setting, at[setting]) if known else word)
+    return ", ".join([" ".join(words), *conditions])
 
 
 def capital(text: str) -> str:
