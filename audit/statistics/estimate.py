@@ -24,6 +24,9 @@ BOOTSTRAP_FROM = 10
 """From this many groups on, groups are resampled."""
 
 DRAWS = 9999
+RESOLVED = 0.002
+"""The smallest share of the draws that is counted rather than extrapolated."""
+
 SEGMENTS = 4
 LEAST_FRAMES = 8
 """A movie of fewer frames gives no interval: its segments would hold one frame each."""
@@ -64,13 +67,22 @@ class Estimate:
         if self.draws is not None:
             below = (np.sum(self.draws <= bound) + 1) / (len(self.draws) + 1)
             above = (np.sum(self.draws >= bound) + 1) / (len(self.draws) + 1)
-            tail = float(ndtri(min(below, above, 0.5))) * self.narrowing
-            return float(2 * stdtr(self.groups - 1, tail))
+            tail = self.tail(bound, min(float(below), float(above), 0.5))
+            return float(2 * stdtr(self.groups - 1, tail * self.narrowing))
         if self.error is None:
             return 1.0
         if self.error == 0:
             return float(self.value == bound)
         return float(2 * stdtr(self.freedom, -abs(self.value - bound) / self.error))
+
+    def tail(self, bound: float, share: float) -> float:
+        """Return how many deviations a bound lies out, when a share of the draws lies beyond it."""
+        if share >= RESOLVED or self.draws is None:
+            return float(ndtri(share))
+        # So far out hardly a draw falls: the tail is taken for a normal one.
+        spread = float(self.draws.std())
+        far = -abs(self.value - bound) / spread if spread else float("-inf")
+        return min(float(ndtri(RESOLVED)), far)
 
     @property
     def narrowing(self) -> float:
