@@ -163,6 +163,9 @@ def mean(values: Mapping[str, float], where: Mapping[str, Place]) -> Mean | None
         [lone[name].frame for name in values],
     )
     low, high = found.interval() or (None, None)
+    if low is not None and high is not None and all(0 <= one <= 1 for one in values.values()):
+        # Student's t knows no ends, but a mean of values in 0..1 lies there.
+        low, high = max(low, 0.0), min(high, 1.0)
     return Mean(value=found.value, low=low, high=high, n=found.n, effective_n=found.effective_n)
 
 

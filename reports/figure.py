@@ -108,7 +108,9 @@ def key(
     others = [role for role in rows if role != AUDITED and rows[role]]
     found = [("dot" if dots else "model", mine)]
     if others:
-        found.append(("reference", "reference network" + "s" * (len(others) > 1)))
+        found.append(
+            ("other" if ticks else "reference", "reference network" + "s" * (len(others) > 1))
+        )
     if limit:
         found.append(("break" if ticks else "bound", "bound of a rule"))
     return tuple(found)

@@ -1,0 +1,111 @@
+"""Numbers and findings behind the drawings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from audit.measurement import Measurement
+from reports import findings
+from reports.curves import chart, positions
+from reports.drops import drops
+from reports.evidence import Panel, Question, panels, questions, roles
+from reports.material import Material, gather
+from reports.spread import spread
+
+if TYPE_CHECKING:
+    from audit.policy.rule import Policy
+    from audit.record import Record
+
+
+def material(record: Record, probe: str, policy: Policy) -> Material:
+    """Return what the figures of one probe are made from."""
+    asked = next(one for one in questions(record) if one.name == probe)
+    return gather(record, asked, "iou", roles(record), rules=policy.rules)
+
+
+def test_severity_begins_untouched(record: Record, policy: Policy) -> None:
+    """A curve of severity begins with the untouched images and falls as the rows do."""
+    made = material(record, "shift.noise", policy)
+    drawn = chart(record, made, made.panels[0])
+    assert drawn is not None
+    assert drawn.levels == (None, 1000.0, 100.0, 10.0)
+    first, *rest = (one.value for one in drawn.mine.means if one)
+    assert [round(first - one, 6) for one in rest] == [0.02, 0.2, 0.6]
+    assert drawn.limits == (pytest.approx(first - 0.05),)
+
+
+def test_breaking_point_lies_where_the_tolerance_is_crossed(record: Record, policy: Policy) -> None:
+    """A drop of 0.02 at 1000 and 0.2 at 100 photons exceeds 0.05 at 10^(3 - 1/6)."""
+    made = material(record, "shift.noise", policy)
+    drawn = chart(record, made, made.panels[0])
+    assert drawn is not None
+    assert drawn.broken is not None
+    assert drawn.broken.point == pytest.approx(10 ** (3 - 1 / 6))
+    assert findings.of_chart(drawn).startswith("IoU has lost 0.05 at 680 photons")
+
+
+def test_scale_passes_through_the_untouched_image(record: Record, policy: Policy) -> None:
+    """An axis that holds the untouched image has no other, and its title names the best level."""
+    made = material(record, "resolution.scale", policy)
+    drawn = chart(record, made, made.panels[0])
+    assert drawn is not None
+    assert drawn.levels == (0.5, 1.0, 2.0)
+    assert drawn.broken is None
+    said = "IoU is 0.97 at factor 0.5, but 0.82 on the images as they are"
+    assert findings.of_chart(drawn) == said
+
+
+def test_a_mean_of_scores_lies_among_scores(movie: Record, policy: Policy) -> None:
+    """No interval of a score goes below 0 or above 1."""
+    made = material(movie, "shift.noise", policy)
+    drawn = chart(movie, made, made.panels[0])
+    assert drawn is not None
+    edges = [end for one in drawn.mine.means if one for end in (one.low, one.high)]
+    assert all(end is None or 0 <= end <= 1 for end in edges)
+
+
+def test_scatter_names_the_worst(record: Record, movie: Record, policy: Policy) -> None:
+    """Single images run from worst to best, or in time within one movie."""
+    made = material(record, "pipeline.score", policy)
+    found = spread(made, made.panels[0])
+    assert found is not None
+    assert found.kind == "sorted"
+    assert found.worst[0].sample == "image-0"
+    moving = material(movie, "pipeline.score", policy)
+    timed = spread(moving, moving.panels[0])
+    assert timed is not None
+    assert timed.kind == "time"
+
+
+def test_drops_are_paired(record: Record, policy: Policy) -> None:
+    """What a condition costs is the mean over images of what each lost."""
+    found = drops(material(record, "shift.noise", policy))
+    assert [round(one.mine.value, 6) for one in found] == [0.02, 0.2, 0.6]
+    assert [one.allowed for one in found] == [0.05, 0.05, None]
+    assert [round(one.references[0], 6) for one in found] == [0.01, 0.05, 0.4]
+
+
+def test_an_outsiders_probe_has_axes() -> None:
+    """Conditions of an unknown probe are split by what is named, along what is counted."""
+    rows = [
+        Measurement("iou", 0.5, "a", {"stain": stain, "dose_um": dose})
+        for stain in ("x", "y")
+        for dose in (1.0, 2.0, 4.0)
+    ]
+    assert panels(rows, {}) == [
+        Panel(axis="dose_um", fixed={"stain": stain}, levels=(1.0, 2.0, 4.0)) for stain in "xy"
+    ]
+
+
+def test_levels_stand_by_their_logarithm() -> None:
+    """Positive levels stand by their logarithm, names evenly."""
+    assert positions([None, 4.0, 2.0, 1.0]) == pytest.approx((0, 1, 2, 3))
+    assert positions(["a", "b", "c"]) == (0, 1, 2)
+    assert positions([0.0, 10.0, 40.0]) == pytest.approx((0, 0.5, 2))
+
+
+def test_a_lone_name_is_its_own_suite() -> None:
+    """A question has a suite even where its name has no dot."""
+    assert Question(name="lone", asks="", source="", parameters={}).suite == "lone"

@@ -1,0 +1,63 @@
+"""Files for programs: JSON without NaN, JUnit that parses back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+from audit.policy.judge import judge
+from audit.policy.verdict import Verdict
+from reports.junit import write_junit
+from reports.machine import FORMAT, write_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from audit.policy.rule import Policy
+    from audit.policy.verdict import Outcome
+    from audit.record import Record
+
+
+def test_json_has_no_nan(
+    record: Record, policy: Policy, outcomes: list[Outcome], tmp_path: Path
+) -> None:
+    """A number that JSON cannot hold is null, and the file has a format number."""
+    broken = replace(outcomes[0], estimate=float("nan"), interval=(float("-inf"), 1.0))
+    text = write_json(tmp_path / "a.json", record, policy, [broken]).read_text("utf-8")
+    found = json.loads(text, parse_constant=lambda name: (_ for _ in ()).throw(ValueError(name)))
+    assert found["format"] == FORMAT
+    assert found["outcomes"][0]["estimate"] is None
+    assert found["outcomes"][0]["interval"] == [None, 1.0]
+
+
+def test_json_holds_every_outcome(
+    record: Record, policy: Policy, outcomes: list[Outcome], tmp_path: Path
+) -> None:
+    """Verdicts and sentences of all rules are in the file, as the page shows them."""
+    found = json.loads(write_json(tmp_path / "a.json", record, policy, outcomes).read_text("utf-8"))
+    assert found["verdict"] == "FAIL"
+    assert [one["because"] for one in found["outcomes"]] == [one.because for one in outcomes]
+    assert found["provenance"]["seed"] == 0
+
+
+def test_junit_parses_back(hostile: Record, policy: Policy, tmp_path: Path) -> None:
+    """Whatever names hold, the file is XML and has one case a rule."""
+    bad = "\x00\x1b[31m\ufffe\udcff<&"
+    outcomes = [replace(one, because=one.because + bad) for one in judge(policy, hostile)]
+    path = write_junit(tmp_path / "a.xml", hostile, policy, outcomes)
+    suite = ElementTree.parse(path).getroot()[0]  # noqa: S314 (our own file)
+    assert len(suite) == int(suite.attrib["tests"]) == len(outcomes)
+
+
+def test_junit_counts_as_verdicts_do(
+    record: Record, policy: Policy, outcomes: list[Outcome], tmp_path: Path
+) -> None:
+    """FAIL is a failure, UNDECIDED an error, and a rule that does not count is skipped."""
+    path = write_junit(tmp_path / "a.xml", record, policy, outcomes)
+    suite = ElementTree.parse(path).getroot()[0]  # noqa: S314 (our own file)
+    counted = [one.verdict for one in outcomes if one.counts]
+    assert len(suite.findall(".//failure")) == counted.count(Verdict.FAIL) > 0
+    assert len(suite.findall(".//error")) == counted.count(Verdict.UNDECIDED)
+    assert len(suite.findall(".//skipped")) == len(outcomes) - len(counted) == 1
