@@ -41,7 +41,12 @@ def describe(
         test=Path(wanted.test).name if "/" in wanted.test else wanted.test,
         train=wanted.train and Path(wanted.train).name,
         origin={"test": dict(test.origin), "train": dict(train.origin) if train else None},
-        refused=[[one.id, one.reason] for part in (test, train) if part for one in part.refused],
+        refused=[
+            [one.id, one.reason.replace(f"{spec}/", "")]
+            for part, spec in ((test, wanted.test), (train, wanted.train))
+            if part
+            for one in part.refused
+        ],
         seed=wanted.seed,
         command=command(),
     )

@@ -24,7 +24,7 @@ class Recipe(BaseModel):
 
     name: str = "standard"
     widths: tuple[int, ...] = (16, 32, 64)
-    object_px: float = Field(32.0, gt=4)
+    object_px: float = Field(20.0, gt=4)
     pixel_um: float | None = Field(None, gt=0)
     epochs: int = Field(25, ge=1)
     steps: int = Field(20, ge=1)
@@ -33,9 +33,9 @@ class Recipe(BaseModel):
     learning_rate: float = Field(1e-2, gt=0)
     weight_decay: float = Field(1e-4, ge=0)
     validation: float = Field(0.1, gt=0, lt=1)
-    zoom: float = Field(0.25, ge=0, lt=1)
-    contrast: float = Field(0.3, ge=0)
-    noise: float = Field(0.15, ge=0)
+    zoom: float = Field(0.0, ge=0, lt=1)
+    contrast: float = Field(0.15, ge=0)
+    noise: float = Field(0.1, ge=0)
     shrink: float = Field(1.0, gt=0, le=1)
 
     @property

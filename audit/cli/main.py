@@ -7,6 +7,7 @@ be run; 4 our own error; 130 interrupted, and resumable.
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from importlib import import_module
@@ -74,6 +75,8 @@ def guarded(verb: str, words: list[str]) -> int:
     )
     module.add_arguments(parser)
     wanted = parser.parse_args(words)
+    # A damaged file is told of in our own words, once.
+    logging.getLogger("tifffile").setLevel(logging.CRITICAL)
     try:
         return int(module.main(wanted))
     except BioauditError as error:

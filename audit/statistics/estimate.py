@@ -24,8 +24,8 @@ BOOTSTRAP_FROM = 10
 """From this many groups on, groups are resampled."""
 
 DRAWS = 9999
-RESOLVED = 0.002
-"""The smallest share of the draws that is counted rather than extrapolated."""
+RESOLVED = 0.001
+"""The smallest share of the draws that is counted; beyond it their tail is taken for normal."""
 
 SEGMENTS = 4
 LEAST_FRAMES = 8
@@ -55,8 +55,10 @@ class Estimate:
         if self.draws is not None:
             # Resampled groups scatter less than new ones would: Student's t says by how much.
             tail = float(stdtrit(self.groups - 1, (1 - level) / 2)) / self.narrowing
-            low, high = np.quantile(self.draws, [float(ndtr(tail)), float(ndtr(-tail))])
-            return float(low), float(high)
+            share = max(float(ndtr(tail)), RESOLVED)
+            low, high = np.quantile(self.draws, [share, 1 - share])
+            far = -tail * float(self.draws.std()) if ndtr(tail) < RESOLVED else 0.0
+            return min(float(low), self.value - far), max(float(high), self.value + far)
         if self.error is None:
             return None
         reach = float(stdtrit(self.freedom, (1 + level) / 2)) * self.error
@@ -79,7 +81,6 @@ class Estimate:
         """Return how many deviations a bound lies out, when a share of the draws lies beyond it."""
         if share >= RESOLVED or self.draws is None:
             return float(ndtri(share))
-        # So far out hardly a draw falls: the tail is taken for a normal one.
         spread = float(self.draws.std())
         far = -abs(self.value - bound) / spread if spread else float("-inf")
         return min(float(ndtri(RESOLVED)), far)

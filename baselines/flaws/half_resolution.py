@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def half_resolution(healthy: Recipe) -> Recipe:
     """Return the recipe of the healthy twin, trained on images that were shrunk by two.
 
-    Without the random zoom, which would teach the network some of the scales that it must not know.
+    Without any random zoom, which would teach the network scales that it must not know.
 
     >>> from baselines.recipe import Recipe
     >>> half_resolution(Recipe()).shrink
