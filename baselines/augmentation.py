@@ -56,7 +56,8 @@ class Crops:
         mask = mask[top : top + size, left : left + size]
         if size == side:
             return image, mask
-        larger = torch.nn.functional.interpolate(mask[None, None].float(), (side, side))
+        planes = mask[None, None].float()
+        larger = torch.nn.functional.interpolate(planes, (side, side), mode="nearest-exact")
         return resample(image[None], (side, side))[0], larger[0, 0].long()
 
     def relit(self, image: Tensor) -> Tensor:

@@ -98,10 +98,10 @@ def answer(outcomes: Sequence[Outcome]) -> str:
     verdict = overall(counted)
     same = sum(one.verdict is verdict for one in counted)
     if verdict is Verdict.PASS:
-        kept = (
-            "The one rule is kept." if len(counted) == 1 else f"All {len(counted)} rules are kept."
-        )
-        return f"{kept} The one nearest to its bound: {clean(counted[0].because)}"
+        if len(counted) == 1:
+            return clean(counted[0].because)
+        kept = "Both" if len(counted) == 2 else f"All {len(counted)}"  # noqa: PLR2004
+        return f"{kept} rules are kept. The one nearest to its bound: {clean(counted[0].because)}"
     done = {
         Verdict.FAIL: ("fails", "fail"),
         Verdict.WARN: ("warns", "warn"),

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 from reports import findings
 from reports.evidence import AUDITED
 from reports.figures import draw_curves, draw_drops, draw_spread
-from reports.words import NONE, capital, clean, condition_name, metric_name, number, short, slug
+from reports.words import (
+    NONE,
+    capital,
+    clean,
+    condition_name,
+    measured,
+    metric_name,
+    number,
+    short,
+    slug,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -159,8 +169,8 @@ def title_of(metric: str, lone: Sequence[Measurement]) -> str:
     if not values:
         return f"{name} is undefined: {clean(lone[0].undefined)}"
     if len(values) == 1:
-        return f"{name} is {number(values[0])}"
-    return f"{name} lies between {number(min(values))} and {number(max(values))}"
+        return f"{name} is {measured(values[0])}"
+    return f"{name} lies between {measured(min(values))} and {measured(max(values))}"
 
 
 def said(row: Measurement | None) -> str:
@@ -168,5 +178,5 @@ def said(row: Measurement | None) -> str:
     if row is None:
         return NONE
     return (
-        number(row.value, 3) if row.value is not None else f"undefined: {short(row.undefined, 60)}"
+        measured(row.value) if row.value is not None else f"undefined: {short(row.undefined, 60)}"
     )

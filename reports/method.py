@@ -28,15 +28,17 @@ def describe(record: Record, question: Question) -> Method:
     """Return how a probe was done."""
     units = record.units(question.name)
     done = [unit for unit in units if unit.status == "done"]
-    passes = number(sum(unit.passes for unit in units), 0)
+    passes = count(sum(unit.passes for unit in units), "forward pass")
     models = len({unit.model for unit in done})
     return Method(
         probe=clean(question.name),
         settings=tuple((with_unit(k), setting(v)) for k, v in question.parameters.items()),
         source=clean(question.source),
         link=link(question.source),
-        cost=f"{count(len(done), 'unit')} of work on {count(models, 'model')}, "
-        f"{passes} forward passes, {duration(sum(unit.seconds for unit in units))}.",
+        cost=f"{count(len(done), 'unit')} of work on {count(models, 'model')}, {passes}, "
+        f"{duration(sum(unit.seconds for unit in units))}."
+        if done
+        else "It was not done.",
     )
 
 
@@ -67,7 +69,7 @@ def totals(record: Record) -> tuple[str, str]:
     units = record.units()
     passes = sum(unit.passes for unit in units)
     backward = sum(unit.gradients for unit in units)
-    words = f"{number(passes, 0)} forward passes"
+    words = count(passes, "forward pass")
     if len(roles(record)) > 1:
         words += f" over {len(roles(record))} models"
     return duration(sum(unit.seconds for unit in units)), words + (

@@ -154,6 +154,15 @@ def number(value: float | None, digits: int = 2) -> str:
     return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")  # noqa: RUF001
 
 
+def measured(value: float) -> str:
+    """Return a measurement of unknown range to four digits.
+
+    >>> measured(31.0), measured(0.123456), measured(14523.0)
+    ('31', '0.1235', '14523')
+    """
+    return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.4g}"  # noqa: PLR2004
+
+
 def significant(value: float) -> str:
     """Return a level found in the data to two digits.
 
@@ -170,13 +179,14 @@ def span(interval: tuple[float, float] | None, digits: int = 2) -> str:
     return f"[{number(interval[0], digits)}, {number(interval[1], digits)}]"
 
 
-def count(many: int, what: str) -> str:
-    """Return a count with its noun.
+def count(many: float, what: str) -> str:
+    """Return a count with its noun, in whole numbers.
 
-    >>> count(1, "image"), count(3, "image")
-    ('1 image', '3 images')
+    >>> count(1, "image"), count(3, "image"), count(0.6, "forward pass")
+    ('1 image', '3 images', '1 forward pass')
     """
-    return f"{many} {what}{'' if many == 1 else 's'}"
+    plural = "" if round(many) == 1 else "es" if what.endswith("s") else "s"
+    return f"{many:.0f} {what}{plural}"
 
 
 def duration(seconds: float) -> str:
@@ -203,16 +213,17 @@ def listed(words: list[str], most: int = 5) -> str:
 def rule_name(name: str, at: Mapping[str, Any]) -> str:
     """Return a rule's name, its conditions with their units.
 
-    >>> rule_name("noise photons=300.0", {"photons": 300.0})
-    'noise, 300 photons'
+    >>> rule_name("noise photons=300.0", {"photons": 300.0}), rule_name("gain gain=2", {"gain": 2})
+    ('noise (300 photons)', 'gain 2')
     """
-    words: list[str] = []
-    conditions: list[str] = []
-    for word in clean(name).split(" "):
-        setting = word.partition("=")[0]
-        known = setting != word and setting in at
-        (conditions if known else words).append(level_name(setting, at[setting]) if known else word)
-    return ", ".join([" ".join(words), *conditions])
+    words = clean(name).split(" ")
+    known = {one.partition("=")[0]: one for one in words if "=" in one}
+    known = {setting: one for setting, one in known.items() if setting in at}
+    stem = " ".join(one for one in words if one not in known.values())
+    if not known:
+        return stem
+    conditions = condition_name({setting: at[setting] for setting in known})
+    return conditions if conditions.startswith(stem) else f"{stem} ({conditions})"
 
 
 def capital(text: str) -> str:

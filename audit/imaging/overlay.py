@@ -63,7 +63,7 @@ def shrink(planes: Tensor, size: tuple[int, int]) -> Tensor:
 
 def nearest(mask: Tensor, size: tuple[int, int]) -> Tensor:
     """Return a mask (Y, X) at another size, without in-between values."""
-    return interpolate(mask[None, None].float(), size, mode="nearest")[0, 0] > 0
+    return interpolate(mask[None, None].float(), size, mode="nearest-exact")[0, 0] > 0
 
 
 def edge(mask: Tensor, outside: int) -> Tensor:

@@ -27,7 +27,7 @@ def test_near_names_are_suggested():
         CATALOG.select(["toyy"])
     with pytest.raises(UsageError, match="did you mean 'factor'"):
         CATALOG.select([], {"toy.brightness": {"facto": 1}})
-    with pytest.raises(UsageError, match="did you mean 'toy.brightness'"):
+    with pytest.raises(UsageError, match=r"did you mean 'toy\.brightness'"):
         CATALOG.select([], {"toy.brightnes": {"factor": 1}})
 
 

@@ -180,7 +180,7 @@ def test_a_reader_does_not_disturb_the_writer(tmp_path):
 
 
 def test_provenance_models_and_samples_are_kept(tmp_path):
-    """What was described, assigned and enlisted is there; enlisting again changes, never doubles."""
+    """What was described, assigned and enlisted is there; enlisting again never doubles."""
     with Record(tmp_path / "r.sqlite") as record:
         record.describe(seed=1, packages={"torch": "2"}, nothing=None)
         record.assign("audited", "m", "name")

@@ -47,8 +47,14 @@ def fill(record: Record, names: list[str], group: Callable[[int], str]) -> None:
     """Write a record of one audited network and one reference on a few images."""
     enlisted = [
         SimpleNamespace(
-            **{"id": name, "part": "test", "dataset": "set", "group": group(index)},
-            **{"frame": index, "pixel_um": 0.5, "complete": True, "digest": ""},
+            id=name,
+            part="test",
+            dataset="set",
+            group=group(index),
+            frame=index,
+            pixel_um=0.5,
+            complete=True,
+            digest="",
         )
         for index, name in enumerate(names)
     ]
@@ -96,9 +102,11 @@ def write(
     record: Record, probe: str, role: str, block: int, rows: list[Measurement], **more: Any
 ) -> None:
     """Write one unit of work."""
-    key = f"{probe} {role} {block}"
     unit = Unit(
-        **{"key": key, "model": f"digest-{role}", "probe": probe, "block": block},
+        key=f"{probe} {role} {block}",
+        model=f"digest-{role}",
+        probe=probe,
+        block=block,
         **({"seconds": 1.0, "passes": float(len(rows))} | more),
     )
     record.write(unit, rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from audit.policy.judge import judge
 from audit.policy.verdict import Verdict
@@ -47,7 +47,7 @@ def test_junit_parses_back(hostile: Record, policy: Policy, tmp_path: Path) -> N
     bad = "\x00\x1b[31m\ufffe\udcff<&"
     outcomes = [replace(one, because=one.because + bad) for one in judge(policy, hostile)]
     path = write_junit(tmp_path / "a.xml", hostile, policy, outcomes)
-    suite = ElementTree.parse(path).getroot()[0]  # noqa: S314 (our own file)
+    suite = ET.parse(path).getroot()[0]  # noqa: S314 (our own file)
     assert len(suite) == int(suite.attrib["tests"]) == len(outcomes)
 
 
@@ -56,7 +56,7 @@ def test_junit_counts_as_verdicts_do(
 ) -> None:
     """FAIL is a failure, UNDECIDED an error, and a rule that does not count is skipped."""
     path = write_junit(tmp_path / "a.xml", record, policy, outcomes)
-    suite = ElementTree.parse(path).getroot()[0]  # noqa: S314 (our own file)
+    suite = ET.parse(path).getroot()[0]  # noqa: S314 (our own file)
     counted = [one.verdict for one in outcomes if one.counts]
     assert len(suite.findall(".//failure")) == counted.count(Verdict.FAIL) > 0
     assert len(suite.findall(".//error")) == counted.count(Verdict.UNDECIDED)
