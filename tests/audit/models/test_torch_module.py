@@ -1,0 +1,137 @@
+"""Laws of a torch module under audit: any size, untouched inputs, the probabilities it meant."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+
+from audit.errors import ModelError
+from audit.models.card import Card
+from audit.models.torch_module import as_logits, normalise, pad
+from tests.toys import Does, Tiny, segmenter
+
+IMAGES = torch.rand(2, 1, 30, 45, generator=torch.Generator().manual_seed(0)) * 200 + 40
+
+
+def demanding(stride: int):
+    """Return a module that refuses sizes that are no multiples of its stride."""
+
+    def judge(images):
+        assert images.shape[-2] % stride == 0
+        assert images.shape[-1] % stride == 0
+        return torch.cat((-images, images), 1)
+
+    return Does(judge)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 40), (3, 3), (16, 16), (17, 31), (63, 65)])
+@pytest.mark.parametrize("stride", [1, 8, 16])
+def test_any_size_is_padded_and_cropped(size, stride):
+    """The output has the size of the image, and a pixel's answer stays at its place."""
+    images = torch.rand(2, 1, *size)
+    logits = segmenter(demanding(stride), stride=stride).logits(images)
+    assert torch.equal(logits[:, 1:], images)
+
+
+def test_padding_mirrors():
+    """What is added at the far ends is the image's reflection."""
+    padded = pad(torch.arange(6.0).reshape(1, 1, 1, 6).expand(1, 1, 6, 6), 4)
+    assert padded.shape == (1, 1, 8, 8)
+    assert padded[0, 0, 0].tolist() == [0, 1, 2, 3, 4, 5, 4, 3]
+
+
+@pytest.mark.parametrize("normalisation", ["none", "zscore", "minmax", "range"])
+@pytest.mark.parametrize("stride", [1, 16])
+def test_the_input_is_never_written_to(normalisation, stride):
+    """A module that overwrites its input leaves the images of the audit as they were."""
+
+    def overwrite(images):
+        images.mul_(0)
+        return torch.cat((images, images), 1)
+
+    card = {"normalisation": normalisation, "range": (0, 255), "stride": stride}
+    images = IMAGES.clone()
+    segmenter(Does(overwrite), **card).predict(images)
+    assert torch.equal(images, IMAGES)
+
+
+@pytest.mark.parametrize(
+    ("kind", "lowest", "highest"),
+    [("zscore", None, None), ("minmax", 0, 1), ("range", 40 / 255, 240 / 255)],
+)
+def test_each_image_is_normalised_by_itself(kind, lowest, highest):
+    """An image is normalised alike alone and in a batch, to the stated range."""
+    card = Card(normalisation=kind, range=(0, 255))
+    batch = normalise(IMAGES, card)
+    assert torch.allclose(batch[:1], normalise(IMAGES[:1], card))
+    if kind == "zscore":
+        assert torch.allclose(batch.mean((1, 2, 3)), torch.zeros(2), atol=1e-5)
+        assert torch.allclose(batch.std((1, 2, 3), correction=0), torch.ones(2), atol=1e-5)
+    else:
+        assert float(batch.min()) == pytest.approx(lowest, abs=1e-2)
+        assert float(batch.max()) == pytest.approx(highest, abs=1e-2)
+
+
+@pytest.mark.parametrize("kind", ["zscore", "minmax"])
+def test_a_flat_image_stays_finite(kind):
+    """An image without contrast is normalised without NaN."""
+    assert torch.isfinite(normalise(torch.full((1, 1, 4, 4), 9.0), Card(normalisation=kind))).all()
+
+
+def test_a_range_must_be_declared():
+    """Dividing by a range that nobody stated is refused, with the key to state."""
+    with pytest.raises(ModelError, match="needs a declared range"):
+        segmenter(Tiny(), normalisation="range").predict(IMAGES)
+
+
+def test_probabilities_are_given_back():
+    """sigmoid, probability and softmax outputs come out as the probabilities they stand for."""
+    scores = torch.randn(2, 1, 5, 6) * 2
+    chance = scores.sigmoid()
+    for output, kind in ((scores, "sigmoid"), (chance, "probability")):
+        found = as_logits(output, kind).softmax(1)
+        assert torch.allclose(found[:, 1:], chance, atol=1e-5)
+    shares = torch.randn(2, 4, 5, 6).softmax(1)
+    assert torch.allclose(as_logits(shares, "softmax").softmax(1), shares, atol=1e-5)
+    logits = torch.randn(2, 3, 5, 6)
+    assert torch.equal(as_logits(logits, "logits"), logits)
+
+
+def test_sure_probabilities_stay_finite_and_keep_their_side():
+    """Probabilities of exactly 0 and 1 give finite logits and the class that they mean."""
+    chance = torch.tensor([0.0, 1.0, 0.5]).reshape(1, 1, 1, 3)
+    logits = as_logits(chance, "probability")
+    assert torch.isfinite(logits).all()
+    assert logits.argmax(1).tolist() == [[[0, 1, 0]]]
+    assert torch.isfinite(as_logits(torch.cat((chance, 1 - chance), 1), "softmax")).all()
+
+
+def test_logits_are_differentiable_and_parameters_are_not():
+    """A gradient reaches the images, and the weights are frozen."""
+    model = segmenter(Tiny(), normalisation="zscore", stride=4)
+    images = IMAGES.clone().requires_grad_()
+    model.logits(images)[:, 1].sum().backward()
+    assert images.grad is not None
+    assert float(images.grad.abs().sum()) > 0
+    assert not any(weight.requires_grad for weight in model.module.parameters())
+
+
+def test_channels_are_checked():
+    """Images of another number of channels are refused before the network runs."""
+    with pytest.raises(ModelError, match="takes 3 channels, the images have 1"):
+        segmenter(Tiny(channels=3), channels=3).predict(IMAGES)
+
+
+def test_a_network_that_cannot_take_a_size_says_so():
+    """The error of a network names the shape of the images, in one line."""
+    model = segmenter(nn.Conv2d(1, 2, 50))
+    with pytest.raises(ModelError, match=r"failed on images of shape \(2, 1, 30, 45\): ") as caught:
+        model.predict(IMAGES)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_prediction_leaves_no_graph():
+    """Predicting keeps nothing for a backward pass."""
+    found = segmenter(Tiny()).predict(IMAGES.clone().requires_grad_())
+    assert not found.probabilities.requires_grad
