@@ -64,6 +64,7 @@ class Chart:
     """Everything that one panel of a figure shows.
 
     `levels` are the ticks, None for the untouched image; `positions` are where they stand.
+    `limits` are pairs of a place and the bound that a rule sets there.
     """
 
     metric: str
@@ -71,7 +72,7 @@ class Chart:
     levels: tuple[Scalar | None, ...]
     positions: tuple[float, ...]
     curves: tuple[Curve, ...]
-    limits: tuple[float, ...] = ()
+    limits: tuple[tuple[float, float], ...] = ()
     broken: Break | None = None
 
     @property
@@ -98,7 +99,7 @@ def chart(record: Record, material: Material, panel: Panel) -> Chart | None:
         levels=levels,
         positions=positions(levels),
         curves=curves,
-        limits=limits(panel, curves[0], rules) if start else (),
+        limits=limits(panel, levels, curves[0], rules),
         broken=broken(record, material, panel) if start else None,
     )
 
@@ -206,17 +207,22 @@ def position(chart: Chart, level: float) -> float:
     )
 
 
-def limits(panel: Panel, mine: Curve, rules: Sequence[Rule]) -> tuple[float, ...]:
-    """Return where the rules on this axis draw their lines, in units of the metric."""
-    found = []
+def limits(
+    panel: Panel, levels: Sequence[Scalar | None], mine: Curve, rules: Sequence[Rule]
+) -> tuple[tuple[float, float], ...]:
+    """Return where the rules on this axis apply: places and bounds in units of the metric."""
+    places, before = positions(levels), mine.means[0] if levels[0] is None else None
+    found = set()
     for rule in rules:
-        if rule.statistic != "mean" or "reference" in rule.against or not panel.holds(rule.at):
+        level = rule.at.get(panel.axis or "")
+        if rule.statistic != "mean" or not panel.holds(rule.at) or level not in levels:
             continue
+        place = places[levels.index(level)]
         if not rule.against:
-            found.append(rule.bound)
-        elif mine.means[0] is not None and rule.at_most is not None:
-            found.append(mine.means[0].value - rule.at_most)
-    return tuple(sorted(set(found)))
+            found.add((place, rule.bound))
+        elif rule.against == ("clean",) and before and rule.at_most is not None:
+            found.add((place, before.value - rule.at_most))
+    return tuple(sorted(found))
 
 
 def tolerance(panel: Panel, rules: Sequence[Rule]) -> float:

@@ -101,7 +101,9 @@ def key_of(charts: Sequence[Chart], rows: Rows) -> tuple[tuple[str, str], ...]:
     means = [mean for one in charts for mean in one.mine.means if mean]
     banded = any(mean.low is not None for mean in means)
     mine = "this model, mean" + (" with 95 % interval" if banded else "")
-    found = key(rows, mine=mine, limit=any(one.limits for one in charts), dots=False)
+    found = key(rows, mine=mine, limit=False, dots=False)
+    if any(one.limits for one in charts):
+        found = (*found, ("here", "bound of a rule, where one applies"))
     if any(one.mine.threads for one in charts):
         found = (*found, ("thread", "single images"))
     points = [one.broken for one in charts if one.broken and one.broken.point is not None]

@@ -37,7 +37,7 @@ def shown(chart: Chart) -> list[float]:
     """Return every height that a panel must have room for; a band may be cut."""
     means = [one for curve in chart.curves for one in curve.means if one is not None]
     threads = [v for thread in chart.mine.threads for v in thread if v is not None]
-    return [*(one.value for one in means), *threads, *chart.limits]
+    return [*(one.value for one in means), *threads, *(bound for _, bound in chart.limits)]
 
 
 def fit(axes: Any, values: Sequence[float]) -> None:
@@ -60,8 +60,8 @@ def draw_chart(axis: Any, chart: Chart) -> None:
     draw_band(axis, chart)
     xs, ys = known(chart, chart.mine)
     axis.plot(xs, ys, color=MODEL, linewidth=2.2, marker="o", markersize=4, zorder=4)
-    for limit in chart.limits:
-        axis.axhline(limit, color=BOUND, linewidth=1.0, linestyle=(0, (4, 3)), zorder=3)
+    for place, bound in chart.limits:
+        axis.plot([place - 0.18, place + 0.18], [bound] * 2, color=BOUND, linewidth=1.8, zorder=5)
     draw_break(axis, chart)
     axis.set_xticks(chart.positions, [tick(level) for level in chart.levels])
     axis.set_xlabel(axis_name(chart.panel.axis or ""))

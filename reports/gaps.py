@@ -38,10 +38,20 @@ def gaps(
     record: Record, provenance: Mapping[str, Any], outcomes: Sequence[Outcome]
 ) -> tuple[Gap, ...]:
     """Return everything that was not tested: probes, images, rules."""
-    found = [*of_units(record), *of_images(provenance), *of_rules(outcomes)]
+    absent = [
+        Gap(what=one, how="not run", why="A rule asks for it.") for one in unasked(record, outcomes)
+    ]
+    found = [*absent, *of_units(record), *of_images(provenance), *of_rules(outcomes)]
     more = len(found) - MOST
     end = [Gap(what=f"{more} more", how="in the record", why="")] if more > 0 else []
     return tuple(found[:MOST] + end)
+
+
+def unasked(record: Record, outcomes: Sequence[Outcome]) -> list[str]:
+    """Return the probes that rules ask for and of which the record has no work at all."""
+    begun = {unit.probe for unit in record.units()}
+    wanted = dict.fromkeys(one.rule.probe for one in outcomes if one.counts)
+    return [clean(one) for one in wanted if one not in begun]
 
 
 def of_units(record: Record) -> list[Gap]:

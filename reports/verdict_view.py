@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit.policy.verdict import Outcome, Verdict, overall
 from reports.evidence import AUDITED, roles
+from reports.gaps import unasked
 from reports.method import totals
 from reports.rules import Badge, anchor, badge, gravity
 from reports.words import clean, count, listed, rule_name, short
@@ -93,7 +94,8 @@ def feared(verdict: Verdict, counted: Sequence[Outcome]) -> list[Outcome]:
     """Return the gravest outcomes; what passed is named only where nothing failed."""
     grave = [one for one in counted if one.verdict is not Verdict.PASS]
     pool = grave if verdict is Verdict.FAIL else counted
-    return list(pool[:MOST_FEARS])
+    once = {clean(one.because): one for one in reversed(pool)}
+    return [one for one in pool if once[clean(one.because)] is one][:MOST_FEARS]
 
 
 def fear(outcome: Outcome) -> Fear:
@@ -106,14 +108,16 @@ def fear(outcome: Outcome) -> Fear:
     )
 
 
-def audited(record: Record, provenance: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+def audited(
+    record: Record, provenance: Mapping[str, Any], outcomes: Sequence[Outcome]
+) -> tuple[tuple[str, str], ...]:
     """Return what was audited, as pairs of a heading and its words."""
     spent, passes = totals(record)
     found = (
         ("Model", model(record)),
         ("Images", images(record, provenance)),
         ("Compared with", references(record)),
-        ("Lacking", lacking(record)),
+        ("Lacking", lacking(record, outcomes)),
         ("Isolation", isolation(provenance.get("isolation"))),
         ("Time spent", f"{spent}, {passes}"),
     )
@@ -144,7 +148,7 @@ def images(record: Record, provenance: Mapping[str, Any]) -> str:
     named = sorted({name for name, *_ in rows if name} or {str(provenance.get("test") or "?")})
     movie = rows[0][1]
     if groups == 1 and len(rows) > 1 and movie not in named[0]:
-        named = [f"{named[0]}, {movie}"]
+        named = [movie if named[0] in movie else f"{named[0]}, {movie}"]
     words = listed([short(one, 60) for one in named], 3)
     return f"{words}: {count(len(rows), 'image')}{kinds}{size}{several}"
 
@@ -155,11 +159,13 @@ def references(record: Record) -> str:
     return count(many, "reference network") if many else "no reference network"
 
 
-def lacking(record: Record) -> str:
-    """Return what kept probes from being run."""
+def lacking(record: Record, outcomes: Sequence[Outcome]) -> str:
+    """Return what kept probes from being run, and which were never begun."""
     units = record.units()
     found = dict.fromkeys(u.reason for u in units if u.status == "skipped" and u.reason)
-    return listed([short(one, 80) for one in found], 3) if found else "nothing"
+    reasons = [short(one, 80) for one in found]
+    probes = [f"{one} (not run)" for one in unasked(record, outcomes)]
+    return listed(reasons + probes, 3) if reasons + probes else "nothing"
 
 
 def isolation(layers: Any) -> str:

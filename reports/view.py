@@ -49,7 +49,7 @@ def page(record: Record, policy: Policy, outcomes: Sequence[Outcome]) -> Page:
     return Page(
         title=f"{name}: audit",
         headline=headline(outcomes),
-        audited=audited(record, provenance),
+        audited=audited(record, provenance, outcomes),
         chapters=made,
         gaps=gaps.gaps(record, provenance, outcomes),
         facts=origin.facts(record, provenance, policy),

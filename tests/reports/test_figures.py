@@ -33,7 +33,9 @@ def test_severity_begins_untouched(record: Record, policy: Policy) -> None:
     assert drawn.levels == (None, 1000.0, 100.0, 10.0)
     first, *rest = (one.value for one in drawn.mine.means if one)
     assert [round(first - one, 6) for one in rest] == [0.02, 0.2, 0.6]
-    assert drawn.limits == (pytest.approx(first - 0.05),)
+    places, bounds = zip(*drawn.limits, strict=True)
+    assert places == pytest.approx((1, 2))
+    assert bounds == pytest.approx((first - 0.05,) * 2)
 
 
 def test_breaking_point_lies_where_the_tolerance_is_crossed(record: Record, policy: Policy) -> None:
