@@ -80,8 +80,7 @@ def precision(width: float) -> int:
 def honest(value: float, rule: Rule, digits: int) -> str:
     """Return a number rounded so that it never seems to be on the other side of its bound."""
     text = f"{value:.{digits}f}"
-    crossed = (float(text) - rule.bound) * (value - rule.bound) < 0
-    touching = float(text) == rule.bound != value
-    if not (crossed or touching):
+    shown, bound = float(text), rule.bound
+    if (shown > bound, shown < bound) == (value > bound, value < bound):
         return text
     return honest(value, rule, digits + 1) if digits < 8 else repr(float(value))  # noqa: PLR2004

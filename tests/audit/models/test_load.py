@@ -44,8 +44,10 @@ def folder(tmp_path):
     (tmp_path / "net.py").write_text(SOURCE)
     state = {name: value * 2 for name, value in Tiny().state_dict().items()}
     torch.save(state, tmp_path / "w.pt")
-    torch.save({"model_state_dict": {f"module.{k}": v for k, v in state.items()}, "epoch": 3},
-               tmp_path / "wrapped.pt")
+    torch.save(
+        {"model_state_dict": {f"module.{k}": v for k, v in state.items()}, "epoch": 3},
+        tmp_path / "wrapped.pt",
+    )
     save_file(state, tmp_path / "w.safetensors")
     (tmp_path / "model.toml").write_text(CARD.format(weights="w.pt"))
     return tmp_path

@@ -1,0 +1,107 @@
+"""Laws of policies as files: every mistake is one line with the remedy; nothing vanishes."""
+
+from __future__ import annotations
+
+import pytest
+
+from audit.catalog import Catalog
+from audit.errors import PolicyError
+from audit.policy.rule import Rule, load_policy
+
+RULE = {
+    "name": '"one"',
+    "what": '"the score"',
+    "probe": '"pipeline.score"',
+    "metric": '"iou"',
+    "at_least": "0.5",
+    "why": '"because it was measured so"',
+}
+
+
+def text(*rules) -> str:
+    """Return a policy of rules that differ from a good one; None leaves a key out."""
+    lines = ['name = "test"']
+    for changes in rules:
+        kept = {key: value for key, value in (RULE | changes).items() if value is not None}
+        lines += ["[[rule]]", *(f"{key} = {value}" for key, value in kept.items())]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (text({"at_lest": "0.4"}), "rule 1 at_lest: unknown key; did you mean 'at_least'"),
+        ('name = "x"\nrules = 1', "rules: unknown key; did you mean 'rule'"),
+        (text({}, {}), "two rules are named 'one'"),
+        (text({"probe": '"pipeline.scor"'}), "no probe 'pipeline.scor'; did you mean"),
+        (text({"given": '["two"]'}), "is given {'two'}, which is no rule"),
+        (text({"given": '["one"]'}), "is given itself, in a circle"),
+        (
+            text({"given": '["two"]'}, {"name": '"two"', "given": '["one"]'}),
+            "is given itself, in a circle",
+        ),
+        (text({"at_most": "0.9"}), "expected either at_least or at_most"),
+        (text({"at_least": None}), "expected either at_least or at_most"),
+        (text({"at_least": "nan"}), "at_least: Input should be a finite number"),
+        (text({"at_least": '"half"'}), "at_least: Input should be a valid number"),
+        (text({"why": '"so"'}), "why: String should have at least 10 characters"),
+        (text({"why": None}), "why: Field required"),
+        (text({"statistic": '"median"'}), "statistic: Input should be 'mean', 'pooled'"),
+        (text({"statistic": '"gain"'}), "'gain' and `over` do not fit together"),
+        (text({"over": '"factor"'}), "'mean' and `over` do not fit together"),
+        (text({"statistic": '"breaking_point"', "over": '"x"'}), "needs a `tolerance`"),
+        (text({"tolerance": "0.1"}), "needs a `tolerance`"),
+        (text({"at": "{ x = [] }"}), "names no x: the rule would vanish"),
+        (text({"what": '"at {photons}"'}), "names a condition that `at` has not"),
+        (text({"against": '["naive"]'}), "Input should be 'clean' or 'reference'"),
+        ("name = ", "not a TOML file"),
+        ('name = "a"\nname = "b"', "not a TOML file"),
+        ('format = 2\nname = "a"', "format: Input should be 1"),
+        ("", "name: Field required"),
+    ],
+)
+def test_a_broken_policy_is_one_line(tmp_path, content, says):
+    """The error names the file, the rule and what is wrong with it, in one line."""
+    path = tmp_path / "p.toml"
+    path.write_text(content)
+    with pytest.raises(PolicyError) as caught:
+        load_policy(path, probes=["pipeline.score"])
+    assert str(caught.value).startswith(str(path))
+    assert says in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_policy_is_named(tmp_path):
+    """A file that is not there, a folder and bytes that are no text are one line each."""
+    with pytest.raises(PolicyError, match="no such policy"):
+        load_policy(tmp_path / "absent.toml")
+    with pytest.raises(PolicyError, match="cannot be read"):
+        load_policy(tmp_path)
+    (tmp_path / "p.toml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(PolicyError, match="not a TOML file"):
+        load_policy(tmp_path / "p.toml")
+
+
+def test_a_list_of_conditions_is_a_rule_each(tmp_path):
+    """Every value gives a rule with its own name and words; types stay as they are."""
+    path = tmp_path / "p.toml"
+    path.write_text(text({"at": "{ x = [1.0, 2.0], flag = true }", "what": '"the score at {x}"'}))
+    one, two = load_policy(path).rules
+    assert (one.name, one.what) == ("one x=1.0", "the score at 1.0")
+    assert two.at == {"x": 2.0, "flag": True}
+    assert two.at["flag"] is True
+
+
+def test_the_default_policy_is_about_what_is_installed():
+    """The policy that is used where none is named loads, and every rule has a reason."""
+    policy = load_policy(probes=Catalog.installed().names())
+    assert policy.rules
+    assert all(len(rule.why) > 20 for rule in policy.rules)
+
+
+def test_a_bound_is_on_one_side():
+    """The bound is whichever was given, zero included."""
+    given = {"name": "a", "what": "b", "probe": "p.q", "metric": "m", "why": "because of this"}
+    assert Rule(**given, at_most=0.0).bound == 0.0
+    assert Rule(**given, at_least=0.3).bound == 0.3
+    assert Rule(**given, at_least=0.3).suite == "p"

@@ -1,0 +1,176 @@
+"""What every installed probe must keep, ours and other people's alike."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from dataclasses import FrozenInstanceError, fields, replace
+
+import pytest
+import torch
+
+from audit.catalog import Catalog
+from audit.measurement import Measurement
+from audit.plan import lacking
+from audit.probe import Audit, Block, Case, Needs
+from audit.record import Record
+from audit.runner import run
+from tests.toys import audit_of, cells, dump, tiny
+
+NAMES = Catalog.installed().names()
+PHYSICAL = ("sigma", "width", "radius", "distance", "size", "shift", "length", "depth", "snr")
+"""Words for quantities that have a unit; a key that ends in one of them has none."""
+
+UNITS = ("_um", "_px", "_db", "_photons", "_fraction", "_electrons", "_deg", "_s")
+
+
+@pytest.fixture(params=NAMES)
+def probe(request):
+    """Return each installed probe with its default settings."""
+    return Catalog.installed().get(request.param)()
+
+
+def fitting(probe) -> Audit:
+    """Return an audit that has everything any of our probes needs."""
+    samples = cells(2, 48)
+    train = tuple(replace(s, id=f"train/{s.id}", part="train") for s in cells(3, 48)[2:])
+    models = {"audited": tiny(), "reference": tiny("reference")}
+    needed = samples + (train if "train" in probe.needs.parts else ())
+    return Audit(models=models, samples=needed, log=(), task=probe.needs.tasks[0])
+
+
+def measure(probe, audit, folder) -> list:
+    """Return what a run keeps of a probe, and of the probes that it reads."""
+    chosen = {one.name: one for one in Catalog.installed().select([probe.name])}
+    with Record(folder / "r.sqlite") as record:
+        run(audit, list((chosen | {probe.name: probe}).values()), record, pictures=False)
+        assert {unit.status for unit in record.units(probe.name)} == {"done"}
+        return dump(record)
+
+
+def test_the_card_of_a_probe_is_complete(probe):
+    """Name, question, source, version and docstring are as a report needs them."""
+    kind = type(probe)
+    suite, _, noun = probe.name.partition(".")
+    assert re.fullmatch(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*", probe.name)
+    assert kind.__module__.endswith(f".{suite}.{noun}")
+    assert kind.__name__.lower() == noun.replace("_", "")
+    assert probe.asks.endswith("?")
+    assert len(probe.asks) > 10
+    assert probe.source.startswith(("doi:", "arXiv:", "https://"))
+    assert probe.version >= 1
+    assert isinstance(probe.needs, Needs)
+    assert probe.scope in {"images", "audit"}
+    assert kind.__doc__.strip().endswith(".")
+    assert not kind.__doc__.startswith(f"{kind.__name__}(")
+    assert set(probe.after) <= set(NAMES)
+
+
+def test_settings_are_frozen_and_canonical(probe):
+    """Settings cannot be changed, are one JSON text, and make the same probe again."""
+    for setting in fields(probe):
+        with pytest.raises(FrozenInstanceError):
+            setattr(probe, setting.name, 1)
+    kept = json.loads(probe.parameters)
+    assert probe.parameters == json.dumps(kept, sort_keys=True)
+    again = Catalog.installed().select([probe.name], {probe.name: kept})
+    assert probe in again
+    as_text = {name: json.dumps(value) for name, value in kept.items()}
+    assert probe in Catalog.installed().select([probe.name], {probe.name: as_text})
+
+
+def test_the_same_seed_gives_the_same_rows(probe, tmp_path):
+    """Two runs with one seed agree to the byte."""
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    rows = [measure(probe, fitting(probe), tmp_path / name) for name in ("one", "two")]
+    assert rows[0] == rows[1] != []
+
+
+def test_every_condition_is_reported_for_every_image(probe, tmp_path):
+    """No row is missing because of its outcome: each image has the same metrics and conditions."""
+    rows = [row for row in measure(probe, fitting(probe), tmp_path) if row[1] == probe.name]
+    seen = defaultdict(set)
+    for model, _, metric, sample, *_, at, value, _, undefined in rows:
+        assert (value is None) == (undefined is not None)
+        if sample is not None and metric not in ("correct_rejection",):
+            seen[model, sample].add((metric, at))
+    assert len({frozenset(conditions) for conditions in seen.values()}) <= 1
+    levels = [value for value in json.loads(probe.parameters).values() if isinstance(value, list)]
+    told = {repr(v) for *_, at, _, _, _ in rows for v in json.loads(at).values()}
+    assert all(repr(level) in told for many in levels for level in many)
+
+
+def test_names_carry_units(probe, tmp_path):
+    """A physical quantity says its unit in its name; words are lower case."""
+    rows = measure(probe, fitting(probe), tmp_path)
+    names = {row[2] for row in rows} | {key for row in rows for key in json.loads(row[8])}
+    names |= {setting.name for setting in fields(probe)}
+    for name in names:
+        assert re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name)
+        assert not name.endswith(PHYSICAL), f"{name}: in which unit?"
+        if name.startswith(PHYSICAL):
+            assert name.endswith(UNITS), f"{name}: in which unit?"
+
+
+def case_of(probe, audit) -> Case:
+    """Return the first unit of an audit."""
+    return Case(audit, "audited", probe, Block(audit.samples), lambda _: ())
+
+
+def test_the_input_is_never_written_to(probe):
+    """Images and masks are after a measurement what they were before."""
+    if probe.after:
+        pytest.skip("reads other probes' rows: held by the runner's tests")
+    case = case_of(probe, fitting(probe))
+    images, masks = case.images.clone(), case.masks.clone()
+    rows = list(probe.measure(case))
+    assert rows
+    assert torch.equal(case.images, images)
+    assert torch.equal(case.masks, masks)
+    assert all(isinstance(row, Measurement) for row in rows)
+
+
+def test_randomness_comes_from_the_case_alone(probe, tmp_path):
+    """Torch's global stream neither moves nor matters."""
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    rows = []
+    for seed, name in enumerate(("one", "two")):
+        torch.manual_seed(seed)
+        before = torch.get_rng_state()
+        rows.append(measure(probe, fitting(probe), tmp_path / name))
+        assert torch.equal(torch.get_rng_state(), before)
+    assert rows[0] == rows[1]
+
+
+WITHOUT = {
+    "masks": {"mask": None, "instances": None},
+    "pixel_um": {"pixel_um": None},
+    "complete": {"complete": False},
+    "instances": {"instances": None},
+}
+
+
+@pytest.mark.parametrize("need", WITHOUT)
+def test_needs_are_truthful(probe, need, tmp_path):
+    """Without what it needs a probe is skipped with the reason; what it needs not it can miss."""
+    audit = fitting(probe)
+    poor = replace(audit, samples=tuple(replace(s, **WITHOUT[need]) for s in audit.samples))
+    with Record(tmp_path / "r.sqlite") as record:
+        run(poor, Catalog.installed().select([probe.name]), record, pictures=False)
+        units = record.units(probe.name)
+    reason = lacking(probe, poor, tiny().traits)
+    if getattr(probe.needs, need):
+        assert {(unit.status, unit.reason) for unit in units} == {("skipped", reason)}
+    else:
+        assert {unit.status for unit in units} == {"done"}
+
+
+def test_a_need_of_each_probe_is_met_by_ours():
+    """The audit of these tests lacks nothing that any installed probe needs."""
+    for name in NAMES:
+        probe = Catalog.installed().get(name)()
+        assert lacking(probe, fitting(probe), tiny().traits) is None
+    assert audit_of(tiny()).log is None
