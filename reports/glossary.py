@@ -9,7 +9,8 @@ from markupsafe import Markup, escape
 from reports.words import TERMS
 
 WORD = re.compile(
-    "|".join(rf"\b{re.escape(term)}(?=s?\b)" for term in sorted(TERMS, key=len)[::-1]), re.IGNORECASE
+    "|".join(rf"\b{re.escape(term)}(?=s?\b)" for term in sorted(TERMS, key=len)[::-1]),
+    re.IGNORECASE,
 )
 MEANINGS = {term.lower(): meaning for term, meaning in TERMS.items()}
 

@@ -25,7 +25,7 @@ class Badge:
 
 @dataclass(frozen=True, kw_only=True)
 class RuleRow:
-    """Everything that the page says of one rule."""
+    """Everything that the page says of one rule; a kept rule's reasons are folded away."""
 
     anchor: str
     name: str
@@ -39,6 +39,7 @@ class RuleRow:
     why: str
     because: str
     remedy: str
+    folded: bool
 
 
 NOT_COUNTED = Badge(word="not counted", shape="○", style="none")
@@ -80,6 +81,7 @@ def row(outcome: Outcome) -> RuleRow:
         why=clean(rule.why),
         because=clean(outcome.because),
         remedy=clean(rule.remedy) if harmed and outcome.counts else "",
+        folded=outcome.verdict is Verdict.PASS,
     )
 
 

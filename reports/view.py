@@ -47,7 +47,7 @@ def page(record: Record, policy: Policy, outcomes: Sequence[Outcome]) -> Page:
     name = short(provenance.get("model") or "model", 60)
     lost = f"{count(album.left_out, 'picture')} left out, to keep the page small."
     return Page(
-        title=f"{name}: audit",
+        title=f"Audit of {name}",
         headline=headline(outcomes),
         audited=audited(record, provenance, outcomes),
         chapters=made,
