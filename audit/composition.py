@@ -50,8 +50,8 @@ def open_part(spec: str, part: str, wanted: Settings) -> Dataset:
     found = open_dataset(
         spec,
         part=part,
-        truth=wanted.truth,  # type: ignore[arg-type]
-        labels=wanted.labels,  # type: ignore[arg-type]
+        truth=wanted.truth,
+        labels=wanted.labels,
         pixel_um=wanted.pixel_um,
         every=wanted.every,
         limit=wanted.limit if part == "test" else None,
@@ -79,7 +79,7 @@ def compose(
     test: Dataset,
     train: Dataset | None,
     device: str,
-    training: Callable[[Epoch], None],
+    training: Callable[[Epoch, int], None],
 ) -> Audit:
     """Return the audit: the model and its references by role, and all samples."""
     from audit.models.load import load_model
@@ -110,7 +110,7 @@ def references(
     wanted: Settings,
     train: Dataset | None,
     device: str,
-    say: Callable[[Epoch], None],
+    say: Callable[[Epoch, int], None],
 ) -> list[Path]:
     """Return the folders of the reference networks, trained now or before, or as given."""
     if wanted.reference is None:

@@ -14,7 +14,7 @@ from audit.errors import UsageError
 from audit.provenance import describe
 from audit.record import Record
 from audit.result import RECORD, Result
-from audit.settings import Settings
+from audit.settings import Settings, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 
 
 def run(
-    settings: Settings | None = None,
+    chosen: Settings | None = None,
     *,
     say: Callable[[Progress], None] = lambda _: None,
-    training: Callable[[Epoch], None] = lambda _: None,
+    training: Callable[[Epoch, int], None] = lambda *_: None,
     **given: Any,
 ) -> Result:
     """Audit a model and return its record; an interrupted audit goes on where it stood.
 
     Takes the fields of `Settings` by name. Raises a BioauditError that names what is at fault.
     """
-    wanted = settings or Settings(**given)
+    wanted = chosen or settings(given)
     from audit.runner import run as run_units
 
     prepare_process(wanted.threads)

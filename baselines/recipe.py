@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
-from pathlib import Path  # noqa: TC003 (pydantic reads annotations)
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from audit.errors import UsageError, suggest
+from audit.declared import read_toml, shaped
+from audit.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Recipe(BaseModel):
@@ -46,15 +49,4 @@ class Recipe(BaseModel):
 
 def load_recipe(path: Path) -> Recipe:
     """Return the recipe in a TOML file; UsageError names the key at fault."""
-    try:
-        return Recipe.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except FileNotFoundError:
-        raise UsageError(f"{path}: no such recipe") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: not a TOML file: {error}") from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        unknown = first["type"] == "extra_forbidden"
-        reason = f"unknown key; {suggest(key, Recipe.model_fields)}" if unknown else first["msg"]
-        raise UsageError(f"{path}: {key}: {reason}") from None
+    return shaped(Recipe, read_toml(path, UsageError), path, UsageError)

@@ -35,7 +35,7 @@ def trained(
     seed: int = 0,
     cache: Path,
     device: str = "cpu",
-    say: Callable[[Epoch], None] = lambda _: None,
+    say: Callable[[Epoch, int], None] = lambda *_: None,
 ) -> Path:
     """Return the folder of a network trained on samples by a recipe, trained now or before.
 
@@ -54,7 +54,7 @@ def train_into(
     *,
     seed: int = 0,
     device: str = "cpu",
-    say: Callable[[Epoch], None] = lambda _: None,
+    say: Callable[[Epoch, int], None] = lambda *_: None,
 ) -> Trained:
     """Train a network and leave it in a folder, whole or not at all."""
     manifest = split(

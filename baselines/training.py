@@ -58,7 +58,7 @@ def train(
     *,
     seed: int = 0,
     device: str = "cpu",
-    say: Callable[[Epoch], None] = lambda _: None,
+    say: Callable[[Epoch, int], None] = lambda *_: None,
 ) -> Trained:
     """Return a network trained by the recipe; the best weights are those of lowest validation loss.
 
@@ -98,7 +98,7 @@ def fit(
     held: tuple[list[Tensor], list[Tensor]],
     *,
     device: str,
-    say: Callable[[Epoch], None],
+    say: Callable[[Epoch, int], None],
 ) -> tuple[dict[str, Tensor], list[Epoch]]:
     """Train a network in place; return its best weights and its log."""
     recipe = crops.recipe
@@ -128,7 +128,7 @@ def fit(
         if val_loss < min((one.val_loss for one in log), default=math.inf):
             best = state(network)
         log.append(epoch)
-        say(epoch)
+        say(epoch, recipe.epochs)
     return best, log
 
 

@@ -31,7 +31,7 @@ def main(wanted: Namespace) -> int:
     from audit.datasets.open import open_dataset
     from audit.interface import run
     from audit.policy.rule import load_policy
-    from audit.settings import Settings
+    from audit.settings import settings
     from baselines.flaws.plant import plant
     from baselines.recipe import Recipe
     from baselines.reference import train_into
@@ -42,15 +42,11 @@ def main(wanted: Namespace) -> int:
     network = wanted.out / "network"
     samples = open_dataset(f"{DATA}:train", part="train").samples
     with Bar() as bar:
-        say = bar.trained("train", recipe.epochs)
+        say = bar.trained("train")
         train_into(network, samples, recipe, seed=wanted.seed, say=say)
-        settings = Settings(
-            model=str(network),
-            test=f"{DATA}:test",
-            out=str(wanted.out),
-            limit=3 if wanted.quick else None,
-            seed=wanted.seed,
-        )
-        result = run(settings, say=bar.audited)
+        asked = {"model": str(network), "test": f"{DATA}:test", "out": str(wanted.out)}
+        limit = 3 if wanted.quick else None
+        chosen = settings(asked | {"limit": limit, "seed": wanted.seed})
+        result = run(chosen, say=bar.audited)
     code = conclude(result, load_policy(), wanted.out)
     return 0 if wanted.quick else code

@@ -8,14 +8,17 @@ Code in a model runs in this process: audit only what you would run.
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audit.errors import UsageError, suggest
+from audit.errors import UsageError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+
+    from audit.policy.rule import Policy
+    from audit.result import Result
+    from audit.settings import Settings
 
 DECLARED = ("weights", "output", "normalisation", "classes", "channels", "range", "stride")
 """Options that override the model's card."""
@@ -68,47 +71,40 @@ def main(wanted: Namespace) -> int:
     from audit.interface import run
     from audit.policy.rule import load_policy
 
-    settings = read_settings(wanted)
+    chosen = read_settings(wanted)
     # A policy with a typo must not cost an audit before it is found.
     policy = load_policy(wanted.policy, probes=installed_probes())
     with Bar() as bar:
-        result = run(settings, say=bar.audited, training=bar.trained("train the reference", 30))
-    return conclude(result, policy, Path(settings.out))
+        result = run(chosen, say=bar.audited, training=bar.trained("train the reference"))
+    return conclude(result, policy, Path(chosen.out))
 
 
-def read_settings(wanted: Namespace) -> Any:
+def read_settings(wanted: Namespace) -> Settings:
     """Return the settings of an audit: those of the file, overridden by those of the line."""
-    from audit.settings import Settings
+    from audit.settings import Settings, settings
 
-    known = set(Settings.__dataclass_fields__)
-    given = read_spec(wanted.spec, known | {"policy"}) if wanted.spec else {}
+    given = read_spec(wanted.spec) if wanted.spec else {}
     wanted.policy = wanted.policy or given.pop("policy", None)
     line = {name: value for name, value in vars(wanted).items() if value is not None}
-    given |= {name: line[name] for name in known - {"set", "probes", "shard"} if name in line}
+    asked = set(Settings.model_fields) - {"set", "probes", "shard"}
+    given |= {name: line[name] for name in asked if name in line}
     given["card"] = dict(given.get("card", {})) | {n: line[n] for n in DECLARED if n in line}
     given["set"] = dict(given.get("set", {})) | dict(assignment(one) for one in wanted.set)
     if wanted.probes:
         given["probes"] = wanted.probes.split(",")
-    given["probes"] = tuple(given.get("probes", ()))
     if wanted.shard:
         given["shard"] = shard(wanted.shard)
     for name in ("model", "test"):
         if name not in given:
             raise UsageError(f"--{name} is missing; see bioaudit run --help")
-    return Settings(**given)
+    return settings(given)
 
 
-def read_spec(path: Path, known: set[str]) -> dict[str, Any]:
+def read_spec(path: Path) -> dict[str, Any]:
     """Return the keys of a specification; paths in it are relative to its folder."""
-    try:
-        given = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: not a TOML file: {error}") from None
-    for name in given:
-        if name not in known:
-            raise UsageError(f"{path}: unknown key {name!r}; {suggest(name, known)}")
+    from audit.declared import read_toml
+
+    given = read_toml(path, UsageError)
     for name in ("model", "test", "train", "recipe", "policy"):
         beside = path.parent / str(given.get(name, ""))
         if name in given and beside.exists():
@@ -136,7 +132,7 @@ def shard(text: str) -> tuple[int, int]:
     return int(index), int(count)
 
 
-def conclude(result: Any, policy: Any, out: Path) -> int:
+def conclude(result: Result, policy: Policy, out: Path) -> int:
     """Judge a record, write its report, show both; return the exit code."""
     from rich.markup import escape
 

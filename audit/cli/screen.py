@@ -59,9 +59,9 @@ class Bar:
         left = "" if step.remaining_s is None else f"about {duration(step.remaining_s)} left"
         self.update("audit", step.done, step.total, f"{step.probe} {left}")
 
-    def trained(self, name: str, epochs: int) -> Callable[[Epoch], None]:
+    def trained(self, name: str) -> Callable[[Epoch, int], None]:
         """Return what shows an epoch of training that has ended."""
-        return lambda one: self.update(
+        return lambda one, epochs: self.update(
             name, one.epoch + 1, epochs, f"validation IoU {one.val_iou:.3f}"
         )
 

@@ -57,7 +57,7 @@ def main(wanted: Namespace) -> int:
             recipe,
             seed=wanted.seed,
             device=find_device(wanted.device),
-            say=bar.trained("train", recipe.epochs),
+            say=bar.trained("train"),
         )
     best = min(trained.log, key=lambda epoch: epoch.val_loss)
     console.print(

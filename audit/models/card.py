@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from audit.errors import ModelError, suggest
+from audit.declared import read_toml, shaped
+from audit.errors import ModelError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,20 +49,4 @@ class Card(BaseModel):
 
 def read_card(path: Path) -> Card:
     """Return the card in a TOML file; raise ModelError that names the file and the key."""
-    try:
-        return Card.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except FileNotFoundError:
-        raise ModelError(f"{path}: no such model card") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ModelError(f"{path}: not a TOML file: {error}") from None
-    except ValidationError as error:
-        raise ModelError(f"{path}: {first_error(error)}") from None
-
-
-def first_error(error: ValidationError) -> str:
-    """Return the first thing wrong with a card, with the near name where a key is unknown."""
-    first = error.errors()[0]
-    key = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
-        return f"unknown key {key!r}; {suggest(key, Card.model_fields)}"
-    return f"{key}: {first['msg']}"
+    return shaped(Card, read_toml(path, ModelError), path, ModelError)

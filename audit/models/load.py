@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
+from audit.declared import shaped
 from audit.errors import ModelError
-from audit.models.card import Card, first_error, read_card
+from audit.models.card import Card, read_card
 from audit.models.torch_module import TorchSegmenter, build
 from audit.models.torchscript import load_script
 from audit.models.weights import digest, load_into
@@ -64,7 +63,4 @@ def resolve(spec: str, declared: dict[str, Any]) -> tuple[Card, Path]:
 def declare(card: Card, declared: dict[str, Any]) -> Card:
     """Return the card with what the user declares in its place."""
     given = {key: value for key, value in declared.items() if value is not None}
-    try:
-        return Card.model_validate(card.model_dump() | given)
-    except ValidationError as error:
-        raise ModelError(f"{card.name}: {first_error(error)}") from None
+    return shaped(Card, card.model_dump() | given, card.name, ModelError)

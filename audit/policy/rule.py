@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import tomllib
 from collections.abc import Iterable, Mapping  # noqa: TC003 (pydantic reads annotations)
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from audit.declared import read_toml, shaped
 from audit.errors import PolicyError, suggest
 from audit.measurement import Scalar  # noqa: TC001 (pydantic reads annotations)
 
@@ -109,16 +109,7 @@ def load_policy(path: Path | str | None = None, *, probes: Iterable[str] = ()) -
     Where `probes` are named, a rule on any other is refused.
     """
     source = Path(path) if path else files("audit.policy") / "default.toml"
-    try:
-        policy = Policy.model_validate(tomllib.loads(source.read_text("utf-8")))
-    except FileNotFoundError:
-        raise PolicyError(f"{source}: no such policy") from None
-    except OSError as error:
-        raise PolicyError(f"{source}: cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PolicyError(f"{source}: not a TOML file: {error}") from None
-    except ValidationError as error:
-        raise PolicyError(f"{source}: {explain(error)}") from None
+    policy = shaped(Policy, read_toml(source, PolicyError), source, PolicyError)
     check(policy, str(source), set(probes))
     return policy
 
@@ -149,13 +140,3 @@ def prerequisites(name: str, given: Mapping[str, tuple[str, ...]]) -> set[str]:
             found.add(one)
             waiting += given.get(one, ())
     return found
-
-
-def explain(error: ValidationError) -> str:
-    """Return the first thing wrong with a policy, with the near name of an unknown key."""
-    first: Any = error.errors()[0]
-    place = " ".join(str(part + 1) if isinstance(part, int) else part for part in first["loc"])
-    if first["type"] == "extra_forbidden":
-        known = Rule.model_fields if len(first["loc"]) > 1 else Policy.model_fields
-        return f"{place}: unknown key; {suggest(str(first['loc'][-1]), known)}"
-    return f"{place}: {first['msg'].removeprefix('Value error, ')}"

@@ -133,7 +133,7 @@ def test_a_record_is_judged_compared_and_exported_without_the_model(
         (("--shard", "3/3"), 2, "expected I/N"),
         (("--device", "cuda"), 2, "no CUDA device"),
         (("--reference", "train"), 2, "--train"),
-        (("--policy", "absent.toml"), 2, "no such policy"),
+        (("--policy", "absent.toml"), 2, "absent.toml: no such file"),
     ],
 )
 def test_a_wrong_call_is_one_line_with_the_remedy(
