@@ -94,7 +94,7 @@ def test_every_condition_is_reported_for_every_image(probe, tmp_path):
     seen = defaultdict(set)
     for model, _, metric, sample, *_, at, value, _, undefined in rows:
         assert (value is None) == (undefined is not None)
-        if sample is not None and metric not in ("correct_rejection",):
+        if sample is not None and metric != "correct_rejection":
             seen[model, sample].add((metric, at))
     assert len({frozenset(conditions) for conditions in seen.values()}) <= 1
     levels = [value for value in json.loads(probe.parameters).values() if isinstance(value, list)]
