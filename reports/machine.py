@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit.policy.verdict import overall
 from reports.files import write_whole
+from reports.origin import command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,13 +24,14 @@ FORMAT = 1
 
 def write_json(path: Path, record: Record, policy: Policy, outcomes: Sequence[Outcome]) -> Path:
     """Write outcomes and provenance as JSON without NaN; return the path."""
+    provenance = record.provenance()
     made = {
         "format": FORMAT,
         "verdict": overall(outcomes).name,
         "policy": {"name": policy.name, "format": policy.format},
         "models": record.models(),
         "outcomes": [outcome_of(one) for one in outcomes],
-        "provenance": record.provenance(),
+        "provenance": provenance | {"command": command(provenance)},
     }
     text = json.dumps(finite(made), indent=1, sort_keys=True, allow_nan=False)
     return write_whole(path, text + "\n")

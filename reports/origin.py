@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from reports.words import clean
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
     from audit.policy.rule import Policy
     from audit.record import Record
 
-APART = ("command", "refused")
+FOLDERS = re.compile(r"(?<![\w.:/])/(?:[^\s/,]+/)+|\b[A-Za-z]:\\(?:[^\s\\,]+\\)+")
+
+APART = ("command", "refused", "origin")
 """Facts that stand elsewhere in the page."""
 
 
@@ -29,6 +32,13 @@ def facts(
     )
 
 
+def data(provenance: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return what is known of where the images came from."""
+    found = provenance.get("origin")
+    parts = found.items() if isinstance(found, dict) else ()
+    return tuple(pair for name, value in sorted(parts) for pair in flat(name, value))
+
+
 def flat(name: str, value: Any) -> Iterator[tuple[str, str]]:
     """Yield a fact, or each of its parts."""
     if name in APART or value is None or value in ([], {}):
@@ -43,5 +53,11 @@ def flat(name: str, value: Any) -> Iterator[tuple[str, str]]:
 
 
 def command(provenance: Mapping[str, Any]) -> str:
-    """Return the command that repeats the audit; "" where it is not known."""
-    return clean(provenance.get("command") or "")
+    r"""Return the command that repeats the audit; "" where it is not known.
+
+    The folders of absolute paths are left out, since they name people and machines.
+
+    >>> command({"command": "bioaudit run /home/ann/net --test C:\\Users\\ann\\02 https://a/b"})
+    'bioaudit run …/net --test …/02 https://a/b'
+    """
+    return FOLDERS.sub("…/", clean(provenance.get("command") or ""))

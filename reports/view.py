@@ -34,6 +34,7 @@ class Page:
     chapters: tuple[Chapter, ...]
     gaps: tuple[gaps.Gap, ...]
     facts: tuple[tuple[str, str], ...]
+    data: tuple[tuple[str, str], ...]
     command: str
     left_out: str
     terms: tuple[tuple[str, str], ...]
@@ -53,6 +54,7 @@ def page(record: Record, policy: Policy, outcomes: Sequence[Outcome]) -> Page:
         chapters=made,
         gaps=gaps.gaps(record, provenance, outcomes),
         facts=origin.facts(record, provenance, policy),
+        data=origin.data(provenance),
         command=origin.command(provenance),
         left_out=lost if album.left_out else "",
         terms=tuple(TERMS.items()),

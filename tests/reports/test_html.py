@@ -100,6 +100,15 @@ def test_page_says_what_was_not_tested(record: Record, policy: Policy, tmp_path:
         assert said in gaps
 
 
+def test_page_names_no_folder(record: Record, policy: Policy, tmp_path: Path) -> None:
+    """The folders of absolute paths stay at home; the names of files are kept."""
+    record.describe(command="bioaudit run /home/ann/nets/a.toml --test C:\\Users\\ann\\02")
+    text = page_of(record, policy, tmp_path)
+    assert "/home" not in text
+    assert "Users" not in text
+    assert "…/a.toml --test …/02" in text
+
+
 def test_same_record_same_bytes(record: Record, policy: Policy, tmp_path: Path) -> None:
     """The same record gives the same page, byte for byte."""
     assert page_of(record, policy, tmp_path) == page_of(record, policy, tmp_path)
