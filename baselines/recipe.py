@@ -27,7 +27,7 @@ class Recipe(BaseModel):
 
     name: str = "standard"
     widths: tuple[int, ...] = (16, 32, 64)
-    object_px: float = Field(18.0, gt=4)
+    object_px: float = Field(24.0, gt=4)
     pixel_um: float | None = Field(None, gt=0)
     epochs: int = Field(40, ge=1)
     steps: int = Field(20, ge=1)
