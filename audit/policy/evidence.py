@@ -33,8 +33,8 @@ class Place:
 class Evidence:
     """Values (images, choices) and weights, in one order; one choice where none is sought.
 
-    `failed` counts the images on which the model failed, `undefined` those without a value, and
-    `unread` those that could not be read.
+    `failed` are the images on which the model failed; `unread` counts those that could not be
+    read.
     """
 
     samples: tuple[str, ...]
@@ -44,7 +44,6 @@ class Evidence:
     values: NDArray[np.float64]
     weights: NDArray[np.float64]
     failed: tuple[Place, ...] = ()
-    undefined: int = 0
     unread: int = 0
 
 
@@ -148,7 +147,6 @@ def arranged(record: Record, rule: Rule, values: Table) -> Evidence | str:
         values=np.array([[value for value, _ in row] for row in cells]),
         weights=np.array([[weight for _, weight in row] for row in cells]),
         failed=bad,
-        undefined=len(names) - len(whole),
         unread=unread,
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audit.policy.evidence import Evidence, gather
-from audit.policy.sentence import because, decisive, tolerates
+from audit.policy.sentence import because, decisive, sentence_case, tolerates
 from audit.policy.statistic import STATISTICS, Finding
 from audit.policy.verdict import Outcome, Verdict, side
 from audit.statistics.multiplicity import holm_levels
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 ALPHA = 0.05
 SHARES = ("iou", "dice", "recall", "class_iou", "correct_rejection")
 """Metrics that are shares: Student's t does not know that they end at 0 and 1."""
+
+SHARES = ("iou", "dice", "recall", "class_iou", "correct_rejection")
+"""Metrics that lie in 0..1, so that what a failed image hides is bounded."""
 
 LEAST_EFFECTIVE_N = 4.0
 """Below this an absolute rule stays undecided: the movie has hardly been seen."""
@@ -90,7 +93,7 @@ def absent(rule: Rule, reason: str, record: Record) -> Outcome:
     return Outcome(
         rule=rule,
         verdict=Verdict.UNDECIDED,
-        because=f"Not judged: {reason}.",
+        because=f"{sentence_case(rule.what)} was not judged: {reason}.",
         counts=not listed,
     )
 
@@ -114,7 +117,7 @@ def decide(draft: Draft, level: float) -> Outcome:
     )
     if interval is None:
         few = f"{found.n} images of {found.groups} group give no interval"
-        return replace(outcome, because=f"{rule.what[0].upper()}{rule.what[1:]}: {few}.")
+        return replace(outcome, because=f"{sentence_case(rule.what)}: {few}.")
     verdict = bounded(draft, interval)
     said = [because(rule, draft.finding, interval, verdict)]
     if verdict is Verdict.UNDECIDED:
@@ -150,8 +153,7 @@ def doubted(draft: Draft, verdict: Verdict, level: float) -> tuple[Verdict, list
     rule, found = draft.rule, draft.finding.estimate
     paired = bool(rule.against) or rule.statistic == "gain"
     if not paired and found.groups == 1 and found.effective_n < LEAST_EFFECTIVE_N:
-        worth = f"These frames are worth {found.effective_n:.1f} independent images, too few."
-        return Verdict.UNDECIDED, [worth]
+        return Verdict.UNDECIDED, ["So few independent images carry no verdict of their own."]
     if draft.evidence.failed and {verdict} != imputed(draft, level):
         count = len(draft.evidence.failed)
         return Verdict.UNDECIDED, [
@@ -163,10 +165,18 @@ def doubted(draft: Draft, verdict: Verdict, level: float) -> tuple[Verdict, list
 
 
 def imputed(draft: Draft, level: float) -> set[Verdict]:
-    """Return the verdicts if every failed image had the best, and if it had the worst value."""
-    extremes = (-1.0, 1.0) if draft.rule.against or draft.rule.statistic == "gain" else (0.0, 1.0)
+    """Return the verdicts if every failed image had the best, and if it had the worst value.
+
+    None where nobody knows how good or bad a value of the metric can be.
+    """
+    if draft.rule.metric not in SHARES:
+        return set()
+    # A share lies in 0..1, the difference of two in -1..1, and the difference of two of those
+    # in -2..2.
+    reach = max(1.0, len(draft.rule.against))
+    differs = bool(draft.rule.against) or draft.rule.statistic == "gain"
     verdicts = set()
-    for value in extremes:
+    for value in (-reach if differs else 0.0, reach):
         full = with_values(draft.evidence, value)
         if draft.rule.statistic == "gain":
             # The untouched image is the one that nothing was gained on.

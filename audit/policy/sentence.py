@@ -29,10 +29,19 @@ def because(rule: Rule, finding: Finding, interval: tuple[float, float], verdict
     if tolerates(rule, finding):
         relation = "no gain, since that factor is as good as 1"
     return (
-        f"{rule.what[0].upper()}{rule.what[1:]} is {number} "
+        f"{sentence_case(rule.what)} is {number} "
         f"[{honest(low, rule, digits)}, {honest(high, rule, digits)}]{best}, "
         f"{relation}, in {seen(finding.estimate)}."
     )
+
+
+def sentence_case(phrase: str) -> str:
+    """Return a phrase as the beginning of a sentence.
+
+    >>> sentence_case("the IoU lost")
+    'The IoU lost'
+    """
+    return phrase[:1].upper() + phrase[1:]
 
 
 def tolerates(rule: Rule, finding: Finding) -> bool:

@@ -179,6 +179,18 @@ def test_a_reader_does_not_disturb_the_writer(tmp_path):
         assert len(list(reader.measurements("pipeline.score", "m"))) == 2
 
 
+def test_the_record_of_a_killed_run_can_be_read(tmp_path):
+    """What was written before a kill is read although the log was never folded into the file."""
+    alive = written(tmp_path / "r.sqlite", [Measurement("a", 1.0, "s")])
+    folder = tmp_path / "left"
+    folder.mkdir()
+    for suffix in ("", "-wal"):
+        (folder / f"r.sqlite{suffix}").write_bytes((tmp_path / f"r.sqlite{suffix}").read_bytes())
+    alive.close()
+    with Record(folder / "r.sqlite", readonly=True) as record:
+        assert [r.value for r in record.measurements("pipeline.score", "m")] == [1.0]
+
+
 def test_provenance_models_and_samples_are_kept(tmp_path):
     """What was described, assigned and enlisted is there; enlisting again never doubles."""
     with Record(tmp_path / "r.sqlite") as record:

@@ -360,6 +360,28 @@ def test_a_failed_clean_image_is_a_failed_drop(record):
     assert "failed on 1 more images" in outcome.because
 
 
+def test_an_unbounded_metric_cannot_be_imputed(record):
+    """Where nobody knows how bad a failed image may be, one is enough to leave a rule undecided."""
+    add(record, rows(around(40.0), "snr_db"))
+    (before,) = judged(record, rule(metric="snr_db", at_least=10.0))
+    fail(record, "x")
+    (after,) = judged(record, rule(metric="snr_db", at_least=10.0))
+    assert (before.verdict, after.verdict) == (PASS, UNDECIDED)
+
+
+def test_a_difference_of_drops_is_imputed_in_full(record):
+    """Beyond the reference's drop an image may have lost twice as much as a score can hold."""
+    record.assign("reference", "r", "reference")
+    values = around(0.9, n=30, spread=0.001)
+    for model in ("m", "r"):
+        add(record, rows(values), model=model)
+        add(record, rows(values, x=1.0), probe="shift.a", model=model)
+    fail(record, "x", "shift.a")
+    given = {"probe": "shift.a", "at": {"x": 1.0}, "against": ("clean", "reference")}
+    wide, narrow = judged(record, rule(at_most=0.5, **given), rule("b", at_most=0.15, **given))
+    assert (wide.verdict, narrow.verdict) == (PASS, UNDECIDED)
+
+
 def test_all_images_failed(record):
     """Where the model failed everywhere there is nothing to judge, and the reason is said."""
     fail(record, "x")
