@@ -229,6 +229,24 @@ def test_what_failed_is_tried_again_by_the_next_run(tmp_path, size):
     assert again == measured(tmp_path / "b.sqlite", audit_of(picky(1e9), samples), [Score()])
 
 
+def test_only_the_failed_image_of_a_block_is_done_again(tmp_path):
+    """A block whose images were done apart is resumed with those that are not done."""
+    calls = []
+
+    def judge(images):
+        calls.append(len(images))
+        if float(images.max()) > 250:
+            raise RuntimeError("too bright")
+        return torch.cat((140 - images, images - 140), 1)
+
+    audit = audit_of(segmenter(Does(judge)), (*scenes(2), scene(2, noise=60.0)))
+    with Record(tmp_path / "r.sqlite") as record:
+        run(audit, [Score()], record, block_size=3)
+        assert calls == [3, 1, 1, 1]
+        run(audit, [Score()], record, block_size=3)
+        assert calls == [3, 1, 1, 1, 1]
+
+
 def test_a_lacking_need_is_one_skipped_unit_with_the_reason(tmp_path):
     """Where no image has what a probe needs the record says so; the other probes run."""
     samples = tuple(scene(number, pixel_um=None) for number in range(2))

@@ -110,6 +110,16 @@ def test_a_short_movie_has_no_interval(n):
     assert found.method == "no interval" or n == LEAST_FRAMES
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_one_movie_is_never_surer_than_independent_images(seed):
+    """Whatever the series, its interval is no narrower than scipy's of independent values."""
+    stream = np.random.default_rng(seed)
+    values = autoregressive(stream, int(stream.integers(8, 60)), float(stream.uniform(-0.5, 0.9)))
+    low, high = estimate(values, ["m"] * len(values), range(len(values))).interval()
+    naive = stats.t.interval(0.95, len(values) - 1, values.mean(), stats.sem(values))
+    assert high - low >= (naive[1] - naive[0]) * (1 - 1e-12)
+
+
 def test_no_values_are_refused():
     """Of nothing there is no estimate."""
     with pytest.raises(ValueError, match="no values"):
