@@ -52,6 +52,7 @@ def open_part(spec: str, part: str, wanted: Settings) -> Dataset:
         part=part,
         truth=wanted.truth,
         labels=wanted.labels,
+        target=wanted.target,
         pixel_um=wanted.pixel_um,
         every=wanted.every,
         limit=wanted.limit if part == "test" else None,

@@ -63,6 +63,10 @@ def commit() -> str | None:
 
 
 def command() -> str:
-    """Return the command that began this audit, without the place of the program."""
+    """Return the command that began this audit, without what leads to its files and folders.
+
+    A record is attached to reviews; where somebody keeps their data is nobody's business.
+    """
     program = Path(sys.argv[0]).name if sys.argv and sys.argv[0] else "python"
-    return " ".join(("bioaudit" if shutil.which("bioaudit") else program, *sys.argv[1:]))
+    words = [f"…/{Path(word).name}" if word.startswith("/") else word for word in sys.argv[1:]]
+    return " ".join((program, *words))

@@ -33,6 +33,7 @@ class Settings(BaseModel):
     set: dict[str, Any] = Field(default_factory=dict)
     truth: Literal["auto", "gold", "silver"] = "auto"
     labels: Literal["auto", "instances", "classes"] = "auto"
+    target: Literal["mask", "distance"] = "mask"
     pixel_um: float | None = Field(None, gt=0)
     every: int = Field(1, ge=1)
     limit: int | None = Field(None, ge=1)

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+# Threads that wait by spinning slow a shared machine down; OpenMP reads this once.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 

@@ -13,6 +13,7 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from audit.cli.names import check_names
 from audit.errors import BioauditError
 
 if TYPE_CHECKING:
@@ -75,9 +76,12 @@ def guarded(verb: str, words: list[str]) -> int:
     )
     module.add_arguments(parser)
     wanted = parser.parse_args(words)
+    # Threads that wait by spinning make a shared machine slower than one thread; read by OpenMP once.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     # A damaged file is told of in our own words, once.
     logging.getLogger("tifffile").setLevel(logging.CRITICAL)
     try:
+        check_names()
         return int(module.main(wanted))
     except BioauditError as error:
         sys.stderr.write(f"bioaudit: {' '.join(str(error).split())}\n")

@@ -45,6 +45,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     data = parser.add_argument_group("how images are read")
     data.add_argument("--truth", help="auto, gold or silver (Cell Tracking Challenge)")
     data.add_argument("--labels", help="auto, instances or classes: what numbers in masks mean")
+    data.add_argument("--target", help="mask or distance: 12 classes of distance (simulated cells)")
     data.add_argument("--pixel-um", type=float, help="the edge of a pixel in micrometres")
     data.add_argument("--every", type=int, help="take every n-th image")
     data.add_argument("--limit", type=int, help="take at most so many test images")

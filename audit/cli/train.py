@@ -26,6 +26,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--every", type=int, default=1, help="take every n-th image")
     parser.add_argument("--truth", default="auto", help="auto, gold or silver")
     parser.add_argument("--labels", default="auto", help="auto, instances or classes")
+    parser.add_argument(
+        "--target", default="mask", help="mask or distance: 12 classes of distance (simulated)"
+    )
     parser.add_argument("--pixel-um", type=float, help="the edge of a pixel in micrometres")
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     parser.add_argument("--threads", type=int)
@@ -47,6 +50,7 @@ def main(wanted: Namespace) -> int:
         part="train",
         truth=wanted.truth,
         labels=wanted.labels,
+        target=wanted.target,
         pixel_um=wanted.pixel_um,
         every=wanted.every,
     )

@@ -88,7 +88,7 @@ def precision(width: float) -> int:
 
 def honest(value: float, rule: Rule, digits: int) -> str:
     """Return a number rounded so that it never seems to be on the other side of its bound."""
-    text = f"{value:.{digits}f}"
+    text = f"{value:z.{digits}f}"
     shown, bound = float(text), rule.bound
     if (shown > bound, shown < bound) == (value > bound, value < bound):
         return text
