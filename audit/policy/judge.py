@@ -21,10 +21,8 @@ if TYPE_CHECKING:
 
 ALPHA = 0.05
 SHARES = ("iou", "dice", "recall", "class_iou", "correct_rejection")
-"""Metrics that are shares: Student's t does not know that they end at 0 and 1."""
-
-SHARES = ("iou", "dice", "recall", "class_iou", "correct_rejection")
-"""Metrics that lie in 0..1, so that what a failed image hides is bounded."""
+"""Metrics that are shares: they end at 0 and 1, which Student's t does not know, and which bounds
+what a failed image may hide."""
 
 LEAST_EFFECTIVE_N = 4.0
 """Below this an absolute rule stays undecided: the movie has hardly been seen."""
