@@ -76,7 +76,7 @@ def guarded(verb: str, words: list[str]) -> int:
     )
     module.add_arguments(parser)
     wanted = parser.parse_args(words)
-    # Threads that wait by spinning make a shared machine slower than one thread; read by OpenMP once.
+    # Threads that wait by spinning make a shared machine slower than one thread; read once.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     # A damaged file is told of in our own words, once.
     logging.getLogger("tifffile").setLevel(logging.CRITICAL)
