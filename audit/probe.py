@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import torch
 
-from audit.imaging.overlay import draw
+from audit.imaging.overlay import draw, shades_of
 from audit.measurement import Measurement, Scalar, rounded
 from audit.metrics.overlap import confusion, region
 
@@ -107,11 +107,18 @@ class Block:
     samples: tuple[Sample, ...]
     device: str = "cpu"
     predictions: dict[str, Prediction] = field(default_factory=dict)
+    _shades: dict[int, tuple[float, float]] = field(default_factory=dict)
 
     @cached_property
     def images(self) -> Tensor:
         """Raw images (B, C, Y, X), float32."""
         return torch.stack([torch.from_numpy(s.image()) for s in self.samples]).to(self.device)
+
+    def shades(self, number: int) -> tuple[float, float]:
+        """Return what is shown as black and as white in every picture of one image."""
+        if number not in self._shades:
+            self._shades[number] = shades_of(self.images[number])
+        return self._shades[number]
 
     @cached_property
     def masks(self) -> Tensor:
@@ -226,7 +233,6 @@ class Case:
     ) -> Measurement:
         """Return the row with its evidence, drawn only where the record keeps it."""
         image, truth, labels = images[number], masks[number], prediction.labels[number]
-        clean = self.images[number]
         return Measurement(
             row.metric,
             row.value,
@@ -234,7 +240,7 @@ class Case:
             row.at,
             row.weight,
             row.undefined,
-            lambda: draw(image, truth, labels, clean),
+            lambda: draw(image, truth, labels, self.block.shades(number)),
         )
 
 

@@ -24,14 +24,14 @@ LOW, HIGH = 0.01, 0.998
 """The clean image's quantiles that are shown as black and white, the same for a whole strip."""
 
 
-def draw(image: Tensor, truth: Tensor, labels: Tensor, clean: Tensor) -> Picture:
+def draw(image: Tensor, truth: Tensor, labels: Tensor, shades: tuple[float, float]) -> Picture:
     """Return an image (C, Y, X) with truth in white and prediction in orange, as a small JPEG.
 
-    Missed area is tinted blue, invented area vermilion. The contrast is the clean image's.
+    Missed area is tinted blue, invented area vermilion. `shades` are the intensities shown as
+    black and as white.
     """
     size = shown_size(image.shape[-2], image.shape[-1])
-    grey = contrast(image.mean(0), clean.mean(0))
-    picture = shrink(grey[None], size).repeat(3, 1, 1)
+    picture = contrast(shrink(image.mean(0)[None], size), shades).repeat(3, 1, 1)
     found, there = (nearest(mask > 0, size) for mask in (labels, truth))
     tint(picture, there & ~found, BLUE)
     tint(picture, found & ~there, VERMILION)
@@ -47,11 +47,18 @@ def shown_size(height: int, width: int) -> tuple[int, int]:
     return max(1, round(height * scale)), max(1, round(width * scale))
 
 
-def contrast(grey: Tensor, clean: Tensor) -> Tensor:
-    """Return intensities (Y, X) stretched to 0..255 between quantiles of the clean image."""
-    some = clean.reshape(-1)[:: max(1, clean.numel() // 65536)].float()
-    low, high = torch.quantile(some, torch.tensor([LOW, HIGH], device=some.device))
-    shown: Tensor = ((grey - low) / (high - low).clamp_min(1e-12)).clamp(0, 1) * 255
+def shades_of(clean: Tensor) -> tuple[float, float]:
+    """Return the intensities of an image (C, Y, X) that its strip shows as black and as white."""
+    grey = clean.mean(0).reshape(-1)
+    some = grey[:: max(1, grey.numel() // 65536)].float()
+    low, high = torch.quantile(some, torch.tensor([LOW, HIGH], device=some.device)).tolist()
+    return low, high
+
+
+def contrast(grey: Tensor, shades: tuple[float, float]) -> Tensor:
+    """Return intensities stretched to 0..255 between two shades."""
+    low, high = shades
+    shown: Tensor = ((grey - low) / max(high - low, 1e-12)).clamp(0, 1) * 255
     return shown
 
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 from PIL import Image
 
-from audit.imaging.overlay import SIDE, draw
+from audit.imaging.overlay import SIDE, draw, shades_of
 
 
 def pixels(picture):
@@ -22,7 +22,7 @@ def test_pictures_decode_and_stay_small(shape):
     """No side exceeds the stated one, and the size is what the picture says."""
     image = torch.rand(*shape)
     mask = torch.zeros(shape[1:], dtype=torch.int64)
-    picture = draw(image, mask, mask, image)
+    picture = draw(image, mask, mask, shades_of(image))
     assert pixels(picture).shape == (picture.height, picture.width, 3)
     assert max(picture.height, picture.width) <= SIDE
 
@@ -35,7 +35,7 @@ def test_errors_are_coloured_apart():
     truth, labels = (torch.zeros(100, 100, dtype=torch.int64) for _ in range(2))
     truth[10:40, 10:90] = 1
     labels[60:90, 10:90] = 1
-    shown = pixels(draw(image, truth, labels, image))
+    shown = pixels(draw(image, truth, labels, shades_of(image)))
     missed, invented, ground = shown[25, 50], shown[75, 50], shown[50, 50]
     assert missed[2] > missed[0] + 30
     assert invented[0] > invented[2] + 30
@@ -46,5 +46,5 @@ def test_a_strip_has_one_contrast():
     """A darkened image looks dark: the contrast is the clean image's."""
     clean = torch.rand(1, 50, 50)
     mask = torch.zeros(50, 50, dtype=torch.int64)
-    usual, dark = (pixels(draw(clean * f, mask, mask, clean)).mean() for f in (1, 0.3))
+    usual, dark = (pixels(draw(clean * f, mask, mask, shades_of(clean))).mean() for f in (1, 0.3))
     assert dark < 0.5 * usual
