@@ -25,7 +25,7 @@ class Recipe(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str = "standard"
+    name: str = Field("standard", pattern=r"^[\w.-]+$")
     widths: tuple[int, ...] = (16, 32, 64)
     object_px: float = Field(24.0, gt=4)
     pixel_um: float | None = Field(None, gt=0)

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from audit.statistics.estimate import Estimate
 
 
+CANNOT_FAIL = 1.0
+"""A loss of a share can be no larger: a rule with this bound only warns."""
+
+
 def because(rule: Rule, finding: Finding, interval: tuple[float, float], verdict: Verdict) -> str:
     """Return why a rule came out as it did: the number, its interval, the bound, the data."""
     low, high = interval
@@ -21,11 +25,13 @@ def because(rule: Rule, finding: Finding, interval: tuple[float, float], verdict
     asked = "at least" if rule.at_least is not None else "at most"
     relation = {
         Verdict.PASS: f"inside the bound of {asked} {rule.bound:g}",
-        Verdict.WARN: f"inside {asked} {rule.bound:g}, but beyond {rule.warn} for sure",
+        Verdict.WARN: f"surely beyond the {rule.warn} that is worth a warning",
         Verdict.FAIL: f"where {asked} {rule.bound:g} is asked",
         Verdict.UNDECIDED: f"on both sides of the bound of {asked} {rule.bound:g}",
     }[verdict]
     best = f" (best factor {finding.choice:.2f})" if finding.choice is not None else ""
+    if verdict is Verdict.PASS and rule.warn is not None and rule.bound == CANNOT_FAIL:
+        relation = f"not surely beyond the {rule.warn:g} that is worth a warning"
     if tolerates(rule, finding):
         relation = "no gain, since that factor is as good as 1"
     return (

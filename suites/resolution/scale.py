@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from torch.nn.functional import one_hot
+
 from audit.imaging.resample import resample, scaled_size
 from audit.models.segmenter import Prediction, highest
 from audit.probe import Case, Needs, Probe
@@ -47,8 +49,8 @@ class Scale(Probe):
 
     @staticmethod
     def on_grid(prediction: Prediction, size: tuple[int, int]) -> Tensor:
-        """Return class numbers on another grid: of resampled probabilities where there are any."""
-        if prediction.probabilities is None:
-            labels = prediction.labels[:, None].float()
-            return resample(labels, size)[:, 0].round().long()
-        return highest(resample(prediction.probabilities, size))
+        """Return class numbers on another grid: the class that covers most of each pixel."""
+        planes = prediction.probabilities
+        if planes is None:
+            planes = one_hot(prediction.labels).movedim(-1, 1).float()
+        return highest(resample(planes, size))
