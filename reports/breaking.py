@@ -36,7 +36,7 @@ def tolerance(panel: Panel, rules: Sequence[Rule]) -> float:
     """Return the drop that a breaking point is about: a rule's, or a tenth."""
     named = [rule.tolerance for rule in rules if rule.tolerance and rule.over == panel.axis]
     bounds = [
-        rule.at_most
+        rule.limit
         for rule in rules
         if rule.against == ("clean",) and rule.at_most and panel.holds(rule.at)
     ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+import statistics
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -131,12 +132,27 @@ def curve(
 ) -> Curve:
     """Return the means of one model, and its single images where they are few."""
     images = sorted({sample for level in levels for sample in found.get(level, {})})
+    untouched = found.get(None, {})
     threads = tuple(tuple(found.get(level, {}).get(one) for level in levels) for one in images)
     return Curve(
         role=role,
-        means=tuple(mean(found.get(level, {}), where) for level in levels),
+        means=tuple(beside(found.get(level, {}), untouched, where) for level in levels),
         threads=threads if role == AUDITED and 1 < len(images) <= FEW else (),
     )
+
+
+def beside(
+    values: Mapping[str, float], untouched: Mapping[str, float], where: Mapping[str, Place]
+) -> Mean | None:
+    """Return the mean over images with the interval of its change from their untouched twins.
+
+    That is what the rules judge, and narrower, since good and bad images suffer alike. Where a
+    twin is missing, the interval is that of the mean itself.
+    """
+    if not values or not values.keys() <= untouched.keys():
+        return mean(values, where)
+    change = mean({name: values[name] - untouched[name] for name in values}, where)
+    return moved(change, statistics.fmean(untouched[name] for name in values))
 
 
 def mean(values: Mapping[str, float], where: Mapping[str, Place]) -> Mean | None:
@@ -154,6 +170,14 @@ def mean(values: Mapping[str, float], where: Mapping[str, Place]) -> Mean | None
         # Student's t knows no ends, but a mean of values in 0..1 lies there.
         low, high = max(low, 0.0), min(high, 1.0)
     return Mean(value=found.value, low=low, high=high, n=found.n, effective_n=found.effective_n)
+
+
+def moved(change: Mean | None, start: float) -> Mean | None:
+    """Return the mean of a change, with its interval, from where it began."""
+    if change is None or change.low is None or change.high is None:
+        return change and replace(change, value=start + change.value)
+    low, value, high = (start + one for one in (change.low, change.value, change.high))
+    return replace(change, low=low, value=value, high=high)
 
 
 def positions(levels: Sequence[Scalar | None]) -> tuple[float, ...]:
@@ -207,5 +231,5 @@ def limits(
         if not rule.against:
             found.add((place, rule.bound))
         elif rule.against == ("clean",) and before and rule.at_most is not None:
-            found.add((place, before.value - rule.at_most))
+            found.add((place, before.value - rule.limit))
     return tuple(sorted(found))

@@ -84,7 +84,7 @@ def lost(
 def allowed(at: Mapping[str, Scalar], rules: Sequence[Rule]) -> float | None:
     """Return the largest drop that a rule allows at a condition."""
     bounds = [
-        rule.at_most
+        rule.limit
         for rule in rules
         if rule.against == ("clean",) and rule.at_most is not None and rule.at == at
     ]

@@ -100,7 +100,7 @@ def key_of(charts: Sequence[Chart], rows: Rows) -> tuple[tuple[str, str], ...]:
     """Return the key of curves: only what they show."""
     means = [mean for one in charts for mean in one.mine.means if mean]
     banded = any(mean.low is not None for mean in means)
-    mine = "this model, mean" + (" with 95 % interval" if banded else "")
+    mine = "this model, mean" + (", with the 95 % interval of its change" if banded else "")
     found = key(rows, mine=mine, limit=False, dots=False)
     if any(one.limits for one in charts):
         found = (*found, ("here", "bound of a rule, where one applies"))

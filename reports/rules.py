@@ -67,6 +67,7 @@ def row(outcome: Outcome) -> RuleRow:
     """Return one rule as a row."""
     rule = outcome.rule
     asked = "at least" if rule.at_least is not None else "at most"
+    asked = "warns from" if rule.only_warns else asked
     harmed = outcome.verdict in (Verdict.FAIL, Verdict.WARN)
     return RuleRow(
         anchor=anchor(outcome),
@@ -75,7 +76,7 @@ def row(outcome: Outcome) -> RuleRow:
         badge=badge(outcome.verdict) if outcome.counts else NOT_COUNTED,
         estimate=estimate(outcome),
         interval=interval(outcome),
-        bound=f"{asked} {rule.bound:g}",
+        bound=f"{asked} {rule.limit:g}",
         seen=seen(outcome),
         method=method(outcome),
         why=clean(rule.why),
@@ -148,4 +149,4 @@ def harm(outcome: Outcome) -> float:
         value = outcome.interval[sign > 0]
     if rule.statistic == "breaking_point" and value > 0 and rule.bound > 0:
         return sign * math.log10(value / rule.bound)
-    return sign * (value - rule.bound)
+    return sign * (value - rule.limit)

@@ -1,7 +1,7 @@
 """Train on simulated cells, audit what was trained, and leave a report: no data needed.
 
 With --flaw half-resolution the network is trained on images of half the resolution: look at what
-the report says of it.
+the report says of it. Exits with 0 whatever the verdict, for it only demonstrates.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def main(wanted: Namespace) -> int:
-    """Train, audit, judge, report; a self-test succeeds where a report stands in the end."""
+    """Train, audit, judge, report; a demonstration succeeds where a report stands in the end."""
     from audit.cli.run import conclude
     from audit.cli.screen import Bar
     from audit.composition import prepare_process
@@ -37,7 +37,7 @@ def main(wanted: Namespace) -> int:
     from baselines.reference import train_into
 
     prepare_process(None)
-    recipe = Recipe(epochs=1 if wanted.quick else 12)
+    recipe = Recipe(epochs=1 if wanted.quick else 16)
     recipe = plant(wanted.flaw, recipe) if wanted.flaw else recipe
     network = wanted.out / "network"
     samples = open_dataset(f"{DATA}:train", part="train").samples
@@ -48,5 +48,5 @@ def main(wanted: Namespace) -> int:
         limit = 3 if wanted.quick else None
         chosen = settings(asked | {"limit": limit, "seed": wanted.seed})
         result = run(chosen, say=bar.audited)
-    code = conclude(result, load_policy(), wanted.out)
-    return 0 if wanted.quick else code
+    conclude(result, load_policy(), wanted.out)
+    return 0

@@ -77,6 +77,16 @@ class Rule(BaseModel):
         assert bound is not None
         return bound
 
+    @property
+    def only_warns(self) -> bool:
+        """Whether the rule cannot fail: a loss of a share is at most 1."""
+        return self.warn is not None and self.at_most == 1
+
+    @property
+    def limit(self) -> float:
+        """What a reader holds the model to: the bound, or the warning where no bound can fail."""
+        return self.warn if self.warn is not None and self.only_warns else self.bound
+
     def spread(self) -> Iterable[Rule]:
         """Return one rule for each condition that the lists in `at` name."""
         lists = {key: value for key, value in self.at.items() if isinstance(value, list)}

@@ -13,10 +13,6 @@ if TYPE_CHECKING:
     from audit.statistics.estimate import Estimate
 
 
-CANNOT_FAIL = 1.0
-"""A loss of a share can be no larger: a rule with this bound only warns."""
-
-
 def because(rule: Rule, finding: Finding, interval: tuple[float, float], verdict: Verdict) -> str:
     """Return why a rule came out as it did: the number, its interval, the bound, the data."""
     low, high = interval
@@ -30,8 +26,8 @@ def because(rule: Rule, finding: Finding, interval: tuple[float, float], verdict
         Verdict.UNDECIDED: f"on both sides of the bound of {asked} {rule.bound:g}",
     }[verdict]
     best = f" (best factor {finding.choice:.2f})" if finding.choice is not None else ""
-    if verdict is Verdict.PASS and rule.warn is not None and rule.bound == CANNOT_FAIL:
-        relation = f"not surely beyond the {rule.warn:g} that is worth a warning"
+    if verdict is Verdict.PASS and rule.only_warns:
+        relation = f"not surely beyond the {rule.limit:g} that is worth a warning"
     if tolerates(rule, finding):
         relation = "no gain, since that factor is as good as 1"
     return (
