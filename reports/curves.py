@@ -152,7 +152,9 @@ def beside(
     if not values or not values.keys() <= untouched.keys():
         return mean(values, where)
     change = mean({name: values[name] - untouched[name] for name in values}, where)
-    return moved(change, statistics.fmean(untouched[name] for name in values))
+    found = moved(change, statistics.fmean(untouched[name] for name in values))
+    shares = all(0 <= one <= 1 for one in (*values.values(), *untouched.values()))
+    return kept(found) if shares else found
 
 
 def mean(values: Mapping[str, float], where: Mapping[str, Place]) -> Mean | None:
@@ -166,10 +168,15 @@ def mean(values: Mapping[str, float], where: Mapping[str, Place]) -> Mean | None
         [lone[name].frame for name in values],
     )
     low, high = found.interval() or (None, None)
-    if low is not None and high is not None and all(0 <= one <= 1 for one in values.values()):
-        # Student's t knows no ends, but a mean of values in 0..1 lies there.
-        low, high = max(low, 0.0), min(high, 1.0)
-    return Mean(value=found.value, low=low, high=high, n=found.n, effective_n=found.effective_n)
+    whole = Mean(value=found.value, low=low, high=high, n=found.n, effective_n=found.effective_n)
+    return kept(whole) if all(0 <= one <= 1 for one in values.values()) else whole
+
+
+def kept(found: Mean | None) -> Mean | None:
+    """Return a mean whose interval ends at 0 and 1, which Student's t does not know."""
+    if found is None or found.low is None or found.high is None:
+        return found
+    return replace(found, low=max(found.low, 0.0), high=min(found.high, 1.0))
 
 
 def moved(change: Mean | None, start: float) -> Mean | None:

@@ -68,9 +68,7 @@ def sentence(verdict: Verdict, counted: Sequence[Outcome]) -> str:
         )
         return f"{same} of {many} {'is' if same == 1 else 'are'} broken: {names}.{more}"
     if verdict is Verdict.WARN:
-        return (
-            f"No rule is broken, but {same} of {many} {'stands' if same == 1 else 'stand'} near it."
-        )
+        return f"No rule is broken, but {same} of {many} {'warns' if same == 1 else 'warn'}."
     return f"No rule is broken, but {same} of {many} could not be decided from these data."
 
 
