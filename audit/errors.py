@@ -10,11 +10,11 @@ BioauditError          names the file, probe or rule at fault, and the remedy
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-from typing import TYPE_CHECKING, ClassVar
-
+# As in audit/__init__.py: `bioaudit --help` imports this.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import ClassVar
 
 
 class BioauditError(Exception):
@@ -51,6 +51,8 @@ def suggest(name: str, known: Iterable[str]) -> str:
     >>> suggest("shift.nose", ["shift.noise", "pipeline.score"])
     "did you mean 'shift.noise'?"
     """
+    from difflib import get_close_matches
+
     choices = sorted(known)
     near = get_close_matches(name, choices, n=1)
     return f"did you mean {near[0]!r}?" if near else f"known: {', '.join(choices) or 'none'}"

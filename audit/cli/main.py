@@ -7,15 +7,13 @@ be run; 4 our own error; 130 interrupted, and resumable.
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
-from importlib import import_module
-from typing import TYPE_CHECKING
 
-from audit.cli.names import check_names
 from audit.errors import BioauditError
 
+# As in audit/__init__.py.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -68,6 +66,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def guarded(verb: str, words: list[str]) -> int:
     """Run one verb; an error of the user's is one line, an error of ours says where to report."""
+    from importlib import import_module
+
     module = import_module(f"audit.cli.{verb}")
     parser = argparse.ArgumentParser(
         prog=f"bioaudit {verb}",
@@ -78,8 +78,12 @@ def guarded(verb: str, words: list[str]) -> int:
     wanted = parser.parse_args(words)
     # Threads that wait by spinning make a shared machine slower than one thread; read once.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    import logging
+
     # A damaged file is told of in our own words, once.
     logging.getLogger("tifffile").setLevel(logging.CRITICAL)
+    from audit.cli.names import check_names
+
     try:
         check_names()
         return int(module.main(wanted))
