@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -80,9 +81,18 @@ def compare(before: Record, after: Record, metric: str, margin: float) -> list[C
         )
     doubts = [one.doubt(-margin) for one in estimates.values()]
     return [
-        Change(probe=key[0], condition=key[1], estimate=one, level=1 - alpha, margin=margin)
+        Change(probe=key[0], condition=spoken(key[1]), estimate=one, level=1 - alpha, margin=margin)
         for (key, one), alpha in zip(estimates.items(), holm_levels(doubts), strict=True)
     ]
+
+
+def spoken(at: str) -> str:
+    """Return a condition as a person reads it.
+
+    >>> spoken('{"percent": 20.0, "shape": "tilt"}'), spoken("{}")
+    ('percent 20.0, shape tilt', 'untouched')
+    """
+    return ", ".join(f"{key} {value}" for key, value in json.loads(at).items()) or "untouched"
 
 
 def cells(record: Record, metric: str) -> dict[Key, dict[str, float]]:

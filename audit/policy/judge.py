@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audit.policy.evidence import Evidence, gather
-from audit.policy.sentence import because, decisive, sentence_case, tolerates
+from audit.policy.sentence import because, decisive, seen, sentence_case, tolerates
 from audit.policy.statistic import STATISTICS, Finding
 from audit.policy.verdict import Outcome, Verdict, side
 from audit.statistics.multiplicity import holm_levels
@@ -114,8 +114,8 @@ def decide(draft: Draft, level: float) -> Outcome:
         choice=draft.finding.choice,
     )
     if interval is None:
-        few = f"{found.n} images of {found.groups} group give no interval"
-        return replace(outcome, because=f"{sentence_case(rule.what)}: {few}.")
+        few = f"no interval can be had from {seen(found)}"
+        return replace(outcome, because=f"{sentence_case(rule.what)} was not judged: {few}.")
     verdict = bounded(draft, interval)
     said = [because(rule, draft.finding, interval, verdict)]
     if verdict is Verdict.UNDECIDED:

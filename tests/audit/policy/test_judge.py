@@ -478,7 +478,10 @@ def test_a_short_movie_gives_no_interval(record):
     """Few frames of one movie leave the rule undecided and say how many there are."""
     movie(record, [0.9, 0.91, 0.92])
     (outcome,) = judged(record, rule())
-    assert outcome.because == "The score: 3 images of 1 group give no interval."
+    assert (
+        outcome.because
+        == "The score was not judged: no interval can be had from 3 images of one movie."
+    )
     assert (outcome.verdict, outcome.interval) == (UNDECIDED, None)
 
 
