@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 Key = tuple[str, str]
 """A probe and a condition."""
 
+Image = tuple[str, str]
+"""The id of a sample and the digest of its pixels and truth."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
@@ -70,9 +73,9 @@ def compare(before: Record, after: Record, metric: str, margin: float) -> list[C
         shared = sorted(old[key].keys() & new[key].keys())
         if shared:
             estimates[key] = estimate(
-                [new[key][name] - old[key][name] for name in shared],
-                [places[name].group for name in shared],
-                [places[name].frame for name in shared],
+                [new[key][image] - old[key][image] for image in shared],
+                [places[name].group for name, _ in shared],
+                [places[name].frame for name, _ in shared],
             )
     if not estimates:
         raise RecordError(
@@ -95,19 +98,19 @@ def spoken(at: str) -> str:
     return ", ".join(f"{key} {value}" for key, value in json.loads(at).items()) or "untouched"
 
 
-def cells(record: Record, metric: str) -> dict[Key, dict[str, float]]:
+def cells(record: Record, metric: str) -> dict[Key, dict[Image, float]]:
     """Return the audited model's values by probe and condition, then by image.
 
     An image is known by its id and its digest: pixels that changed are another image.
     """
     rows = record.database.execute(
-        "select m.probe, m.at, m.sample || ' ' || s.digest, m.value, m.sample from measurements m "
+        "select m.probe, m.at, m.sample, s.digest, m.value from measurements m "
         "join samples s on s.name = m.sample "
         "where m.metric = ? and m.value is not null and m.model = "
         "(select digest from models where role = 'audited')",
         (metric,),
     )
-    found: dict[Key, dict[str, float]] = {}
-    for probe, at, _, value, sample in rows:
-        found.setdefault((probe, at), {})[sample] = value
+    found: dict[Key, dict[Image, float]] = {}
+    for probe, at, sample, digest, value in rows:
+        found.setdefault((probe, at), {})[sample, digest] = value
     return found
