@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from audit.errors import RecordError
 from audit.measurement import Measurement
+from audit.numbering import Numbering
 from audit.schema import FORMAT, SCHEMA
 from audit.strips import keep_strips, restored
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from audit.datasets.sample import Sample
     from audit.probe import Probe
@@ -52,13 +53,13 @@ class Record:
 
     def __init__(self, path: Path | str, *, readonly: bool = False) -> None:
         self.path = Path(path)
-        self._numbers: dict[tuple[str, Any], int] = {}
         if readonly and not self.path.is_file():
             raise RecordError(f"{self.path}: no such record; `bioaudit run` makes one")
         self._readonly = readonly
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self.database = self._connect()
+            self.numbering = Numbering(self.database)
         except (sqlite3.DatabaseError, OSError) as error:
             raise RecordError(f"{self.path}: not usable as a record: {error}") from None
         try:
@@ -172,18 +173,16 @@ class Record:
                 ),
             ).lastrowid
             assert number is not None
+            term, sample = self.numbering.term, self.numbering.sample
             try:
                 self.database.executemany(
                     "insert into rows values (?, ?, ?, ?, ?, ?)",
-                    [
-                        (number, self.term(r), self.sample(r), r.value, r.weight, r.undefined)
-                        for r in rows
-                    ],
+                    [(number, term(r), sample(r), r.value, r.weight, r.undefined) for r in rows],
                 )
             except sqlite3.IntegrityError:
                 raise RecordError(f"{unit.probe}: two measurements of the same thing") from None
             if pictures:
-                keep_strips(self, number, unit.model, unit.probe, rows)
+                keep_strips(self.numbering, number, (unit.model, unit.probe), rows)
 
     def measurements(
         self, probe: str, model: str, metric: str | None = None
@@ -251,41 +250,12 @@ class Record:
             yield
         except BaseException:
             self.database.execute("rollback")
-            self._numbers.clear()
+            self.numbering.forget()
             raise
         self.database.execute("commit")
-
-    def term(self, row: Measurement) -> int:
-        """Return the number of a row's metric and condition."""
-        key = (row.metric, condition(row.at))
-        if ("term", key) not in self._numbers:
-            self.database.execute("insert or ignore into terms (metric, at) values (?, ?)", key)
-            found = "select id from terms where metric = ? and at = ?"
-            self._numbers["term", key] = self.database.execute(found, key).fetchone()[0]
-        return self._numbers["term", key]
-
-    def sample(self, row: Measurement) -> int:
-        """Return the number of a row's sample; 0 where it belongs to none."""
-        if row.sample is None:
-            return 0
-        key = ("sample", row.sample)
-        if key not in self._numbers:
-            self.database.execute("insert or ignore into samples (name) values (?)", key[1:])
-            found = "select id from samples where name = ?"
-            self._numbers[key] = self.database.execute(found, key[1:]).fetchone()[0]
-        return self._numbers[key]
 
     def _drop(self, key: str) -> None:
         mine = "(select id from units where key = ?)"
         for table in ("rows", "pictures", "strips"):
             self.database.execute(f"delete from {table} where unit in {mine}", (key,))  # noqa: S608
         self.database.execute("delete from units where key = ?", (key,))
-
-
-def condition(at: Mapping[str, Any]) -> str:
-    """Return a condition as the canonical JSON that the record keeps.
-
-    >>> condition({"sigma_um": 0.5})
-    '{"sigma_um": 0.5}'
-    """
-    return json.dumps(dict(at), sort_keys=True, allow_nan=False)

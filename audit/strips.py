@@ -12,9 +12,10 @@ from audit.measurement import Picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from sqlite3 import Connection
 
     from audit.measurement import Measurement
-    from audit.record import Record
+    from audit.numbering import Numbering
 
 FIRST = 5
 
@@ -25,9 +26,12 @@ BEATS = {"lowest": "excluded.score < score", "highest": "excluded.score > score"
 
 
 def keep_strips(
-    record: Record, unit: int, model: str, probe: str, rows: Sequence[Measurement]
+    numbering: Numbering, unit: int, place: tuple[str, str], rows: Sequence[Measurement]
 ) -> None:
-    """Keep the pictures of a unit whose strips earn a role, and drop those that lost theirs."""
+    """Keep the pictures of a unit whose strips earn a role, and drop those that lost theirs.
+
+    `place` is the model and the probe that the strips are of.
+    """
     strips: dict[str, list[Measurement]] = {}
     for row in rows:
         if row.picture is not None and row.sample is not None:
@@ -35,36 +39,39 @@ def keep_strips(
     for strip in strips.values():
         values = [row.value for row in strip if row.value is not None]
         if values:
-            claim(record, unit, (model, probe), record.sample(strip[0]), sum(values) / len(values))
-            store(record, unit, strip)
-    record.database.execute(
+            score = sum(values) / len(values)
+            claim(numbering.database, unit, place, numbering.sample(strip[0]), score)
+            store(numbering, unit, strip)
+    numbering.database.execute(
         "delete from pictures where not exists (select 1 from strips s "
         "where s.unit = pictures.unit and s.sample = pictures.sample)"
     )
 
 
-def claim(record: Record, unit: int, place: tuple[str, str], sample: int, score: float) -> None:
+def claim(
+    database: Connection, unit: int, place: tuple[str, str], sample: int, score: float
+) -> None:
     """Give a strip every role that it earns."""
     held = "select role from strips where model = ? and probe = ?"
-    taken = {role for (role,) in record.database.execute(held, place)}
+    taken = {role for (role,) in database.execute(held, place)}
     free = [role for role in (f"first{n}" for n in range(FIRST)) if role not in taken]
     roles = dict(BEATS) | dict.fromkeys(free[:1], "0")
     for role, beats in roles.items():
-        record.database.execute(CLAIM + beats, (*place, role, sample, score, unit))
+        database.execute(CLAIM + beats, (*place, role, sample, score, unit))
 
 
-def store(record: Record, unit: int, strip: Sequence[Measurement]) -> None:
+def store(numbering: Numbering, unit: int, strip: Sequence[Measurement]) -> None:
     """Encode and keep the pictures of a strip that holds a role."""
-    sample = record.sample(strip[0])
+    sample = numbering.sample(strip[0])
     held = "select 1 from strips where unit = ? and sample = ?"
-    if not record.database.execute(held, (unit, sample)).fetchone():
+    if not numbering.database.execute(held, (unit, sample)).fetchone():
         return
     for row in strip:
         assert row.picture is not None
         picture = row.picture()
-        record.database.execute(
+        numbering.database.execute(
             "insert or replace into pictures values (?, ?, ?, ?, ?, ?)",
-            (unit, sample, record.term(row), picture.jpeg, picture.width, picture.height),
+            (unit, sample, numbering.term(row), picture.jpeg, picture.width, picture.height),
         )
 
 
