@@ -36,9 +36,9 @@ class Numbering:
         if known not in self._known:
             columns, marks = ", ".join(key), ", ".join("?" * len(key))
             values = tuple(key.values())
-            insert = f"insert or ignore into {table} ({columns}) values ({marks})"  # noqa: S608 (our names)
+            insert = f"insert or ignore into {table} ({columns}) values ({marks})"  # noqa: S608
             self.database.execute(insert, values)
-            find = f"select id from {table} where ({columns}) = ({marks})"  # noqa: S608 (our names)
+            find = f"select id from {table} where ({columns}) = ({marks})"  # noqa: S608
             self._known[known] = self.database.execute(find, values).fetchone()[0]
         return self._known[known]
 
