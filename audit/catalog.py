@@ -63,6 +63,8 @@ class Catalog:
         wanted = settings or {}
         for name in wanted:
             self.get(name)
+            if name not in chosen:
+                raise UsageError(f"a setting of {name} was given, but it is not among the probes")
         return tuple(configure(self.get(name), wanted.get(name, {})) for name in sorted(chosen))
 
     def _match(self, pattern: str) -> list[str]:

@@ -58,7 +58,10 @@ class Change:
             return "too few images"
         if self.worse:
             return "WORSE"
-        return "better" if self.interval[0] > 0 else "lower" if self.interval[1] < 0 else "same"
+        low, high = self.interval
+        if low > 0 or high < 0:
+            return "better" if low > 0 else "lower"
+        return "same" if -self.margin < low and high < self.margin else "undecided"
 
 
 def compare(before: Record, after: Record, metric: str, margin: float) -> list[Change]:

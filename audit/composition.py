@@ -68,10 +68,14 @@ def find_device(name: str) -> str:
     """Return the device to run on: the first CUDA device where `auto` finds one."""
     import torch
 
+    devices = ["cpu"]
+    if torch.cuda.is_available():
+        devices = ["cuda", *(f"cuda:{n}" for n in range(torch.cuda.device_count())), "cpu"]
     if name == "auto":
-        return "cuda" if torch.cuda.is_available() else "cpu"
-    if name.startswith("cuda") and not torch.cuda.is_available():
-        raise UsageError("--device cuda: torch sees no CUDA device; use --device cpu")
+        return devices[0]
+    if name not in devices:
+        seen = ", ".join(devices)
+        raise UsageError(f"--device {name}: torch sees no CUDA device of that name; use {seen}")
     return name
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import torch
 
+from audit.errors import UsageError
 from audit.imaging.overlay import draw, shades_of
 from audit.measurement import Measurement, Scalar, rounded
 from audit.metrics.overlap import confusion, region
@@ -92,6 +93,15 @@ class Probe:
     def parameters(self) -> str:
         """The settings as canonical JSON: what the record keeps and a unit's key holds."""
         return json.dumps(asdict(self), sort_keys=True)
+
+
+def above_zero(probe: Probe, *settings: str) -> None:
+    """Raise UsageError where a setting, or one of its values, is not above zero."""
+    for name in settings:
+        value = getattr(probe, name)
+        values = value if isinstance(value, tuple) else (value,)
+        if not all(one > 0 for one in values):
+            raise UsageError(f"{probe.name}.{name}: expected above 0, got {value}")
 
 
 def generator(seed: int, *key: object) -> Generator:

@@ -75,10 +75,23 @@ def run(
     for probe in probes:
         record.register(probe)
     record.enlist(audit.samples)
-    return Engine(audit, record, probes, pictures=pictures).work(
+    # Said before the first unit, so that a killed audit is never taken for a whole one.
+    record.describe(unfinished=missing(record, tasks))
+    Engine(audit, record, probes, pictures=pictures).work(
         [task for task in tasks if in_shard(task, shard)],
         deadline=None if time_limit_s is None else time.monotonic() + time_limit_s,
         say=say,
+    )
+    record.describe(unfinished=missing(record, tasks))
+    return record
+
+
+def missing(record: Record, tasks: Sequence[Task]) -> int:
+    """Return how many units a plan has that a record knows nothing of."""
+    known = {unit.key for unit in record.units()}
+    return sum(
+        task.key not in known and not all(one.key in known for one in task.singles)
+        for task in tasks
     )
 
 

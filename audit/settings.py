@@ -2,15 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+import os
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from audit.declared import shaped
 from audit.errors import UsageError
 
 TRAIN = "train"
 """`reference="train"` trains the reference network on the training part that was given."""
+
+
+DECLARED = ("weights", "output", "normalisation", "classes", "channels", "range", "stride")
+"""Settings that stand for keys of the model's card."""
+
+
+def listed(value: Any) -> Any:
+    """Return names that were given in one text, separated by commas, as many.
+
+    >>> listed("shift, resolution.scale")
+    ('shift', 'resolution.scale')
+    """
+    return tuple(one.strip() for one in value.split(",")) if isinstance(value, str) else value
+
+
+def parted(value: Any) -> Any:
+    """Return index and count of a shard.
+
+    >>> parted("0/3")
+    (0, 3)
+    """
+    if not isinstance(value, str):
+        return value
+    index, _, count = value.partition("/")
+    if not (index.isdigit() and count.isdigit() and int(index) < int(count)):
+        raise ValueError(f"{value}: expected I/N with I from 0 to N - 1")
+    return int(index), int(count)
+
+
+Place = Annotated[str, BeforeValidator(lambda v: os.fspath(v) if hasattr(v, "__fspath__") else v)]
+"""A path or a name, as text."""
 
 
 class Settings(BaseModel):
@@ -22,14 +54,14 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    model: str
-    test: str
-    train: str | None = None
-    reference: str | None = None
+    model: Place
+    test: Place
+    train: Place | None = None
+    reference: Place | None = None
     reference_seeds: int = Field(1, ge=1)
-    recipe: str | None = None
-    out: str = "bioaudit-out"
-    probes: tuple[str, ...] = ()
+    recipe: Place | None = None
+    out: Place = "bioaudit-out"
+    probes: Annotated[tuple[str, ...], BeforeValidator(listed)] = ()
     set: dict[str, Any] = Field(default_factory=dict)
     truth: Literal["auto", "gold", "silver"] = "auto"
     labels: Literal["auto", "instances", "classes"] = "auto"
@@ -42,12 +74,19 @@ class Settings(BaseModel):
     device: str = "auto"
     threads: int | None = Field(None, ge=1)
     block: int | None = Field(None, ge=1)
-    shard: tuple[int, int] = (0, 1)
+    shard: Annotated[tuple[int, int], BeforeValidator(parted)] = (0, 1)
     time_limit_s: float | None = Field(None, gt=0)
     images: bool = True
     seed: int = 0
 
 
 def settings(values: dict[str, Any]) -> Settings:
-    """Return checked settings; UsageError names the one at fault."""
-    return shaped(Settings, values, "settings", UsageError)
+    """Return checked settings; UsageError names the one at fault.
+
+    What the model's card would say may stand among them: `weights`, `output` and their like.
+    """
+    card = {name: values[name] for name in DECLARED if name in values}
+    rest = {name: value for name, value in values.items() if name not in DECLARED}
+    if card:
+        rest["card"] = dict(rest.get("card", {})) | card
+    return shaped(Settings, rest, "settings", UsageError)

@@ -38,5 +38,9 @@ def main(wanted: Namespace) -> int:
         [(c.probe, c.condition, f"{c.change:+.3f}", c.span, c.estimate.n, c.word) for c in changes],
     )
     lost = [change for change in changes if change.worse]
-    console.print(f"{len(lost)} of {len(changes)} comparisons lost more than {wanted.margin:g}")
+    unsure = sum(change.word in ("undecided", "too few images") for change in changes)
+    console.print(
+        f"{len(lost)} of {len(changes)} comparisons lost more than {wanted.margin:g} for sure; "
+        f"{unsure} cannot be decided"
+    )
     return int(bool(lost))

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from audit.result import Result
     from audit.settings import Settings
 
-DECLARED = ("weights", "output", "normalisation", "classes", "channels", "range", "stride")
-"""Options that override the model's card."""
-
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit run`."""
@@ -82,19 +79,14 @@ def main(wanted: Namespace) -> int:
 
 def read_settings(wanted: Namespace) -> Settings:
     """Return the settings of an audit: those of the file, overridden by those of the line."""
-    from audit.settings import Settings, settings
+    from audit.settings import DECLARED, Settings, settings
 
     given = read_spec(wanted.spec) if wanted.spec else {}
     wanted.policy = wanted.policy or given.pop("policy", None)
     line = {name: value for name, value in vars(wanted).items() if value is not None}
-    asked = set(Settings.model_fields) - {"set", "probes", "shard"}
+    asked = {*Settings.model_fields, *DECLARED} - {"set"}
     given |= {name: line[name] for name in asked if name in line}
-    given["card"] = dict(given.get("card", {})) | {n: line[n] for n in DECLARED if n in line}
     given["set"] = dict(given.get("set", {})) | dict(assignment(one) for one in wanted.set)
-    if wanted.probes:
-        given["probes"] = wanted.probes.split(",")
-    if wanted.shard:
-        given["shard"] = shard(wanted.shard)
     for name in ("model", "test"):
         if name not in given:
             raise UsageError(f"--{name} is missing; see bioaudit run --help")
@@ -106,11 +98,17 @@ def read_spec(path: Path) -> dict[str, Any]:
     from audit.declared import read_toml
 
     given = read_toml(path, UsageError)
-    for name in ("model", "test", "train", "recipe", "policy"):
-        beside = path.parent / str(given.get(name, ""))
-        if name in given and beside.exists():
-            given[name] = str(beside)
+    for name in ("model", "test", "train", "reference", "recipe", "policy", "weights"):
+        if name in given:
+            given[name] = ",".join(beside(path, one) for one in str(given[name]).split(","))
     return given
+
+
+def beside(spec: Path, name: str) -> str:
+    """Return a path of a specification, relative to the specification where it lies there."""
+    place, colon, function = name.partition(":")
+    here = spec.parent / place
+    return f"{here}{colon}{function}" if here.exists() else name
 
 
 def assignment(text: str) -> tuple[str, str]:
@@ -119,18 +117,6 @@ def assignment(text: str) -> tuple[str, str]:
     if not equals:
         raise UsageError(f"--set {text}: expected probe.setting=value")
     return name, value
-
-
-def shard(text: str) -> tuple[int, int]:
-    """Return index and count of "I/N".
-
-    >>> shard("0/3")
-    (0, 3)
-    """
-    index, _, count = text.partition("/")
-    if not (index.isdigit() and count.isdigit() and int(index) < int(count)):
-        raise UsageError(f"--shard {text}: expected I/N with I from 0 to N - 1")
-    return int(index), int(count)
 
 
 def conclude(result: Result, policy: Policy, out: Path) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Self
 
 from rich.console import Console
@@ -12,7 +14,7 @@ from rich.table import Table
 from audit.policy.verdict import Outcome, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from audit.runner import Progress as Step
     from baselines.training import Epoch
@@ -24,7 +26,10 @@ STYLES = {
     Verdict.FAIL: "bold red",
 }
 
-console = Console(highlight=False, soft_wrap=True)
+WIDE = 200
+"""Columns where nobody looks at a terminal: a pipe must not lose half a table."""
+
+console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
 
 
 class Bar:
@@ -77,9 +82,13 @@ def duration(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"  # noqa: PLR2004
 
 
-def show_outcomes(outcomes: Iterable[Outcome], verdict: Verdict) -> None:
+def show_outcomes(outcomes: Sequence[Outcome], verdict: Verdict) -> None:
     """Print every outcome, the worst last, and the verdict."""
-    for outcome in sorted(outcomes, key=lambda one: (one.counts, one.verdict)):
+    unasked = Counter(one.rule.probe for one in outcomes if one.because.endswith("was not run."))
+    for probe, rules in unasked.items():
+        console.print(f"[dim]{'not run':>11}[/]  {escape(probe)}: {rules} rules are not judged")
+    answered = [one for one in outcomes if not one.because.endswith("was not run.")]
+    for outcome in sorted(answered, key=lambda one: (one.counts, one.verdict)):
         style = STYLES[outcome.verdict] if outcome.counts else "dim"
         word = outcome.verdict.name if outcome.counts else "not counted"
         console.print(f"[{style}]{word:>11}[/]  {escape(outcome.because)}")

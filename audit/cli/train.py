@@ -73,10 +73,12 @@ def main(wanted: Namespace) -> int:
 
 def choose_recipe(wanted: Namespace) -> Recipe:
     """Return the recipe that the options ask for."""
+    from audit.declared import shaped
+    from audit.errors import UsageError
     from baselines.flaws.plant import plant
     from baselines.recipe import Recipe, load_recipe
 
     recipe = load_recipe(wanted.recipe) if wanted.recipe else Recipe()
-    if wanted.epochs:
-        recipe = recipe.model_copy(update={"epochs": wanted.epochs})
+    if wanted.epochs is not None:
+        recipe = shaped(Recipe, recipe.model_dump() | {"epochs": wanted.epochs}, "--", UsageError)
     return plant(wanted.flaw, recipe) if wanted.flaw else recipe

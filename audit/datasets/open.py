@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from audit.datasets.simulated import Target
 
 _LOOKED_AT = 8
+
+TRUTH = re.compile(r"\d+_(GT|ST)")
 
 
 def open_dataset(
@@ -94,6 +97,11 @@ def _folder(spec: str | Path) -> Path:
             "(.../PhC-C2DH-U373/02), a DeepBacs folder, or a folder of images"
         )
     folder = folder.resolve()
+    if TRUTH.fullmatch(folder.name):
+        raise DataError(
+            f"{plain(folder)}: the truth of a challenge sequence, not its images; "
+            f"did you mean {plain(folder.parent / folder.name.partition('_')[0])}?"
+        )
     sequences = [child.name for child in subfolders(folder) if is_sequence(child)]
     if sequences:
         raise DataError(

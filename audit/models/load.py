@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.declared import shaped
-from audit.errors import ModelError
+from audit.errors import ModelError, UsageError
 from audit.models.card import Card, read_card
 from audit.models.torch_module import TorchSegmenter, build
 from audit.models.torchscript import load_script
@@ -34,6 +34,8 @@ def load_model(spec: str, *, device: str = "cpu", **declared: Any) -> TorchSegme
         module.eval()
         if weights is not None:
             load_into(module, weights)
+        elif module.state_dict():
+            raise ModelError(f"{spec}: a network without its weights; say --weights FILE")
     identity = card.model_dump_json(exclude={"about", "name"})
     source = folder / card.network.rpartition(":")[0] if card.network else None
     files = [path for path in (weights, source) if path is not None and path.is_file()]
@@ -63,4 +65,4 @@ def resolve(spec: str, declared: dict[str, Any]) -> tuple[Card, Path]:
 def declare(card: Card, declared: dict[str, Any]) -> Card:
     """Return the card with what the user declares in its place."""
     given = {key: value for key, value in declared.items() if value is not None}
-    return shaped(Card, card.model_dump() | given, card.name, ModelError)
+    return shaped(Card, card.model_dump() | given, card.name, UsageError)

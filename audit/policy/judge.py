@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audit.policy.evidence import Evidence, gather
+from audit.policy.evidence import BASELINE, Evidence, gather
+from audit.policy.rule import Rule
 from audit.policy.sentence import because, decisive, seen, sentence_case, tolerates
 from audit.policy.statistic import STATISTICS, Finding
 from audit.policy.verdict import Outcome, Verdict, side
@@ -16,7 +17,7 @@ from audit.statistics.multiplicity import holm_levels
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from audit.policy.rule import Policy, Rule
+    from audit.policy.rule import Policy
     from audit.record import Record
 
 ALPHA = 0.05
@@ -24,8 +25,9 @@ SHARES = ("iou", "dice", "recall", "class_iou", "correct_rejection")
 """Metrics that are shares: they end at 0 and 1, which Student's t does not know, and which bounds
 what a failed image may hide."""
 
+NEEDED = "8 frames of one movie, or images of two groups, are the least"
 LEAST_EFFECTIVE_N = 4.0
-"""Below this an absolute rule stays undecided: the movie has hardly been seen."""
+"""Below this an absolute rule stays undecided: too little has been seen."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +58,24 @@ def judge(policy: Policy, record: Record) -> list[Outcome]:
             drafts.append(Draft(rule=rule, evidence=evidence, finding=finding))
     for draft, level in zip(drafts, levels(drafts), strict=True):
         outcomes[draft.rule.name] = decide(draft, level)
-    return [conditional(outcomes[rule.name], outcomes) for rule in policy.rules]
+    judged = [conditional(outcomes[rule.name], outcomes) for rule in policy.rules]
+    left = record.provenance().get("unfinished", 0)
+    return [*judged, *([unfinished(left)] if left else [])]
+
+
+def unfinished(left: int) -> Outcome:
+    """Return the outcome of an audit that was cut short: what is missing could turn a verdict."""
+    rule = Rule(
+        name="audit is complete",
+        what="the whole audit",
+        probe=BASELINE,
+        metric="iou",
+        at_least=0.0,
+        why="An audit that was interrupted, or one of several shards, has not seen all images.",
+        remedy="Run the same command again, without --shard.",
+    )
+    said = f"The audit is unfinished: {left} units of work are missing, so no verdict is final."
+    return Outcome(rule=rule, verdict=Verdict.UNDECIDED, because=said)
 
 
 def unfit(evidence: Evidence, rule: Rule) -> str | None:
@@ -114,7 +133,7 @@ def decide(draft: Draft, level: float) -> Outcome:
         choice=draft.finding.choice,
     )
     if interval is None:
-        few = f"no interval can be had from {seen(found)}"
+        few = f"no interval can be had from {seen(found)}; {NEEDED}"
         return replace(outcome, because=f"{sentence_case(rule.what)} was not judged: {few}.")
     verdict = bounded(draft, interval)
     said = [because(rule, draft.finding, interval, verdict)]
@@ -150,7 +169,7 @@ def doubted(draft: Draft, verdict: Verdict, level: float) -> tuple[Verdict, list
     """Return UNDECIDED in place of a verdict that the data cannot carry, and why."""
     rule, found = draft.rule, draft.finding.estimate
     paired = bool(rule.against) or rule.statistic == "gain"
-    if not paired and found.groups == 1 and found.effective_n < LEAST_EFFECTIVE_N:
+    if not paired and found.effective_n < LEAST_EFFECTIVE_N:
         return Verdict.UNDECIDED, ["So few independent images carry no verdict of their own."]
     if draft.evidence.failed and {verdict} != imputed(draft, level):
         count = len(draft.evidence.failed)

@@ -9,7 +9,7 @@ from torch.nn.functional import one_hot
 
 from audit.imaging.resample import resample, scaled_size
 from audit.models.segmenter import Prediction, highest
-from audit.probe import Case, Needs, Probe
+from audit.probe import Case, Needs, Probe, above_zero
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +33,9 @@ class Scale(Probe):
     needs: ClassVar[Needs] = Needs(model="live", masks=True)
 
     factor: tuple[float, ...] = (0.4, 0.5, 0.63, 0.8, 1.0, 1.26, 1.6)
+
+    def __post_init__(self) -> None:
+        above_zero(self, "factor")
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield scores of each image at each factor, on the original grid."""

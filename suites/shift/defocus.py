@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.imaging.blur import gaussian_blur
-from audit.probe import Case, Needs, Probe
+from audit.probe import Case, Needs, Probe, above_zero
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,9 @@ class Defocus(Probe):
     needs: ClassVar[Needs] = Needs(masks=True, pixel_um=True)
 
     sigma_um: tuple[float, ...] = (0.25, 0.5, 1.0, 2.0, 4.0)
+
+    def __post_init__(self) -> None:
+        above_zero(self, "sigma_um")
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield scores of each image at each width."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.imaging.light import tilt, vignette
-from audit.probe import Case, Needs, Probe
+from audit.probe import Case, Needs, Probe, above_zero
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,9 @@ class Illumination(Probe):
     needs: ClassVar[Needs] = Needs(masks=True)
 
     percent: tuple[float, ...] = (10.0, 20.0, 40.0, 60.0)
+
+    def __post_init__(self) -> None:
+        above_zero(self, "percent")
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield scores of each image under each shape and strength of unevenness."""

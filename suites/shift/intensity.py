@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.imaging.light import extremes, gamma
-from audit.probe import Case, Needs, Probe
+from audit.probe import Case, Needs, Probe, above_zero
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +34,9 @@ class Intensity(Probe):
     pedestal: tuple[float, ...] = (0.25, 1.0)
     gamma: tuple[float, ...] = (0.5, 0.8, 1.25, 2.0)
     invert: bool = True
+
+    def __post_init__(self) -> None:
+        above_zero(self, "gain", "gamma")
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield scores of each image under each response."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from audit.imaging.noise import poisson_gaussian, signal_to_noise_db
 from audit.measurement import Measurement
-from audit.probe import Case, Needs, Probe
+from audit.probe import Case, Needs, Probe, above_zero
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,9 @@ class Noise(Probe):
 
     photons: tuple[float, ...] = (1000.0, 300.0, 100.0, 30.0, 10.0)
     read_electrons: float = 1.5
+
+    def __post_init__(self) -> None:
+        above_zero(self, "photons")
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield scores and the signal-to-noise ratio of each image at each light level."""

@@ -50,6 +50,16 @@ def test_a_loss_within_the_margin_is_no_failure(tmp_path):
     assert (change.word, change.worse) == ("lower", False)
 
 
+def test_what_cannot_be_told_is_not_called_the_same(tmp_path):
+    """A wide interval around nothing is undecided, for it may hide a loss."""
+    before = record(tmp_path / "before", [0.5] * 12)
+    after = record(tmp_path / "after", [0.5 + 0.4 * (-1) ** i for i in range(12)])
+
+    (change,) = compare(before, after, "iou", 0.02)
+
+    assert (change.word, change.worse) == ("undecided", False)
+
+
 def test_few_images_give_no_word(tmp_path):
     """One image is no evidence of a change."""
     before = record(tmp_path / "before", [0.9], samples=SAMPLES[:1])

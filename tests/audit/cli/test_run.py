@@ -91,7 +91,7 @@ def test_a_specification_says_what_the_line_would(bioaudit, network, images, pol
     """A TOML file holds the same options; its paths are relative to its own folder."""
     spec = tmp_path / "audit.toml"
     spec.write_text(
-        f'model = "network"\ntest = "data"\nprobes = ["shift.noise"]\nout = "{tmp_path / "out"}"\n'
+        f'model = "network"\ntest = "data"\nprobes = "shift.noise"\nout = "{tmp_path / "out"}"\n'
         'policy = "policy.toml"\n[set]\n"shift.noise.photons" = [50.0]\n'
     )
     bioaudit("run", spec)
@@ -129,9 +129,12 @@ def test_a_record_is_judged_compared_and_exported_without_the_model(
         (("--set", "shift.noise.foton=3"), 2, "did you mean 'photons'?"),
         (("--set", "shift.noise.photons=dark"), 2, "expected like (1000.0"),
         (("--weights", "absent.safetensors"), 3, "no such weight file"),
-        (("--output", "softmx"), 3, "output"),
+        (("--output", "softmx"), 2, "output"),
         (("--shard", "3/3"), 2, "expected I/N"),
         (("--device", "cuda"), 2, "no CUDA device"),
+        (("--device", "tpu"), 2, "use cpu"),
+        (("--set", "shift.defocus.sigma_um=-1"), 2, "expected above 0"),
+        (("--probes", "pipeline", "--set", "shift.noise.photons=3"), 2, "not among the probes"),
         (("--reference", "train"), 2, "--train"),
         (("--policy", "absent.toml"), 2, "absent.toml: no such file"),
     ],
@@ -256,3 +259,49 @@ def test_a_model_that_breaks_its_contract_gets_no_verdict(
     with sqlite3.connect(out / "record.sqlite") as database:
         reasons = {reason for (reason,) in database.execute("select reason from units")}
     assert all(says in reason for reason in reasons)
+
+
+def test_an_unfinished_audit_has_no_final_verdict(bioaudit, network, images, policy, tmp_path):
+    """One shard of two is undecided and says what is missing; with the other it passes."""
+    words = ("run", "--model", network, "--test", images, "--policy", policy,
+             "--out", tmp_path / "out", "--probes", "pipeline")  # fmt: skip
+
+    first = bioaudit(*words, "--shard", "0/2")
+    second = bioaudit(*words, "--shard", "1/2")
+
+    assert (first[0], second[0]) == (3, 0)
+    assert "The audit is unfinished: 6 units of work are missing" in first[1]
+    assert "unfinished" not in second[1]
+
+
+def test_a_network_without_its_weights_is_refused(bioaudit, images, tmp_path):
+    """A network that would run on random weights is no model."""
+    (tmp_path / "net.py").write_text(
+        "import torch\ndef build():\n    return torch.nn.Conv2d(1, 2, 1)"
+    )
+
+    code, _, error = bioaudit("run", "--model", f"{tmp_path}/net.py:build", "--test", images)
+
+    assert code == 3
+    assert "say --weights" in error
+
+
+def test_the_truth_of_a_sequence_is_not_taken_for_images(bioaudit, tmp_path):
+    """02_GT holds masks: the error names the sequence that was meant."""
+    (tmp_path / "02_GT" / "SEG").mkdir(parents=True)
+
+    code, _, error = bioaudit("data", "inspect", tmp_path / "02_GT")
+
+    assert code == 2
+    assert "did you mean" in error
+    assert error.strip().endswith("/02?")
+
+
+def test_training_for_no_epoch_is_a_wrong_call(bioaudit, tmp_path):
+    """Zero epochs are refused, not taken for the recipe's forty."""
+    code, _, error = bioaudit(
+        "train", "simulated:2k-10", "--epochs", 0, "--out", tmp_path / "network"
+    )
+
+    assert code == 2
+    assert "epochs" in error

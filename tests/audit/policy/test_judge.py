@@ -464,6 +464,14 @@ def test_a_hardly_seen_movie_leaves_absolute_rules_undecided(record):
     assert "So few independent images" in outcome.because
 
 
+def test_two_groups_leave_absolute_rules_undecided(record):
+    """Two images of two groups agree by chance: no absolute verdict rests on them."""
+    add(record, rows([0.9, 0.9001]))
+    (outcome,) = judged(record, rule(at_least=0.5))
+    assert outcome.clusters == 2
+    assert outcome.verdict is UNDECIDED
+
+
 def test_a_verdict_on_one_movie_says_so(record):
     """A movie of independent frames is judged, and `because` says that it is one movie."""
     movie(record, list(0.9 + 0.01 * np.random.default_rng(0).standard_normal(40)))
@@ -480,7 +488,8 @@ def test_a_short_movie_gives_no_interval(record):
     (outcome,) = judged(record, rule())
     assert (
         outcome.because
-        == "The score was not judged: no interval can be had from 3 images of one movie."
+        == "The score was not judged: no interval can be had from 3 images of one movie; "
+        "8 frames of one movie, or images of two groups, are the least."
     )
     assert (outcome.verdict, outcome.interval) == (UNDECIDED, None)
 
