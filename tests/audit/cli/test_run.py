@@ -271,7 +271,7 @@ def test_an_unfinished_audit_has_no_final_verdict(bioaudit, network, images, pol
 
     assert (first[0], second[0]) == (3, 0)
     assert "The audit is unfinished: 6 units of work are missing" in first[1]
-    assert "unfinished" not in second[1]
+    assert "The audit is unfinished" not in second[1]
 
 
 def test_a_network_without_its_weights_is_refused(bioaudit, images, tmp_path):
