@@ -147,7 +147,7 @@ class Engine:
         *,
         deadline: float | None,
         say: Callable[[Progress], None],
-    ) -> Record:
+    ) -> None:
         """Do tasks in order; what is finished already is passed over."""
         # Two roles may be one model: its units are done once.
         todo = list({t.key: t for t in tasks if t.key not in self.finished}.values())
@@ -162,7 +162,6 @@ class Engine:
             left = self.clock.remaining(todo[number + 1 :])
             done = already + number + 1
             say(Progress(done, already + len(todo), task.probe.name, unit.status, left))
-        return self.record
 
     def do(self, task: Task) -> Unit:
         """Do one unit; a block that cannot be done together is done image by image."""

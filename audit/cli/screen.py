@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from audit.policy.verdict import Outcome, Verdict
+from reports.words import duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -69,17 +70,6 @@ class Bar:
         return lambda one, epochs: self.update(
             name, one.epoch + 1, epochs, f"validation IoU {one.val_iou:.3f}"
         )
-
-
-def duration(seconds: float) -> str:
-    """Return a time as a person says it.
-
-    >>> duration(42), duration(200), duration(8000)
-    ('42 s', '3 min', '2.2 h')
-    """
-    if seconds < 90:  # noqa: PLR2004
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"  # noqa: PLR2004
 
 
 def show_outcomes(outcomes: Sequence[Outcome], verdict: Verdict) -> None:

@@ -15,8 +15,6 @@ from audit.policy.verdict import Outcome, Verdict, side
 from audit.statistics.multiplicity import holm_levels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from audit.policy.rule import Policy
     from audit.record import Record
 
@@ -231,9 +229,3 @@ def conditional(outcome: Outcome, outcomes: dict[str, Outcome]) -> Outcome:
         return outcome
     said = f"Undecided until {', '.join(unmet)} passes. {outcome.because}"
     return replace(outcome, verdict=Verdict.UNDECIDED, because=said)
-
-
-def failing(outcomes: Iterable[Outcome]) -> list[Outcome]:
-    """Return what failed, the worst margin first."""
-    failed = [one for one in outcomes if one.verdict is Verdict.FAIL and one.counts]
-    return sorted(failed, key=lambda one: one.margin)

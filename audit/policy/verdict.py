@@ -44,15 +44,6 @@ class Outcome:
     choice: float | None = None
     counts: bool = True
 
-    @property
-    def margin(self) -> float:
-        """How far inside its bound the nearer end of the interval lies; negative beyond it."""
-        if self.interval is None:
-            return float("-inf")
-        low, high = self.interval
-        rule = self.rule
-        return low - rule.bound if rule.at_least is not None else rule.bound - high
-
 
 def overall(outcomes: Iterable[Outcome]) -> Verdict:
     """Return the worst verdict that counts; UNDECIDED where none does."""
