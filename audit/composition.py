@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +43,34 @@ def select_probes(wanted: Settings) -> tuple[Probe, ...]:
     return Catalog.installed().select(wanted.probes, by_probe)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """The datasets of an audit by the part that they play."""
+
+    test: Dataset
+    train: Dataset | None = None
+    other: tuple[Dataset, ...] = ()
+
+    @property
+    def datasets(self) -> tuple[Dataset, ...]:
+        """Every dataset, the test images first."""
+        return (self.test, *((self.train,) if self.train else ()), *self.other)
+
+    @property
+    def samples(self) -> tuple[Sample, ...]:
+        """All samples, under ids that differ."""
+        return unique([sample for dataset in self.datasets for sample in dataset.samples])
+
+
+def open_parts(wanted: Settings) -> Parts:
+    """Return all images that an audit is given."""
+    return Parts(
+        test=open_part(wanted.test, "test", wanted),
+        train=open_part(wanted.train, "train", wanted) if wanted.train else None,
+        other=tuple(open_part(spec, "other", wanted) for spec in wanted.other),
+    )
+
+
 def open_part(spec: str, part: str, wanted: Settings) -> Dataset:
     """Return the images of one part; DataError where there is none."""
     from audit.datasets.open import open_dataset
@@ -55,7 +83,7 @@ def open_part(spec: str, part: str, wanted: Settings) -> Dataset:
         target=wanted.target,
         pixel_um=wanted.pixel_um,
         every=wanted.every,
-        limit=wanted.limit if part == "test" else None,
+        limit=wanted.limit if part != "train" else None,
         allow_unpaired=wanted.allow_unpaired,
     )
     if not found.samples:
@@ -81,8 +109,7 @@ def find_device(name: str) -> str:
 
 def compose(
     wanted: Settings,
-    test: Dataset,
-    train: Dataset | None,
+    parts: Parts,
     device: str,
     training: Callable[[Epoch, int], None],
 ) -> Audit:
@@ -93,11 +120,10 @@ def compose(
     models: dict[str, Segmenter] = {
         "audited": load_model(wanted.model, device=device, **wanted.card)
     }
-    for number, path in enumerate(references(wanted, train, device, training)):
+    for number, path in enumerate(references(wanted, parts.train, device, training)):
         role = "reference" if number == 0 else f"reference:{number + 1}"
         models[role] = load_model(str(path), device=device)
-    samples = unique((*test.samples, *(train.samples if train else ())))
-    return Audit(models=models, samples=samples, seed=wanted.seed, device=device)
+    return Audit(models=models, samples=parts.samples, seed=wanted.seed, device=device)
 
 
 def unique(samples: Sequence[Sample]) -> tuple[Sample, ...]:

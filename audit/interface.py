@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audit.composition import compose, find_device, open_part, prepare_process, select_probes
+from audit.composition import compose, find_device, open_parts, prepare_process, select_probes
 from audit.errors import UsageError
 from audit.provenance import describe
 from audit.record import Record
@@ -40,14 +40,13 @@ def run(
 
     prepare_process(wanted.threads)
     probes = select_probes(wanted)
-    test = open_part(wanted.test, "test", wanted)
-    train = open_part(wanted.train, "train", wanted) if wanted.train else None
+    parts = open_parts(wanted)
     device = find_device(wanted.device)
-    audit = compose(wanted, test, train, device, training)
+    audit = compose(wanted, parts, device, training)
     path = Path(wanted.out) / RECORD
     with Record(path) as record:
         guard(record, audit)
-        describe(record, wanted, audit, test, train)
+        describe(record, wanted, audit, parts)
         run_units(
             audit,
             probes,

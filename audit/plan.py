@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from audit.models.segmenter import Traits
     from audit.probe import Audit, Probe
 
+NAIVE = "naive:"
+"""How the roles of naive predictors begin."""
+
 WHOLE = -1
 """The block number of a unit that is done once an audit."""
 
@@ -73,7 +76,9 @@ def plan(audit: Audit, probes: Sequence[Probe], block_size: int = 1) -> list[Tas
 
 def roles(probe: Probe, audit: Audit) -> tuple[str, ...]:
     """Return the models that a probe is put to; a probe without a model runs once."""
-    return ("audited",) if probe.needs.model == "none" else tuple(audit.models)
+    if probe.needs.model == "none":
+        return ("audited",)
+    return tuple(r for r in audit.models if probe.needs.naive or not r.startswith(NAIVE))
 
 
 def enumerate_tasks(

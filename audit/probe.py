@@ -38,7 +38,8 @@ Measured = tuple[str, "Sample", "Mapping[str, Scalar]"]
 class Needs:
     """What a probe cannot do without; masks and pixel size are needs of each sample.
 
-    `model`: "none", "outputs" (recorded predictions suffice), "live" or "gradients".
+    `model`: "none", "outputs" (recorded predictions suffice), "live" or "gradients". `naive` asks
+    naive predictors too, which say what a score is worth.
     """
 
     model: Literal["none", "outputs", "live", "gradients"] = "live"
@@ -49,6 +50,7 @@ class Needs:
     log: bool = False
     reference: bool = False
     pixel_um: bool = False
+    naive: bool = False
     parts: tuple[str, ...] = ("test",)
     tasks: tuple[str, ...] = ("semantic",)
 

@@ -12,15 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from audit.datasets.sample import Dataset
+    from audit.composition import Parts
     from audit.probe import Audit
     from audit.record import Record
     from audit.settings import Settings
 
 
-def describe(
-    record: Record, wanted: Settings, audit: Audit, test: Dataset, train: Dataset | None
-) -> None:
+def describe(record: Record, wanted: Settings, audit: Audit, parts: Parts) -> None:
     """Keep what a reader must know to repeat the audit."""
     import torch
 
@@ -40,16 +38,27 @@ def describe(
         model=Path(wanted.model).name,
         test=Path(wanted.test).name if "/" in wanted.test else wanted.test,
         train=wanted.train and Path(wanted.train).name,
-        origin={"test": dict(test.origin), "train": dict(train.origin) if train else None},
+        other=[Path(spec).name for spec in wanted.other],
+        origin={
+            "test": dict(parts.test.origin),
+            "train": dict(parts.train.origin) if parts.train else None,
+            "other": [dict(one.origin) for one in parts.other],
+        },
         refused=[
-            [one.id, one.reason.replace(f"{spec}/", "")]
-            for part, spec in ((test, wanted.test), (train, wanted.train))
-            if part
-            for one in part.refused
+            [one.id, hidden(one.reason, wanted)]
+            for dataset in parts.datasets
+            for one in dataset.refused
         ],
         seed=wanted.seed,
         command=command(),
     )
+
+
+def hidden(reason: str, wanted: Settings) -> str:
+    """Return a reason without the folders of the user's machine."""
+    for spec in (wanted.test, wanted.train, *wanted.other):
+        reason = reason.replace(f"{spec}/", "") if spec else reason
+    return reason
 
 
 def commit() -> str | None:

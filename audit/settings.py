@@ -48,8 +48,8 @@ Place = Annotated[str, BeforeValidator(lambda v: os.fspath(v) if hasattr(v, "__f
 class Settings(BaseModel):
     """What an audit is asked to do; a TOML specification has the same keys.
 
-    `model`, `test`, `train` and `reference` are paths or names as on the command line. `pixel_um`
-    overrides what the data say; `set` holds probe settings by "probe.setting".
+    `model`, `test`, `train`, `other` and `reference` are paths or names as on the command line.
+    `pixel_um` overrides what the data say; `set` holds probe settings by "probe.setting".
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -57,6 +57,7 @@ class Settings(BaseModel):
     model: Place
     test: Place
     train: Place | None = None
+    other: Annotated[tuple[str, ...], BeforeValidator(listed)] = ()
     reference: Place | None = None
     reference_seeds: int = Field(1, ge=1)
     recipe: Place | None = None

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from audit.settings import Settings
 
 
+PATHS = ("model", "test", "train", "other", "reference", "recipe", "policy", "weights")
+"""Keys of a specification whose values are paths, or several of them."""
+
+
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit run`."""
     parser.add_argument("spec", nargs="?", type=Path, help="a TOML file with these options as keys")
@@ -28,6 +32,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     what.add_argument("--model", help="model.toml, its folder, script.pt, or file.py:function")
     what.add_argument("--test", help="the images to audit on")
     what.add_argument("--train", help="the images that the model was trained on")
+    what.add_argument("--other", help="further datasets, separated by commas: do scores carry over")
     what.add_argument("--reference", help="'train', or folders of reference networks: A,B,C")
     what.add_argument("--reference-seeds", type=int, help="how many references to train (1)")
     what.add_argument("--recipe", help="a TOML file with the reference's recipe")
@@ -98,7 +103,7 @@ def read_spec(path: Path) -> dict[str, Any]:
     from audit.declared import read_toml
 
     given = read_toml(path, UsageError)
-    for name in ("model", "test", "train", "reference", "recipe", "policy", "weights"):
+    for name in PATHS:
         if name in given:
             given[name] = ",".join(beside(path, one) for one in str(given[name]).split(","))
     return given

@@ -17,16 +17,21 @@ from audit.measurement import Scalar  # noqa: TC001 (pydantic reads annotations)
 SCHEMA: Literal[1] = 1
 """1: the first."""
 
+OVER = ("worst", "gain", "breaking_point", "permutation")
+"""Statistics that compare the choices of one condition."""
+
 
 class Rule(BaseModel):
     """One bound on one statistic of one metric; `why` says where the bound comes from.
 
     `what` names the quantity in plain words. `at` selects the condition; a list there makes one
-    rule of each value. `over` is the condition over which a gain or a worst case is sought.
-    `against`: "clean" judges what each image lost, "reference" the difference from the reference
-    networks. Beyond `warn` the verdict is WARN. A gain whose best choice lies in `tolerated` is
-    none. `given` names rules that must PASS first; `missing` says whether a lacking measurement
-    leaves the rule UNDECIDED or is only listed.
+    rule of each value. `over` is the condition over which a gain, a worst case or a difference is
+    sought, `each` names the conditions that tell observations of one image apart (an object, a
+    draw), `beside` is the second metric of a correlation. `against`: "clean" judges what each
+    image lost, "reference" the difference from the reference networks. Beyond `warn` the verdict
+    is WARN. A gain whose best choice lies in `tolerated` is none. `given` names rules that must
+    PASS first; `missing` says whether a lacking measurement leaves the rule UNDECIDED or is only
+    listed.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -37,8 +42,20 @@ class Rule(BaseModel):
     metric: str
     why: str = Field(min_length=10)
     at: dict[str, Scalar | list[Scalar]] = Field(default_factory=dict)
-    statistic: Literal["mean", "pooled", "worst", "gain", "breaking_point"] = "mean"
+    statistic: Literal[
+        "mean",
+        "pooled",
+        "worst",
+        "gain",
+        "breaking_point",
+        "census",
+        "rate",
+        "correlation",
+        "permutation",
+    ] = "mean"
     over: str | None = None
+    each: tuple[str, ...] = ()
+    beside: str | None = None
     against: tuple[Literal["clean", "reference"], ...] = ()
     at_least: float | None = Field(None, allow_inf_nan=False)
     at_most: float | None = Field(None, allow_inf_nan=False)
@@ -53,10 +70,12 @@ class Rule(BaseModel):
     def _consistent(self) -> Rule:
         if (self.at_least is None) == (self.at_most is None):
             raise ValueError("expected either at_least or at_most")
-        if (self.statistic in ("worst", "gain", "breaking_point")) != (self.over is not None):
+        if (self.statistic in OVER) != (self.over is not None):
             raise ValueError(f"statistic {self.statistic!r} and `over` do not fit together")
         if (self.statistic == "breaking_point") != (self.tolerance is not None):
             raise ValueError("the statistic 'breaking_point', and no other, needs a `tolerance`")
+        if (self.statistic == "correlation") != (self.beside is not None):
+            raise ValueError("the statistic 'correlation', and no other, needs `beside`")
         if empty := [key for key, value in self.at.items() if value == []]:
             raise ValueError(f"`at` names no {empty[0]}: the rule would vanish")
         try:
@@ -98,13 +117,14 @@ class Rule(BaseModel):
 
 
 class Policy(BaseModel):
-    """The rules that a model must keep."""
+    """The rules that a model must keep; `include` names files with more of them, beside this."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     format: Literal[1] = SCHEMA
     name: str
     about: str = ""
+    include: tuple[str, ...] = ()
     rule: tuple[Rule, ...] = ()
 
     @property
@@ -113,13 +133,28 @@ class Policy(BaseModel):
         return tuple(one for rule in self.rule for one in rule.spread())
 
 
+class Chapter(BaseModel):
+    """Rules in a file of their own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rule: tuple[Rule, ...] = ()
+
+
 def load_policy(path: Path | str | None = None, *, probes: Iterable[str] = ()) -> Policy:
     """Return the policy in a TOML file, or the default one; PolicyError names what is wrong.
 
     Where `probes` are named, a rule on any other is refused.
     """
-    source = Path(path) if path else files("audit.policy") / "default.toml"
+    folder = Path(path).parent if path else files("audit.policy")
+    source = Path(path) if path else folder / "default.toml"
     policy = shaped(Policy, read_toml(source, PolicyError), source, PolicyError)
+    chapters = [
+        shaped(Chapter, read_toml(folder / name, PolicyError), folder / name, PolicyError)
+        for name in policy.include
+    ]
+    rules = (*policy.rule, *(rule for chapter in chapters for rule in chapter.rule))
+    policy = policy.model_copy(update={"rule": rules})
     check(policy, str(source), set(probes))
     return policy
 

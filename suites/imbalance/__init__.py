@@ -1,0 +1,10 @@
+"""Rare classes, rare objects, and the threshold between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from audit.probe import Probe
+
+PROBES: tuple[type[Probe], ...] = ()
