@@ -1,7 +1,8 @@
 """Which pictures a record keeps: whole strips of a few images, so that its size is constant in n.
 
 A strip is every condition of one image under one probe. Kept are the strips of the image with the
-lowest mean score, of the one with the highest, and of the first five.
+lowest mean score, of the one with the highest, and of the first five. Evidence of rows that belong
+to no image (a pair, an empty field) is kept for the first dozen of a unit.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from audit.numbering import Numbering
 
 FIRST = 5
+LOOSE = 12
+"""How many pictures that belong to no image a unit may keep."""
 
 CLAIM = """insert into strips values (?, ?, ?, ?, ?, ?) on conflict do update set
 sample = excluded.sample, score = excluded.score, unit = excluded.unit where """
@@ -43,9 +46,12 @@ def keep_strips(
             claim(numbering.database, unit, place, numbering.sample(strip[0]), score)
             store(numbering, unit, strip)
     numbering.database.execute(
-        "delete from pictures where not exists (select 1 from strips s "
+        "delete from pictures where sample != 0 and not exists (select 1 from strips s "
         "where s.unit = pictures.unit and s.sample = pictures.sample)"
     )
+    loose = [row for row in rows if row.picture is not None and row.sample is None]
+    for row in loose[:LOOSE]:
+        put(numbering, unit, row)
 
 
 def claim(
@@ -67,12 +73,18 @@ def store(numbering: Numbering, unit: int, strip: Sequence[Measurement]) -> None
     if not numbering.database.execute(held, (unit, sample)).fetchone():
         return
     for row in strip:
-        assert row.picture is not None
-        picture = row.picture()
-        numbering.database.execute(
-            "insert or replace into pictures values (?, ?, ?, ?, ?, ?)",
-            (unit, sample, numbering.term(row), picture.jpeg, picture.width, picture.height),
-        )
+        put(numbering, unit, row)
+
+
+def put(numbering: Numbering, unit: int, row: Measurement) -> None:
+    """Encode and keep the picture of one row."""
+    assert row.picture is not None
+    picture = row.picture()
+    place = (unit, numbering.sample(row), numbering.term(row))
+    numbering.database.execute(
+        "insert or replace into pictures values (?, ?, ?, ?, ?, ?)",
+        (*place, picture.jpeg, picture.width, picture.height),
+    )
 
 
 def restored(

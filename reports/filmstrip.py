@@ -64,7 +64,17 @@ class Album:
 
     def strips(self, probe: str, digest: str, found: Sequence[Panel]) -> tuple[Filmstrip, ...]:
         """Return the worst and the most typical image; all kept ones of a lone condition."""
-        scores, pictures = self.scores(probe, digest), self.pictures(probe, digest, found)
+        every = self.pictures(probe, digest, found)
+        loose = [one for one in every if not one.sample]
+        pictures = [one for one in every if one.sample]
+        evidence = self.afford("What was found", [loose]) if loose else ()
+        return evidence + self.of_images(probe, digest, found, pictures)
+
+    def of_images(
+        self, probe: str, digest: str, found: Sequence[Panel], pictures: Sequence[Kept]
+    ) -> tuple[Filmstrip, ...]:
+        """Return the strips of the worst and of the most typical image."""
+        scores = self.scores(probe, digest)
         if not scores or not pictures:
             return ()
         if len({str(one.at) for one in pictures}) == 1:
@@ -120,11 +130,11 @@ class Album:
     def pictures(self, probe: str, digest: str, found: Sequence[Panel]) -> list[Kept]:
         """Return the kept pictures of a probe, from mild to severe."""
         query = (
-            "select s.name, t.at, t.metric, r.value, p.jpeg, p.width, p.height from pictures p "
-            "join units u on u.id = p.unit join terms t on t.id = p.term "
-            "join samples s on s.id = p.sample left join rows r "
+            "select coalesce(s.name, ''), t.at, t.metric, r.value, p.jpeg, p.width, p.height "
+            "from pictures p join units u on u.id = p.unit join terms t on t.id = p.term "
+            "left join samples s on s.id = p.sample left join rows r "
             "on (r.unit, r.term, r.sample) = (p.unit, p.term, p.sample) "
-            "where u.probe = ? and u.model = ? order by s.name, t.at"
+            "where u.probe = ? and u.model in (?, '') order by s.name, t.at"
         )
         rows = self.record.database.execute(query, (probe, digest))
         kept = [

@@ -31,10 +31,11 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """Values (images, choices) and weights, in one order; one choice where none is sought.
+    """Values (observations, choices) and weights, in one order; one choice where none is sought.
 
-    `failed` are the images on which the model failed; `unread` counts those that could not be
-    read.
+    An observation is an image, or one of several things seen in it (objects, draws): `samples`
+    then repeats. `beside` holds each observation's second metric. `failed` are the images on which
+    the model failed; `unread` counts those that could not be read.
     """
 
     samples: tuple[str, ...]
@@ -43,6 +44,7 @@ class Evidence:
     choices: tuple[Scalar | None, ...]
     values: NDArray[np.float64]
     weights: NDArray[np.float64]
+    beside: NDArray[np.float64]
     failed: tuple[Place, ...] = ()
     unread: int = 0
 
@@ -50,25 +52,41 @@ class Evidence:
 def gather(record: Record, rule: Rule) -> Evidence | str:
     """Return the evidence for a rule, or why there is none."""
     models = record.models()
-    if "audited" not in models:
-        return "no model was audited"
     references = sorted(role for role in models if role.split(":")[0] == "reference")
     if "reference" in rule.against and not references:
         return "no reference network was given"
-    mine = table(record, rule, models["audited"])
+    mine = table(record, rule, models.get("audited", ""))
     if isinstance(mine, str):
-        return mine
+        return mine if "audited" in models else "no model was audited"
     others = [table(record, rule, models[role]) for role in references]
     tables = [other for other in others if not isinstance(other, str)]
     if "reference" in rule.against:
         if not tables:
             return "the reference network has no such measurement"
         mine = relative(mine, tables)
-    return arranged(record, rule, mine)
+    second = company(record, rule)
+    return second if isinstance(second, str) else arranged(record, rule, mine, second)
 
 
-Table = dict[tuple[str, "Scalar | None"], tuple[float, float]]
-"""(sample, choice) to (value, weight)."""
+@dataclass(frozen=True, order=True)
+class Observation:
+    """What a row is about: its sample, and what tells it apart from others of that sample."""
+
+    sample: str
+    of: str = ""
+
+    def cluster(self, places: Mapping[str, Place], rule: Rule) -> str:
+        """Return what it is dependent within: a track where objects have one, else the movie."""
+        place = places.get(self.sample)
+        movie = place.group if place else self.sample or self.of
+        return f"{movie} {self.of}" if rule.each == (TRACK,) else movie
+
+
+TRACK = "track"
+"""The condition that names one object through all frames of a movie."""
+
+Table = dict[tuple[Observation, "Scalar | None"], tuple[float, float]]
+"""(observation, choice) to (value, weight)."""
 
 
 def table(record: Record, rule: Rule, digest: str) -> Table | str:
@@ -76,7 +94,7 @@ def table(record: Record, rule: Rule, digest: str) -> Table | str:
     rows = [row for row in record.measurements(rule.probe, digest, rule.metric) if fits(row, rule)]
     if not rows:
         return absence(record, rule, digest)
-    cells = {(identity(row), row.at.get(rule.over or "")): row for row in rows}
+    cells = {(identity(row, rule), row.at.get(rule.over or "")): row for row in rows}
     values = {key: (row.value, row.weight) for key, row in cells.items() if row.value is not None}
     if "clean" in rule.against:
         clean = record.measurements(BASELINE, digest, rule.metric)
@@ -87,13 +105,18 @@ def table(record: Record, rule: Rule, digest: str) -> Table | str:
 
 def fits(row: Measurement, rule: Rule) -> bool:
     """Return whether a row is at the rule's condition, and at no other."""
-    here = {key: value for key, value in row.at.items() if key != rule.over}
-    return here == rule.at and (rule.over is None or rule.over in row.at)
+    free = {*rule.each, *([rule.over] if rule.over else [])}
+    here = {key: value for key, value in row.at.items() if key not in free}
+    return here == rule.at and free <= row.at.keys()
 
 
-def identity(row: Measurement) -> str:
-    """Return what a row is about: its sample, or what stands in its place."""
-    return row.sample if row.sample is not None else str(sorted(row.at.items()))
+def identity(row: Measurement, rule: Rule) -> Observation:
+    """Return what a row is about: its sample, and what stands beside or in place of it."""
+    apart = {key: value for key, value in row.at.items() if key in rule.each}
+    if row.sample is None and not rule.each:
+        apart = {key: value for key, value in row.at.items() if key != rule.over}
+    of = " ".join(str(value) for value in apart.values())
+    return Observation(row.sample or "", of)
 
 
 def absence(record: Record, rule: Rule, digest: str) -> str:
@@ -112,10 +135,10 @@ def drops(values: Table, clean: Iterable[Measurement]) -> Table:
     """Return what each image lost, from the value of the untouched image."""
     before = {row.sample: row.value for row in clean}
     paired: Table = {}
-    for (sample, choice), (value, weight) in values.items():
-        untouched = before.get(sample)
+    for (observation, choice), (value, weight) in values.items():
+        untouched = before.get(observation.sample)
         if untouched is not None:
-            paired[sample, choice] = (untouched - value, weight)
+            paired[observation, choice] = (untouched - value, weight)
     return paired
 
 
@@ -128,27 +151,44 @@ def relative(mine: Table, references: Sequence[Table]) -> Table:
     }
 
 
-def arranged(record: Record, rule: Rule, values: Table) -> Evidence | str:
-    """Return values as arrays of the images that have every choice."""
+def arranged(record: Record, rule: Rule, values: Table, second: Table) -> Evidence | str:
+    """Return values as arrays of the observations that have every choice."""
     choices = tuple(sorted({choice for _, choice in values}, key=order(record, rule)))
-    names = sorted({sample for sample, _ in values})
-    whole = [name for name in names if all((name, choice) in values for choice in choices)]
+    seen = sorted({observation for observation, _ in values})
+    places = positions(record)
+    bad, unread = refused(record, rule, places)
+    if rule.statistic == "permutation":
+        # Groups of different images are compared: none has more than its own choice.
+        whole = seen
+    else:
+        whole = [one for one in seen if all((one, choice) in values for choice in choices)]
     if not whole:
         return f"no image has {rule.metric} at every {rule.over}"
-    places = positions(record)
-    lone = {name: places.get(name, Place(group=name, frame=0)) for name in whole}
-    cells = [[values[name, choice] for choice in choices] for name in whole]
-    bad, unread = refused(record, rule, places)
+    cells = [[values.get((one, choice), ABSENT) for choice in choices] for one in whole]
+    lone = Place(group="", frame=0)
     return Evidence(
-        samples=tuple(whole),
-        groups=tuple(lone[name].group or name for name in whole),
-        frames=tuple(lone[name].frame for name in whole),
+        samples=tuple(one.sample or one.of for one in whole),
+        groups=tuple(one.cluster(places, rule) for one in whole),
+        frames=tuple(places.get(one.sample, lone).frame for one in whole),
         choices=choices,
         values=np.array([[value for value, _ in row] for row in cells]),
         weights=np.array([[weight for _, weight in row] for row in cells]),
+        beside=np.array([second.get((one, None), ABSENT)[0] for one in whole]),
         failed=bad,
         unread=unread,
     )
+
+
+ABSENT = (float("nan"), 0.0)
+"""In the place of a value at a choice that is not this observation's."""
+
+
+def company(record: Record, rule: Rule) -> Table | str:
+    """Return the second metric of a correlation; nothing where the rule has none."""
+    if rule.beside is None:
+        return {}
+    plain = {"metric": rule.beside, "against": (), "statistic": "mean", "beside": None}
+    return table(record, rule.model_copy(update=plain), record.models().get("audited", ""))
 
 
 def order(record: Record, rule: Rule) -> Any:
@@ -175,7 +215,7 @@ def refused(
     record: Record, rule: Rule, places: Mapping[str, Place]
 ) -> tuple[tuple[Place, ...], int]:
     """Return the images on which the model failed, and how many could not be read."""
-    digest = record.models()["audited"]
+    digest = record.models().get("audited", "")
     # Without the score of the untouched image there is no drop either.
     probes = {rule.probe, BASELINE} if "clean" in rule.against else {rule.probe}
     units = [unit for unit in record.units() if unit.probe in probes and unit.model == digest]

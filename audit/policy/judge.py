@@ -10,11 +10,12 @@ import numpy as np
 from audit.policy.evidence import BASELINE, Evidence, gather
 from audit.policy.rule import Rule
 from audit.policy.sentence import because, decisive, seen, sentence_case, tolerates
-from audit.policy.statistic import STATISTICS, Finding
+from audit.policy.statistic import STATISTICS
 from audit.policy.verdict import Outcome, Verdict, side
 from audit.statistics.multiplicity import holm_levels
 
 if TYPE_CHECKING:
+    from audit.policy.finding import Finding
     from audit.policy.rule import Policy
     from audit.record import Record
 
@@ -54,6 +55,7 @@ def judge(policy: Policy, record: Record) -> list[Outcome]:
         else:
             finding = STATISTICS[rule.statistic](evidence, rule)
             drafts.append(Draft(rule=rule, evidence=evidence, finding=finding))
+    drafts = [adjusted(draft, drafts) for draft in drafts]
     for draft, level in zip(drafts, levels(drafts), strict=True):
         outcomes[draft.rule.name] = decide(draft, level)
     judged = [conditional(outcomes[rule.name], outcomes) for rule in policy.rules]
@@ -84,6 +86,22 @@ def unfit(evidence: Evidence, rule: Rule) -> str | None:
     if rule.statistic in ("gain", "breaking_point") and not numbers:
         return f"the {rule.over} of {rule.probe} is no number"
     return None
+
+
+def adjusted(draft: Draft, drafts: list[Draft]) -> Draft:
+    """Return a draft whose p value accounts for the other p values of its suite (Holm)."""
+    if draft.rule.statistic != "permutation":
+        return draft
+    alike = [one for one in drafts if family(one.rule) == family(draft.rule)]
+    level = holm_levels([one.finding.estimate.value for one in alike])[alike.index(draft)]
+    found = draft.finding.estimate
+    shared = replace(found, value=min(1.0, found.value * ALPHA / level))
+    return replace(draft, finding=replace(draft.finding, estimate=shared))
+
+
+def family(rule: Rule) -> tuple[str, str]:
+    """Return what rules have in common that share one risk."""
+    return rule.suite, rule.statistic
 
 
 def levels(drafts: list[Draft]) -> list[float]:
@@ -137,6 +155,8 @@ def decide(draft: Draft, level: float) -> Outcome:
     said = [because(rule, draft.finding, interval, verdict)]
     if verdict is Verdict.UNDECIDED:
         said.append(decisive(rule, found, interval))
+    if draft.finding.note:
+        said.append(draft.finding.note)
     if draft.evidence.unread:
         said.append(f"{draft.evidence.unread} images could not be read and are left out.")
     verdict, doubts = doubted(draft, verdict, level)
@@ -166,7 +186,7 @@ def bounded(draft: Draft, interval: tuple[float, float]) -> Verdict:
 def doubted(draft: Draft, verdict: Verdict, level: float) -> tuple[Verdict, list[str]]:
     """Return UNDECIDED in place of a verdict that the data cannot carry, and why."""
     rule, found = draft.rule, draft.finding.estimate
-    paired = bool(rule.against) or rule.statistic == "gain"
+    paired = bool(rule.against) or rule.statistic in ("gain", "census", "permutation")
     if not paired and found.effective_n < LEAST_EFFECTIVE_N:
         return Verdict.UNDECIDED, ["So few independent images carry no verdict of their own."]
     if draft.evidence.failed and {verdict} != imputed(draft, level):
@@ -217,6 +237,7 @@ def with_values(evidence: Evidence, value: float) -> Evidence:
         frames=evidence.frames + tuple(place.frame for place in evidence.failed),
         values=np.concatenate([evidence.values, values]),
         weights=np.concatenate([evidence.weights, weights]),
+        beside=np.concatenate([evidence.beside, np.full(count, np.nan)]),
         failed=(),
     )
 

@@ -28,7 +28,8 @@ class Rule(BaseModel):
     rule of each value. `over` is the condition over which a gain, a worst case or a difference is
     sought, `each` names the conditions that tell observations of one image apart (an object, a
     draw), `beside` is the second metric of a correlation. `against`: "clean" judges what each
-    image lost, "reference" the difference from the reference networks. Beyond `warn` the verdict
+    image lost, "reference" the difference from the reference networks. `tolerance` is the loss at
+    a breaking point, or the effect that a test of two parts must have been able to see. Beyond `warn` the verdict
     is WARN. A gain whose best choice lies in `tolerated` is none. `given` names rules that must
     PASS first; `missing` says whether a lacking measurement leaves the rule UNDECIDED or is only
     listed.
@@ -72,8 +73,11 @@ class Rule(BaseModel):
             raise ValueError("expected either at_least or at_most")
         if (self.statistic in OVER) != (self.over is not None):
             raise ValueError(f"statistic {self.statistic!r} and `over` do not fit together")
-        if (self.statistic == "breaking_point") != (self.tolerance is not None):
-            raise ValueError("the statistic 'breaking_point', and no other, needs a `tolerance`")
+        tolerant = self.statistic in ("breaking_point", "permutation")
+        if self.statistic == "breaking_point" and self.tolerance is None:
+            raise ValueError("the statistic 'breaking_point' needs a `tolerance`")
+        if self.tolerance is not None and not tolerant:
+            raise ValueError(f"the statistic {self.statistic!r} has no `tolerance`")
         if (self.statistic == "correlation") != (self.beside is not None):
             raise ValueError("the statistic 'correlation', and no other, needs `beside`")
         if empty := [key for key, value in self.at.items() if value == []]:

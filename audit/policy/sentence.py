@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from audit.policy.counted import CENSUS
 from audit.policy.verdict import Verdict
 
 if TYPE_CHECKING:
+    from audit.policy.finding import Finding
     from audit.policy.rule import Rule
-    from audit.policy.statistic import Finding
     from audit.statistics.estimate import Estimate
 
 
@@ -30,11 +31,10 @@ def because(rule: Rule, finding: Finding, interval: tuple[float, float], verdict
         relation = f"not surely beyond the {rule.limit:g} that is worth a warning"
     if tolerates(rule, finding):
         relation = "no gain, since that factor is as good as 1"
-    return (
-        f"{sentence_case(rule.what)} is {number} "
-        f"[{honest(low, rule, digits)}, {honest(high, rule, digits)}]{best}, "
-        f"{relation}, in {seen(finding.estimate)}."
-    )
+    span = f" [{honest(low, rule, digits)}, {honest(high, rule, digits)}]"
+    span = "" if rule.statistic in ("census", "permutation") else span
+    known = seen(finding.estimate)
+    return f"{sentence_case(rule.what)} is {number}{span}{best}, {relation}, in {known}."
 
 
 def sentence_case(phrase: str) -> str:
@@ -56,6 +56,8 @@ def tolerates(rule: Rule, finding: Finding) -> bool:
 
 def seen(estimate: Estimate) -> str:
     """Return what an estimate was made from, in words."""
+    if estimate.method == CENSUS:
+        return "all that there is to measure"
     images = f"{estimate.n} image{'s' * (estimate.n != 1)}"
     if estimate.groups == 1 and estimate.n > 1:
         worth = f" (worth {estimate.effective_n:.0f} independent ones)"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from audit.policy.associated import correlation, permutation
+from audit.policy.counted import census, rate
+from audit.policy.finding import Finding, over_images, parts, ratio
 from audit.statistics.curve import breaking_point, optimum
-from audit.statistics.estimate import Estimate, estimate
+from audit.statistics.estimate import Estimate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,17 +19,6 @@ if TYPE_CHECKING:
 
     from audit.policy.evidence import Evidence
     from audit.policy.rule import Rule
-
-FOLDS = 4
-"""Within one movie a choice is made on three quarters of its length and proven on the fourth."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """An estimate, and the choice that it is about where there was one to make."""
-
-    estimate: Estimate
-    choice: float | None = None
 
 
 def mean(evidence: Evidence, _: Rule) -> Finding:
@@ -122,23 +113,11 @@ STATISTICS: dict[str, Callable[[Evidence, Rule], Finding]] = {
     "worst": worst,
     "gain": gain,
     "breaking_point": broken,
+    "census": census,
+    "rate": rate,
+    "correlation": correlation,
+    "permutation": permutation,
 }
-
-
-def over_images(evidence: Evidence, values: NDArray[np.float64]) -> Estimate:
-    """Return the mean of one value an image, with what its groups and frames allow."""
-    return estimate(list(values), evidence.groups, evidence.frames)
-
-
-def ratio(
-    evidence: Evidence, values: NDArray[np.float64], weights: NDArray[np.float64]
-) -> Estimate:
-    """Return a weighted mean; its uncertainty is that of its linearisation, one term an image."""
-    total = weights.mean()
-    if total == 0:
-        return over_images(evidence, values)
-    value = (values * weights).mean() / total
-    return over_images(evidence, value + (values - value) * weights / total)
 
 
 def folds(evidence: Evidence) -> list[NDArray[np.bool_]]:
@@ -149,15 +128,3 @@ def folds(evidence: Evidence) -> list[NDArray[np.bool_]]:
     half = {name: index % 2 for index, name in enumerate(names)}
     halves = np.array([half[name] for name in evidence.groups])
     return [halves == index for index in (0, 1)]
-
-
-def parts(evidence: Evidence) -> list[NDArray[np.bool_]]:
-    """Return the images of each group, or of each quarter of one movie."""
-    names = sorted(set(evidence.groups))
-    if len(names) > 1:
-        groups = np.array(evidence.groups)
-        return [groups == name for name in names]
-    rank = np.argsort(np.argsort(np.asarray(evidence.frames), kind="stable"))
-    count = min(FOLDS, len(rank))
-    quarter = rank * count // len(rank)
-    return [quarter == index for index in range(count)]

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
+from audit.statistics.rate import rate_doubt, rate_interval
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -36,9 +38,10 @@ LEAST_FRAMES = 8
 class Estimate:
     """A mean, and how far to trust it.
 
-    `error` and `freedom` are of Student's t, None where there is no interval or where `draws` are
-    the means of resampled groups. `effective_n` is the number of independent images that would
-    know as much: the groups, or within one movie the frames less their autocorrelation.
+    `error` and `freedom` are of Student's t, None where there is no interval, where `draws` are
+    the means of resampled groups, or where `counted` are events and the exposure to them.
+    `effective_n` is the number of independent images that would know as much: the groups, or
+    within one movie the frames less their autocorrelation.
     """
 
     value: float
@@ -49,9 +52,12 @@ class Estimate:
     error: float | None = None
     freedom: float = 1.0
     draws: NDArray[np.float64] | None = field(default=None, repr=False, compare=False)
+    counted: tuple[int, float] | None = None
 
     def interval(self, level: float = 0.95) -> tuple[float, float] | None:
         """Return the two-sided interval at a level; None where the data allow none."""
+        if self.counted is not None:
+            return rate_interval(*self.counted, level)
         if self.draws is not None:
             # Resampled groups scatter less than new ones would: Student's t says by how much.
             tail = float(stdtrit(self.groups - 1, (1 - level) / 2)) / self.narrowing
@@ -66,6 +72,8 @@ class Estimate:
 
     def doubt(self, bound: float) -> float:
         """Return the two-sided p value of the hypothesis that the truth is the bound."""
+        if self.counted is not None:
+            return rate_doubt(*self.counted, bound)
         if self.draws is not None:
             below = (np.sum(self.draws <= bound) + 1) / (len(self.draws) + 1)
             above = (np.sum(self.draws >= bound) + 1) / (len(self.draws) + 1)

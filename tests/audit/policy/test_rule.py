@@ -50,7 +50,7 @@ def text(*rules) -> str:
         (text({"statistic": '"gain"'}), "'gain' and `over` do not fit together"),
         (text({"over": '"factor"'}), "'mean' and `over` do not fit together"),
         (text({"statistic": '"breaking_point"', "over": '"x"'}), "needs a `tolerance`"),
-        (text({"tolerance": "0.1"}), "needs a `tolerance`"),
+        (text({"tolerance": "0.1"}), "has no `tolerance`"),
         (text({"at": "{ x = [] }"}), "names no x: the rule would vanish"),
         (text({"what": '"at {photons}"'}), "names a condition that `at` has not"),
         (text({"against": '["naive"]'}), "Input should be 'clean' or 'reference'"),
