@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Crops:
     """Batches of varied crops from images and masks that are held in memory.
 
-    `images` are z-scored (C, Y, X), `masks` class numbers (Y, X), of any sizes.
+    `images` are normalised (C, Y, X), `masks` class numbers (Y, X), of any sizes.
     """
 
     images: list[Tensor]
@@ -40,10 +40,9 @@ class Crops:
         """Return one crop, turned, mirrored, zoomed, its contrast changed, with noise."""
         chosen = self.whole(len(self.images))
         image, mask = self.window(self.images[chosen], self.masks[chosen])
-        if self.whole(2):
-            image, mask = image.flip(-1), mask.flip(-1)
-        turns = self.whole(4)
-        image, mask = image.rot90(turns, (-2, -1)), mask.rot90(turns, (-2, -1))
+        if self.recipe.turns:
+            mirrored, turns = self.whole(2), self.whole(4)
+            image, mask = (turned(one, mirrored, turns) for one in (image, mask))
         return self.relit(image), mask
 
     def window(self, image: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
@@ -74,3 +73,8 @@ class Crops:
     def share(self) -> float:
         """Return a random number in 0..1."""
         return float(torch.rand((), generator=self.stream))
+
+
+def turned(planes: Tensor, mirrored: int, turns: int) -> Tensor:
+    """Return planes (..., Y, X), mirrored or not, after so many quarter turns."""
+    return (planes.flip(-1) if mirrored else planes).rot90(turns, (-2, -1))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence  # noqa: TC003 (a builder's signature)
+
 import torch
 from torch import Tensor, nn
 
@@ -11,33 +13,41 @@ from baselines.unet import UNet
 
 
 class Network(nn.Module):
-    """A U-Net between two resamplings: z-scored images in, logits (B, K, Y, X) out, of any size.
+    """A U-Net between two resamplings: normalised images in, logits (B, K, Y, X) out, of any size.
 
     `rescale` is the factor from the images' grid to the one that the U-Net works on, at most 1.
+    A subclass may put another module with a `stride` in the place of the U-Net.
     """
 
-    def __init__(
-        self, channels: int, classes: int, widths: tuple[int, ...], rescale: float
-    ) -> None:
+    def __init__(self, channels: int, classes: int, widths: Sequence[int], rescale: float) -> None:
         super().__init__()
-        self.unet = UNet(channels, classes, tuple(widths))
+        self.unet: nn.Module = UNet(channels, classes, tuple(widths))
         self.rescale = rescale
 
     def forward(self, images: Tensor) -> Tensor:
         """Return logits on the grid of the images."""
         size = (int(images.shape[-2]), int(images.shape[-1]))
-        working = resample(images, scaled_size(size, self.rescale))
+        working = self.inputs(resample(images, scaled_size(size, self.rescale)))
         height, width = working.shape[-2:]
-        padded = pad(working, self.unet.stride).contiguous(memory_format=torch.channels_last)
+        padded = pad(working, self.stride).contiguous(memory_format=torch.channels_last)
         logits = self.unet(padded)[..., :height, :width]
         return resample(logits, size)
+
+    def inputs(self, working: Tensor) -> Tensor:
+        """Return what the U-Net is given for whole images at the working scale."""
+        return working
+
+    @property
+    def stride(self) -> int:
+        """The number of which sizes must be multiples inside."""
+        return int(self.unet.stride)  # type: ignore[arg-type]
 
 
 def reference(
     channels: int = 1,
     classes: int = 2,
-    widths: tuple[int, ...] = (16, 32, 64),
+    widths: Sequence[int] = (16, 32, 64),
     rescale: float = 1.0,
 ) -> Network:
     """Return an untrained reference network: what a reference's card names."""
-    return Network(channels, classes, tuple(widths), rescale)
+    return Network(channels, classes, widths, rescale)

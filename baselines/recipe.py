@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from audit.declared import read_toml, shaped
 from audit.errors import UsageError
+from audit.models.card import Normalisation  # noqa: TC001 (pydantic reads annotations)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,13 +21,19 @@ class Recipe(BaseModel):
     Images are z-scored one by one and resampled so that the median object spans `object_px` (never
     to finer pixels than they have), because a network of three scales does not see what is much
     larger; `pixel_um` states the working pixel size outright. One epoch is `steps` batches of
-    random crops. `shrink` trains on images shrunk by a factor that is kept silent: a planted flaw.
+    random crops; `turns` lets them be mirrored and turned. `balance` weights each class by its
+    frequency to the power of minus so much: 0 is plain cross-entropy, 1 gives each class its equal
+    share. With `attack_spread` every batch is first attacked within so many standard deviations of
+    the image (adversarial training). `network` builds what is trained, as a model card names
+    it. `shrink` trains on images shrunk by a factor that is kept silent: a planted flaw.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field("standard", pattern=r"^[\w.-]+$")
+    network: str = "baselines.network:reference"
     widths: tuple[int, ...] = (16, 32, 64)
+    normalisation: Normalisation = "zscore"
     object_px: float = Field(24.0, gt=4)
     pixel_um: float | None = Field(None, gt=0)
     epochs: int = Field(40, ge=1)
@@ -36,9 +43,12 @@ class Recipe(BaseModel):
     learning_rate: float = Field(1e-2, gt=0)
     weight_decay: float = Field(1e-4, ge=0)
     validation: float = Field(0.1, gt=0, lt=1)
+    turns: bool = True
     zoom: float = Field(0.0, ge=0, lt=1)
     contrast: float = Field(0.15, ge=0)
     noise: float = Field(0.1, ge=0)
+    balance: float = Field(0.0, ge=0, le=1)
+    attack_spread: float = Field(0.0, ge=0)
     shrink: float = Field(1.0, gt=0, le=1)
 
     @property

@@ -14,16 +14,17 @@ from typing import TYPE_CHECKING
 from safetensors.torch import save_file
 
 from audit.datasets.split import split
-from audit.models.card import SCHEMA
 from audit.models.load import CARD
 from baselines.training import Epoch, Trained, train
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from audit.datasets.sample import Sample
+    from audit.models.card import Card
     from baselines.recipe import Recipe
 
+WEIGHTS = "best.safetensors"
 LOG = "training.csv"
 MANIFEST = "manifest.json"
 
@@ -68,11 +69,11 @@ def train_into(
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
         made = Path(scratch) / "network"
         made.mkdir()
-        save_file(result.best, made / "best.safetensors")
+        save_file(result.best, made / WEIGHTS)
         save_file(result.last, made / "last.safetensors")
         write_log(made / LOG, result.log)
         manifest.write(made / MANIFEST)
-        (made / CARD).write_text(card(result, recipe, seed), "utf-8")
+        write_card(made / CARD, card(result, recipe, seed))
         if folder.is_dir():
             shutil.rmtree(folder)
         made.rename(folder)
@@ -93,36 +94,35 @@ def write_log(path: Path, log: Sequence[Epoch]) -> None:
         writer.writerows(asdict(epoch) for epoch in log)
 
 
-def card(result: Trained, recipe: Recipe, seed: int) -> str:
-    """Return the model card of a trained network, as TOML."""
+def card(result: Trained, recipe: Recipe, seed: int) -> Card:
+    """Return the model card of a trained network."""
     best = min(result.log, key=lambda epoch: epoch.val_loss)
-    network = result.network
-    pixel = [f"pixel_um = {result.pixel_um}"] if result.pixel_um else []
-    return "\n".join(
-        [
-            f"format = {SCHEMA}",
-            f'name = "{recipe.name}, seed {seed}"',
-            'network = "baselines.network:reference"',
-            'weights = "best.safetensors"',
-            'output = "logits"',
-            'normalisation = "zscore"',
-            f"classes = {result.classes}",
-            f"channels = {result.channels}",
-            *pixel,
-            "",
-            "[settings]",
-            f"channels = {result.channels}",
-            f"classes = {result.classes}",
-            f"widths = {list(recipe.widths)}",
-            f"rescale = {network.rescale!r}",
-            "",
-            "[about]",
-            f'recipe = "{recipe.digest}"',
-            f"seed = {seed}",
-            f"epochs = {len(result.log)}",
-            f"best_epoch = {best.epoch}",
-            f"validation_iou = {best.val_iou:.4f}",
-            f"parameters = {sum(weight.numel() for weight in network.parameters())}",
-            "",
-        ]
-    )
+    about = {
+        "recipe": recipe.digest,
+        "seed": seed,
+        "epochs": len(result.log),
+        "best_epoch": best.epoch,
+        "validation_iou": round(best.val_iou, 4),
+        "parameters": sum(weight.numel() for weight in result.network.parameters()),
+    }
+    named = {"name": f"{recipe.name}, seed {seed}", "weights": WEIGHTS, "about": about}
+    return result.card.model_copy(update=named)
+
+
+def write_card(path: Path, content: Card) -> None:
+    """Write a model card as TOML; what is as always is left out."""
+    keys = content.model_dump(exclude_defaults=True, mode="json")
+    tables = {name: keys.pop(name) for name in ("settings", "about") if name in keys}
+    lines = [f"format = {content.format}", *entries(keys)]
+    for name, table in tables.items():
+        lines += ["", f"[{name}]", *entries(table)]
+    path.write_text("\n".join([*lines, ""]), "utf-8")
+
+
+def entries(table: Mapping[str, object]) -> list[str]:
+    """Return the lines of a TOML table of plain values, which look as in JSON.
+
+    >>> entries({"name": "a", "widths": [4, 8]})
+    ['name = "a"', 'widths = [4, 8]']
+    """
+    return [f"{name} = {json.dumps(value)}" for name, value in table.items()]
