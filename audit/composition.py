@@ -11,7 +11,7 @@ from audit.errors import DataError, UsageError
 from audit.settings import TRAIN, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from audit.datasets.sample import Dataset, Sample
     from audit.models.segmenter import Segmenter
@@ -123,7 +123,16 @@ def compose(
     for number, path in enumerate(references(wanted, parts.train, device, training)):
         role = "reference" if number == 0 else f"reference:{number + 1}"
         models[role] = load_model(str(path), device=device)
+    models |= naive(parts, models["audited"].traits.classes)
     return Audit(models=models, samples=parts.samples, seed=wanted.seed, device=device)
+
+
+def naive(parts: Parts, classes: int) -> Mapping[str, Segmenter]:
+    """Return the predictors by role that say what a score is worth."""
+    from baselines.naive.team import naive_models
+
+    train = parts.train.samples if parts.train else ()
+    return naive_models(train, parts.test.samples, classes)
 
 
 def unique(samples: Sequence[Sample]) -> tuple[Sample, ...]:

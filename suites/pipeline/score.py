@@ -20,7 +20,7 @@ class Score(Probe):
     name: ClassVar[str] = "pipeline.score"
     asks: ClassVar[str] = "How well does the model segment these images as they are?"
     source: ClassVar[str] = "doi:10.1186/s12880-015-0068-x"
-    needs: ClassVar[Needs] = Needs(model="outputs", masks=True)
+    needs: ClassVar[Needs] = Needs(model="outputs", masks=True, naive=True)
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield one set of scores an image."""
