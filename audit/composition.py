@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.errors import DataError, UsageError
+from audit.profile import load_profile
 from audit.settings import TRAIN, Settings
 
 if TYPE_CHECKING:
@@ -35,12 +36,15 @@ def select_probes(wanted: Settings) -> tuple[Probe, ...]:
     from audit.catalog import Catalog
 
     by_probe: dict[str, dict[str, Any]] = {}
-    for name, value in wanted.set.items():
+    for name, value in (load_profile(wanted.profile).set | wanted.set).items():
         probe, _, setting = name.rpartition(".")
         if not probe:
             raise UsageError(f"--set {name}: expected suite.probe.setting=value")
         by_probe.setdefault(probe, {})[setting] = value
-    return Catalog.installed().select(wanted.probes, by_probe)
+    profile = load_profile(wanted.profile)
+    catalog = Catalog.installed()
+    named = wanted.probes or tuple(n for n in catalog.names() if n not in profile.left_out)
+    return catalog.select(named, by_probe)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +79,7 @@ def open_part(spec: str, part: str, wanted: Settings) -> Dataset:
     """Return the images of one part; DataError where there is none."""
     from audit.datasets.open import open_dataset
 
+    limit = wanted.limit or load_profile(wanted.profile).limit
     found = open_dataset(
         spec,
         part=part,
@@ -82,8 +87,8 @@ def open_part(spec: str, part: str, wanted: Settings) -> Dataset:
         labels=wanted.labels,
         target=wanted.target,
         pixel_um=wanted.pixel_um,
-        every=wanted.every,
-        limit=wanted.limit if part != "train" else None,
+        every=wanted.every if part != "train" else 1,
+        limit=limit if part != "train" else None,
         allow_unpaired=wanted.allow_unpaired,
     )
     if not found.samples:

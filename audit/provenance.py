@@ -11,6 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audit.profile import load_profile
+
 if TYPE_CHECKING:
     from audit.composition import Parts
     from audit.probe import Audit
@@ -50,6 +52,8 @@ def describe(record: Record, wanted: Settings, audit: Audit, parts: Parts) -> No
             for one in dataset.refused
         ],
         seed=wanted.seed,
+        profile=wanted.profile,
+        left_out=load_profile(wanted.profile).left_out,
         command=command(),
     )
 

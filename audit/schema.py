@@ -37,4 +37,9 @@ create view if not exists measurements as
         s.frame, t.at, r.value, r.weight, r.undefined
     from rows r join units u on u.id = r.unit join terms t on t.id = r.term
     left join samples s on s.id = r.sample;
+create view if not exists costs as
+    select substr(probe, 1, instr(probe, '.') - 1) as suite, total(passes) as forward,
+        total(gradients) as backward, total(passes + 2 * gradients) as forward_equivalents,
+        total(seconds) as seconds
+    from units group by suite;
 """  # noqa: S608 (a number of our own)

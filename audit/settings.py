@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from audit.declared import shaped
 from audit.errors import UsageError
+from audit.profile import FULL
 
 TRAIN = "train"
 """`reference="train"` trains the reference network on the training part that was given."""
@@ -62,6 +63,7 @@ class Settings(BaseModel):
     reference_seeds: int = Field(1, ge=1)
     recipe: Place | None = None
     out: Place = "bioaudit-out"
+    profile: str = FULL
     probes: Annotated[tuple[str, ...], BeforeValidator(listed)] = ()
     set: dict[str, Any] = Field(default_factory=dict)
     truth: Literal["auto", "gold", "silver"] = "auto"

@@ -41,7 +41,13 @@ def gaps(
     absent = [
         Gap(what=one, how="not run", why="A rule asks for it.") for one in unasked(record, outcomes)
     ]
-    found = [*absent, *of_units(record), *of_images(provenance), *of_rules(outcomes)]
+    found = [
+        *absent,
+        *of_profile(provenance),
+        *of_units(record),
+        *of_images(provenance),
+        *of_rules(outcomes),
+    ]
     more = len(found) - MOST
     end = [Gap(what=f"{more} more", how="in the record", why="")] if more > 0 else []
     return tuple(found[:MOST] + end)
@@ -52,6 +58,13 @@ def unasked(record: Record, outcomes: Sequence[Outcome]) -> list[str]:
     begun = {unit.probe for unit in record.units()}
     wanted = dict.fromkeys(one.rule.probe for one in outcomes if one.counts)
     return [clean(one) for one in wanted if one not in begun]
+
+
+def of_profile(provenance: Mapping[str, Any]) -> list[Gap]:
+    """Return what a shorter audit leaves out, each probe with its reason."""
+    how = f"left out by the profile {clean(provenance.get('profile'))}"
+    left_out = provenance.get("left_out") or {}
+    return [Gap(what=clean(name), how=how, why=clean(why)) for name, why in left_out.items()]
 
 
 def of_units(record: Record) -> list[Gap]:

@@ -7,6 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from audit.policy.verdict import overall
+from reports.costs import costs
 from reports.files import write_whole
 from reports.origin import command
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from audit.policy.rule import Policy
     from audit.policy.verdict import Outcome
     from audit.record import Record
+    from reports.costs import Cost
 
 FORMAT = 1
 """1: the first."""
@@ -31,10 +33,22 @@ def write_json(path: Path, record: Record, policy: Policy, outcomes: Sequence[Ou
         "policy": {"name": policy.name, "format": policy.format},
         "models": record.models(),
         "outcomes": [outcome_of(one) for one in outcomes],
+        "costs": [cost_of(one) for one in costs(record)],
         "provenance": provenance | {"command": command(provenance)},
     }
     text = json.dumps(finite(made), indent=1, sort_keys=True, allow_nan=False)
     return write_whole(path, text + "\n")
+
+
+def cost_of(cost: Cost) -> dict[str, Any]:
+    """Return what a suite cost as plain values."""
+    return {
+        "suite": cost.suite,
+        "forward": cost.forward,
+        "backward": cost.backward,
+        "forward_equivalents": cost.equivalents,
+        "seconds": cost.seconds,
+    }
 
 
 def outcome_of(outcome: Outcome) -> dict[str, Any]:

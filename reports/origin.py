@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FOLDERS = re.compile(r"(?<![\w.:/])/(?:[^\s/,]+/)+|\b[A-Za-z]:\\(?:[^\s\\,]+\\)+")
 
-APART = ("command", "refused", "origin")
+APART = ("command", "refused", "origin", "left_out")
 """Facts that stand elsewhere in the page."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reports import gaps, origin
+from reports import costs, gaps, origin
 from reports.chapter import Chapter, chapter
 from reports.evidence import questions
 from reports.filmstrip import Album
@@ -33,6 +33,7 @@ class Page:
     audited: tuple[tuple[str, str], ...]
     chapters: tuple[Chapter, ...]
     gaps: tuple[gaps.Gap, ...]
+    costs: tuple[tuple[str, ...], ...]
     facts: tuple[tuple[str, str], ...]
     data: tuple[tuple[str, str], ...]
     command: str
@@ -53,6 +54,7 @@ def page(record: Record, policy: Policy, outcomes: Sequence[Outcome]) -> Page:
         audited=audited(record, provenance, outcomes),
         chapters=made,
         gaps=gaps.gaps(record, provenance, outcomes),
+        costs=costs.table(record),
         facts=origin.facts(record, provenance, policy),
         data=origin.data(provenance),
         command=origin.command(provenance),

@@ -53,6 +53,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     data.add_argument("--limit", type=int, help="take at most so many test images")
     data.add_argument("--allow-unpaired", action="store_true", default=None)
     how = parser.add_argument_group("how")
+    how.add_argument("--profile", help="full, or ci: a gate of minutes that says what it left out")
     how.add_argument("--probes", help="suites or probes, separated by commas; all by default")
     how.add_argument(
         "--set", action="append", default=[], metavar="PROBE.SETTING=VALUE", help="one setting"

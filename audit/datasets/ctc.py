@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from audit.datasets.files import Item, file_sample, image_files
-from audit.datasets.sample import Dataset, Refusal
+from audit.datasets.sample import Dataset, Refusal, thinned
 from audit.errors import DataError
 from audit.images import plain, read_labels
 
@@ -79,7 +79,7 @@ def read_sequence(
     masks, others = _numbered(folder, _MASK) if folder else ({}, [])
     refused += others + _orphans(masks, frames)
     samples: list[Sample] = []
-    for number in sorted(frames)[::every][:limit]:
+    for number in thinned(sorted(frames), every, limit):
         image, name = frames[number], f"{root.name}/{sequence}"
         try:
             complete = kind != "gold" or _is_complete(root, sequence, number, masks.get(number))

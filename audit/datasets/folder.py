@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from audit.datasets.files import Item, file_sample
 from audit.datasets.labels import meaning
 from audit.datasets.layouts import find
-from audit.datasets.sample import Dataset, Refusal
+from audit.datasets.sample import Dataset, Refusal, thinned
 from audit.errors import DataError
 from audit.images import plain
 
@@ -63,7 +63,7 @@ def read_found(found: Found, how: Reading, *, dataset: str) -> Dataset:
     """Return the samples of the images and masks that a layout has found."""
     if found.masks and not how.allow_unpaired:
         _check_pairs(found)
-    items = _items(found, how)[:: how.every][: how.limit]
+    items = thinned(_items(found, how), how.every, how.limit)
     truths = [item.truth for item in items if item.truth]
     labels = meaning(truths, how.labels) if truths else "instances"
     samples: list[Sample] = []

@@ -46,8 +46,8 @@ def open_dataset(
 
     `simulated:2k-10` is the images of the part, `simulated:2k-10:train` those of "train" whatever
     their role; any other text is a folder, whose layout is recognised. `every` keeps one in so
-    many, `limit` the first of those. Raises DataError where the folder cannot be read as a dataset,
-    UsageError for impossible options.
+    many, `limit` spreads at most so many of those evenly. Raises DataError where the folder cannot
+    be read as a dataset, UsageError for impossible options.
     """
     if every < 1 or (limit is not None and limit < 1):
         raise UsageError(f"every and limit: expected at least 1, got {every} and {limit}")

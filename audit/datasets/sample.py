@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from audit.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
+
+Item = TypeVar("Item")
 
 Part = str
 """The role that a sample plays in an audit: "test", "train" or "other"."""
@@ -70,3 +72,15 @@ class Dataset:
             if sample.id in seen:
                 raise DataError(f"{sample.id}: two samples share this id; rename one of the files")
             seen.add(sample.id)
+
+
+def thinned(items: Sequence[Item], every: int, limit: int | None) -> list[Item]:
+    """Return every n-th item, and of those at most `limit`, spread evenly from the first on.
+
+    >>> thinned(range(100), 2, 4)
+    [0, 24, 50, 74]
+    """
+    kept = list(items)[::every]
+    if limit is None or len(kept) <= limit:
+        return kept
+    return [kept[index * len(kept) // limit] for index in range(limit)]

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from audit.datasets.cells import GENERATOR, Simulation, render
-from audit.datasets.sample import Dataset, Sample
+from audit.datasets.sample import Dataset, Sample, thinned
 from audit.errors import UsageError, suggest
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def simulated(
     """Return the part "train" or "test" of a set by name; rendered when asked for.
 
     >>> [sample.id for sample in simulated("2k-10", limit=2).samples]
-    ['simulated-2k-10/010', 'simulated-2k-10/011']
+    ['simulated-2k-10/010', 'simulated-2k-10/015']
     """
     if name not in SETS:
         raise UsageError(f"simulated:{name}: no such set; {suggest(name, SETS)}")
@@ -73,7 +73,7 @@ def simulated(
         raise UsageError(f"target: expected mask or distance, got {target!r}")
     return simulate(
         plan.simulation,
-        parts[part][::every][:limit],
+        thinned(parts[part], every, limit),
         name=f"simulated-{name}",
         part=part,
         target=target,

@@ -122,7 +122,10 @@ def absent(rule: Rule, reason: str, record: Record) -> Outcome:
     """Return the outcome of a rule without evidence: never a pass."""
     units = record.units(rule.probe)
     inapplicable = bool(units) and all(unit.status == "not_applicable" for unit in units)
-    listed = inapplicable or rule.missing == "ignore"
+    left_out = record.provenance().get("left_out", {}).get(rule.probe)
+    if left_out and not units:
+        reason = f"its profile leaves {rule.probe} out: {left_out}"
+    listed = inapplicable or rule.missing == "ignore" or bool(left_out)
     return Outcome(
         rule=rule,
         verdict=Verdict.UNDECIDED,

@@ -29,10 +29,10 @@ class Rule(BaseModel):
     sought, `each` names the conditions that tell observations of one image apart (an object, a
     draw), `beside` is the second metric of a correlation. `against`: "clean" judges what each
     image lost, "reference" the difference from the reference networks. `tolerance` is the loss at
-    a breaking point, or the effect that a test of two parts must have been able to see. Beyond `warn` the verdict
-    is WARN. A gain whose best choice lies in `tolerated` is none. `given` names rules that must
-    PASS first; `missing` says whether a lacking measurement leaves the rule UNDECIDED or is only
-    listed.
+    a breaking point, or the effect that a test of two parts must have been able to see. Beyond
+    `warn` the verdict is WARN. A gain whose best choice lies in `tolerated` is none. `given` names
+    rules that must PASS first; `missing` says whether a lacking measurement leaves the rule
+    UNDECIDED or is only listed.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
