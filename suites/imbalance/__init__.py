@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from suites.imbalance.classes import Classes
+from suites.imbalance.objects import Objects
+from suites.imbalance.prevalence import Prevalence
+from suites.imbalance.sizes import Sizes
+from suites.imbalance.threshold import Threshold
 
-if TYPE_CHECKING:
-    from audit.probe import Probe
-
-PROBES: tuple[type[Probe], ...] = ()
+PROBES = (Classes, Objects, Prevalence, Sizes, Threshold)

@@ -1,0 +1,36 @@
+"""Object by object: how large it is, and how much of it is found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from audit.imaging.objects import areas, diameter, true_objects
+from audit.measurement import Measurement
+from audit.probe import Case, Needs, Probe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, kw_only=True)
+class Objects(Probe):
+    """Share of each true object that is called foreground, and the diameter of a disc of its area.
+
+    Objects that the image's edge cuts count by what is seen of them.
+    """
+
+    name: ClassVar[str] = "imbalance.objects"
+    asks: ClassVar[str] = "How much of each object is found?"
+    source: ClassVar[str] = "doi:10.1038/nmeth.4473"
+    needs: ClassVar[Needs] = Needs(model="outputs", masks=True)
+
+    def measure(self, case: Case) -> Iterator[Measurement]:
+        """Yield recall and diameter of each object of each image."""
+        for sample, labels, mask in zip(case.samples, case.clean.labels, case.masks, strict=True):
+            objects = true_objects(sample, mask)
+            found = areas(objects * (labels > 0))
+            for number, area in areas(objects).items():
+                at, share = {"object": number}, found.get(number, 0) / area
+                yield Measurement("object_recall", share, sample.id, at, float(area))
+                yield Measurement("diameter_px", diameter(area), sample.id, at)

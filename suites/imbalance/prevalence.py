@@ -1,0 +1,169 @@
+"""How much foreground there is, and how much of the prediction is habit."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import torch
+
+from audit.measurement import Measurement
+from audit.metrics.overlap import Overlap
+from audit.probe import ABSENT, PARTIAL, Case, Needs, Probe, above_zero, measured
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from torch import Tensor
+
+    from audit.datasets.sample import Sample
+    from audit.measurement import Scalar
+    from audit.models.segmenter import Prediction
+
+NEAR = 1.5
+"""A tile belongs to a prevalence when it holds at most so many times more, or less, foreground."""
+
+NO_TILE = "no tile of this image holds so much foreground"
+SILENT = "no foreground was predicted"
+SAME = "the same is predicted at every pixel"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prevalence(Probe):
+    """Recall and precision on tiles that hold a multiple of the image's share of foreground.
+
+    Each tile is shown alone; `recall_lost` is what its objects' recall was higher by inside the
+    whole image: the same pixels, so that only the company differs. `constant_prior_fraction` is
+    the share of the variance of the prediction that a fixed map explains: the mean prediction for
+    the image rolled by half a field, which shows what is drawn wherever the objects are.
+    """
+
+    name: ClassVar[str] = "imbalance.prevalence"
+    asks: ClassVar[str] = "Does the model find foreground where there is little, or much?"
+    source: ClassVar[str] = "doi:10.1371/journal.pmed.1002683"
+    needs: ClassVar[Needs] = Needs(masks=True)
+
+    factor: tuple[float, ...] = (0.1, 0.3, 1.0, 3.0, 10.0)
+    tile_px: int = 128
+    tiles: int = 6
+
+    def __post_init__(self) -> None:
+        above_zero(self, "factor", "tile_px", "tiles")
+
+    def measure(self, case: Case) -> Iterator[Measurement]:
+        """Yield scores of each image's tiles at each prevalence, and its constant prior."""
+        places = grid(case.images, self.tile_px)
+        for number, sample in enumerate(case.samples):
+            truth = cut(case.masks[number] > 0, places)
+            shares = truth.float().mean((1, 2))
+            whole = float((case.masks[number] > 0).float().mean())
+            for factor in self.factor:
+                chosen = nearest(shares, factor * whole, self.tiles)
+                yield from self.shown(case, number, [places[one] for one in chosen], factor)
+            yield from self.prior(case, number, sample)
+
+    def shown(
+        self, case: Case, number: int, places: list[tuple[slice, slice]], factor: float
+    ) -> Iterator[Measurement]:
+        """Yield the scores of some tiles, alone and inside their image."""
+        sample, at = case.samples[number], {"factor": factor}
+        if not places:
+            yield from (
+                Measurement(metric, None, sample.id, at, 0.0, NO_TILE)
+                for metric in ("recall", "precision", "recall_lost", "prevalence_fraction")
+            )
+            return
+        truth = cut(case.masks[number], places) > 0
+        alone = case.predict(cut(case.images[number], places).movedim(0, 1)).labels > 0
+        inside = cut(case.clean.labels[number], places) > 0
+        yield from scored(overlap(truth, alone), overlap(truth, inside), sample, at)
+        share = float(truth.float().mean())
+        yield Measurement("prevalence_fraction", share, sample.id, at, float(truth.numel()))
+
+    @staticmethod
+    def prior(case: Case, number: int, sample: Sample) -> Iterator[Measurement]:
+        """Yield the share of one image's prediction that does not depend on where things are."""
+        image = case.images[number : number + 1]
+        half_y, half_x = image.shape[-2] // 2, image.shape[-1] // 2
+        rolls = [(half_y, 0), (0, half_x), (half_y, half_x)]
+        elsewhere = [foreground(case.predict(image.roll(by, (-2, -1))))[0] for by in rolls]
+        shown = foreground(case.clean)[number]
+        share = explained(shown, torch.stack(elsewhere).mean(0))
+        yield measured(("constant_prior_fraction", sample, {}), share, 1.0, SAME)
+
+
+def scored(
+    alone: Overlap, inside: Overlap, sample: Sample, at: Mapping[str, Scalar]
+) -> Iterator[Measurement]:
+    """Yield recall and precision of tiles alone, and the recall lost by being alone."""
+    yield measured(("recall", sample, at), alone.recall, alone.truth, ABSENT)
+    known = sample.complete and alone.predicted
+    precision = alone.intersection / alone.predicted if known else None
+    why = SILENT if sample.complete else PARTIAL
+    yield measured(("precision", sample, at), precision, alone.predicted, why)
+    both = alone.recall is not None and inside.recall is not None
+    lost = (inside.recall or 0.0) - (alone.recall or 0.0) if both else None
+    yield measured(("recall_lost", sample, at), lost, alone.truth, ABSENT)
+
+
+def grid(images: Tensor, tile_px: int) -> list[tuple[slice, slice]]:
+    """Return the places of tiles that overlap by half, each at most half as wide as the image."""
+    starts = []
+    for length in images.shape[-2:]:
+        side = min(tile_px, max(1, length // 2))
+        step = max(1, side // 2)
+        starts.append([slice(at, at + side) for at in range(0, length - side + 1, step)])
+    return [(rows, columns) for rows in starts[0] for columns in starts[1]]
+
+
+def cut(planes: Tensor, places: list[tuple[slice, slice]]) -> Tensor:
+    """Return tiles (..., Y, X) of planes stacked before the last two axes."""
+    return torch.stack([planes[(..., *place)] for place in places], -3)
+
+
+def nearest(shares: Tensor, target: float, count: int) -> list[int]:
+    """Return the tiles whose share of foreground is nearest a target, the nearest first.
+
+    >>> nearest(torch.tensor([0.0, 0.1, 0.2, 0.11]), 0.1, 2)
+    [1, 3]
+    """
+    far = {
+        number: abs(math.log(share / target))
+        for number, share in enumerate(shares.tolist())
+        if share > 0 and target > 0
+    }
+    near = [number for number in sorted(far, key=far.__getitem__) if far[number] <= math.log(NEAR)]
+    return near[:count]
+
+
+def overlap(truth: Tensor, predicted: Tensor) -> Overlap:
+    """Return the pixel counts of tiles together."""
+    return Overlap(
+        intersection=int((truth & predicted).sum()),
+        truth=int(truth.sum()),
+        predicted=int(predicted.sum()),
+    )
+
+
+def foreground(prediction: Prediction) -> Tensor:
+    """Return the foreground (B, Y, X): its probability, or 0 and 1 where there is none."""
+    if prediction.probabilities is None:
+        return (prediction.labels > 0).float()
+    return 1 - prediction.probabilities[:, 0]
+
+
+def explained(shown: Tensor, habit: Tensor) -> float | None:
+    """Return the share of the variance of one map that another explains, None without variance.
+
+    The squared correlation, 0 where it is negative.
+
+    >>> explained(torch.tensor([[0.0, 1.0]]), torch.tensor([[0.2, 0.4]]))
+    1.0
+    """
+    one, other = (plane.double() - plane.double().mean() for plane in (shown, habit))
+    if float(one.abs().max()) < 1e-6:  # noqa: PLR2004 (what rounding leaves of a constant)
+        return None
+    power = float((one**2).sum() * (other**2).sum())
+    both = max(0.0, float((one * other).sum()))
+    return min(1.0, round(both**2 / power, 12)) if power > 0 else 0.0
