@@ -18,8 +18,22 @@ BASELINE = "pipeline.score"
 
 AUDITED = "audited"
 
-IDENTITIES = ("class", "object", "twin", "draw")
+IDENTITIES = ("class", "object", "track", "twin", "draw")
 """Conditions that say what a row is about: never an axis of severity."""
+
+
+APART = ("object", "track", "twin", "draw")
+"""Identities of which there may be hundreds: a figure shows their mean."""
+
+
+def apart(at: Mapping[str, Scalar]) -> tuple[dict[str, Scalar], dict[str, Scalar]]:
+    """Return a condition without what tells objects and draws apart, and that.
+
+    >>> apart({"object": 7, "sigma_um": 1.0})
+    ({'sigma_um': 1.0}, {'object': 7})
+    """
+    rest = {key: value for key, value in at.items() if key not in APART}
+    return rest, {key: value for key, value in at.items() if key in APART}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,6 +46,7 @@ class Figure:
     table: tuple[tuple[str, ...], ...] = ()
     strips: tuple[Filmstrip, ...] = ()
     note: str = ""
+    everything: tuple[tuple[str, ...], ...] = ()
 
 
 def anchor(material: Material) -> str:

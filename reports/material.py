@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.evidence import AUDITED, BASELINE, Panel, Place, Question, panels, places
+from audit.measurement import Measurement
+from reports.evidence import AUDITED, BASELINE, Panel, Place, Question, apart, panels, places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from audit.measurement import Measurement
     from audit.policy.rule import Rule
     from audit.record import Record
 
-Rows = dict[str, list["Measurement"]]
+Rows = dict[str, list[Measurement]]
 """Measurements of one metric by role, the audited model's first."""
 
 
@@ -61,5 +61,26 @@ def gather(
 def of_metric(record: Record, probe: str, metric: str, roles: Mapping[str, str]) -> Rows:
     """Return the rows of one metric by role."""
     return {
-        role: list(record.measurements(probe, digest, metric)) for role, digest in roles.items()
+        role: joined(list(record.measurements(probe, digest, metric)))
+        for role, digest in roles.items()
     }
+
+
+def joined(rows: Sequence[Measurement]) -> list[Measurement]:
+    """Return the mean over objects and draws, where rows tell such apart; else the rows."""
+    groups: dict[tuple[str | None, str], list[Measurement]] = {}
+    for row in rows:
+        groups.setdefault((row.sample, str(apart(row.at)[0])), []).append(row)
+    if len(groups) == len(rows):
+        return list(rows)
+    return [mean_of(same) for same in groups.values()]
+
+
+def mean_of(rows: Sequence[Measurement]) -> Measurement:
+    """Return the mean of rows that differ by object or draw only."""
+    first, at = rows[0], apart(rows[0].at)[0]
+    values = [row.value for row in rows if row.value is not None]
+    weight = sum(row.weight for row in rows)
+    if not values:
+        return Measurement(first.metric, None, first.sample, at, weight, first.undefined)
+    return Measurement(first.metric, sum(values) / len(values), first.sample, at, weight)

@@ -11,6 +11,7 @@ from reports.evidence import AUDITED, main_metric, metrics, roles
 from reports.figure import Figure, of_charts, of_drops, of_rows, of_spread
 from reports.material import gather
 from reports.spread import spread
+from reports.summary import summary
 from reports.words import short
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def probed(record: Record, question: Question, rules: list[Rule], album: Album) 
     made = pictured(record, material)
     strips = album.strips(question.name, found[AUDITED], material.panels)
     assert made.figure is not None
-    return replace(made, figure=replace(made.figure, strips=strips))
+    whole = summary(record, question, found)
+    return replace(made, figure=replace(made.figure, strips=strips, everything=whole))
 
 
 def silence(record: Record, question: Question, digest: str) -> str:

@@ -23,6 +23,8 @@ from audit.datasets.sample import Dataset, Sample, thinned
 from audit.errors import UsageError, suggest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from audit.datasets.cells import Rendered
@@ -82,7 +84,7 @@ def simulated(
 
 def simulate(
     simulation: Simulation,
-    indices: range,
+    indices: Sequence[int],
     *,
     name: str = "simulated",
     part: str = "test",
