@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from reports import findings
 from reports.evidence import AUDITED
 from reports.figures import draw_curves, draw_drops, draw_spread
+from reports.pairs import draw_pairs
+from reports.pairs import title_of as title_of_pairs
 from reports.words import (
     NONE,
     capital,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from reports.drops import Drop
     from reports.filmstrip import Filmstrip
     from reports.material import Material, Rows
+    from reports.pairs import Pairs
     from reports.spread import Point, Spread
 
 
@@ -89,6 +92,12 @@ def of_charts(material: Material, charts: Sequence[Chart]) -> Figure:
         svg=draw_curves(charts, title),
         key=key_of(charts, material.rows),
     )
+
+
+def of_pairs(material: Material, found: Pairs) -> Figure:
+    """Return two metrics of the same objects against each other."""
+    title = capital(title_of_pairs(found))
+    return Figure(anchor=anchor(material), finding=title, svg=draw_pairs(found, title))
 
 
 def lowest(points: Sequence[Point]) -> str:

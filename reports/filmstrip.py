@@ -39,6 +39,7 @@ class Filmstrip:
 
     caption: str
     rows: tuple[tuple[Frame, ...], ...]
+    of_images: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,8 +103,9 @@ class Album:
             return ()
         self.left -= size
         lone = len({str(one.at) for one in pictures}) == 1
-        framed = tuple(tuple(shown(one, lone=lone) for one in row) for row in rows)
-        return (Filmstrip(caption=caption, rows=framed),)
+        own = bool(pictures[0].sample)
+        framed = tuple(tuple(shown(one, lone=lone and own) for one in row) for row in rows)
+        return (Filmstrip(caption=caption, rows=framed, of_images=own),)
 
     def untouched(self, digest: str, metric: str) -> dict[str, Kept]:
         """Return the kept pictures of images as they are, by image."""

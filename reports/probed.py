@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from reports.curves import chart
 from reports.drops import drops
 from reports.evidence import AUDITED, main_metric, metrics, roles
-from reports.figure import Figure, of_charts, of_drops, of_rows, of_spread
+from reports.figure import Figure, of_charts, of_drops, of_pairs, of_rows, of_spread
 from reports.material import gather
+from reports.pairs import pairs
 from reports.spread import spread
 from reports.summary import summary
 from reports.words import short
@@ -44,7 +45,13 @@ def probed(record: Record, question: Question, rules: list[Rule], album: Album) 
     if metric is None:
         return Probed(question=question, silence=silence(record, question, found[AUDITED]))
     material = gather(record, question, metric, found, rules=rules)
-    made = pictured(record, material)
+    mine = [rule for rule in rules if rule.probe == question.name]
+    together = pairs(record, mine, found)
+    made = (
+        Probed(question=question, figure=of_pairs(material, together))
+        if together
+        else pictured(record, material)
+    )
     strips = album.strips(question.name, found[AUDITED], material.panels)
     assert made.figure is not None
     whole = summary(record, question, found)
