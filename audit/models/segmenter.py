@@ -18,13 +18,15 @@ class Traits:
     """What a model declares of itself, or was found to be.
 
     `range` is the lowest and highest intensity that an input may hold, in the images' own units;
-    None where nobody said. `output` says what the file gives before it is made into logits.
-    `access` is "live" (outputs only) or "gradients". `pixel_um` is the pixel size that the model
-    expects, `halo` the border in px that it cannot judge, `stride` what sizes are padded to.
+    None where nobody said. `channels` is how many an image must have, None where any will do.
+    `output` says what the file gives before it is made into logits. `access` is "live" (outputs
+    only) or "gradients". `pixel_um` is the pixel size that the model expects, `halo` the border in
+    px that it cannot judge, `stride` what sizes are padded to.
     """
 
     digest: str
     classes: int = 2
+    channels: int | None = None
     range: tuple[float, float] | None = None
     output: str = "logits"
     access: str = "gradients"

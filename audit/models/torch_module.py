@@ -43,6 +43,7 @@ class TorchSegmenter(Segmenter):
         self.traits = Traits(
             digest=digest,
             classes=card.classes,
+            channels=card.channels,
             range=card.range,
             output=card.output,
             pixel_um=card.pixel_um,

@@ -1,0 +1,77 @@
+"""Training images and test images: are they of one population."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from audit.imaging.estimate import (
+    background,
+    noise_sigma,
+    saturated_fraction,
+    snr_db,
+    spectrum_slope,
+)
+from audit.imaging.objects import areas, diameter, true_objects
+from audit.probe import ABSENT, PARTIAL, Case, Needs, Probe, measured
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from torch import Tensor
+
+    from audit.datasets.sample import Sample
+    from audit.measurement import Measurement
+
+CONSTANT = "the image holds no signal, or no noise"
+UNKNOWN = "the image has no mask"
+PIXELS_PER_MPX = 1e6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Population(Probe):
+    """What a microscopist would compare between two sets: noise, light, structure and objects.
+
+    Seven features of each image of both parts; whether they differ is for the policy to test, with
+    groups and not frames exchanged. Noise and background are in the image's own intensities.
+    """
+
+    name: ClassVar[str] = "shift.population"
+    asks: ClassVar[str] = "Do training and test images come from one population?"
+    source: ClassVar[str] = "arXiv:1810.11953"
+    needs: ClassVar[Needs] = Needs(model="none", parts=("test", "train"))
+
+    def measure(self, case: Case) -> Iterator[Measurement]:
+        """Yield the features of each image, with the part that it belongs to."""
+        for number, sample in enumerate(case.samples):
+            at = {"part": sample.part}
+            for name, value in of_image(case.images[number]).items():
+                yield measured((name, sample, at), value, 1.0, CONSTANT)
+            mask = None if sample.mask is None else case.masks[number]
+            for name, (value, why) in of_objects(sample, mask).items():
+                yield measured((name, sample, at), value, 1.0, why)
+
+
+def of_image(image: Tensor) -> Mapping[str, float | None]:
+    """Return the features that an image (C, Y, X) has without its truth."""
+    return {
+        "noise_counts": noise_sigma(image),
+        "snr_db": snr_db(image),
+        "spectrum_slope": spectrum_slope(image),
+        "background_counts": background(image),
+        "saturated_fraction": saturated_fraction(image),
+    }
+
+
+def of_objects(sample: Sample, mask: Tensor | None) -> Mapping[str, tuple[float | None, str]]:
+    """Return size and density of a sample's true objects, each with the reason if there is none."""
+    if mask is None:
+        return dict.fromkeys(("object_diameter_px", "objects_per_mpx"), (None, UNKNOWN))
+    sizes = [diameter(area) for area in areas(true_objects(sample, mask)).values()]
+    density = len(sizes) * PIXELS_PER_MPX / mask.numel() if sample.complete else None
+    return {
+        "object_diameter_px": (float(np.median(sizes)) if sizes else None, ABSENT),
+        "objects_per_mpx": (density, PARTIAL),
+    }
