@@ -99,9 +99,10 @@ def without(need: str, audit, probe):
     return replace(audit, samples=kept), traits
 
 
-@pytest.mark.parametrize(
-    "need", ["gradients", "probabilities", "log", "reference", "train", "other"]
-)
+NEEDS = ["gradients", "probabilities", "log", "reference", "train", "other"]
+
+
+@pytest.mark.parametrize("need", NEEDS)
 def test_every_unmet_need_has_a_reason(probe, need):
     """What a probe lacks is said in words, and nothing is said where it lacks nothing."""
     needs = probe.needs

@@ -16,14 +16,6 @@ from tests.toys import add, scene
 PASS, WARN, UNDECIDED, FAIL = Verdict.PASS, Verdict.WARN, Verdict.UNDECIDED, Verdict.FAIL
 
 
-@pytest.fixture
-def record(tmp_path):
-    """Return an empty record of an audited model."""
-    with Record(tmp_path / "r.sqlite") as record:
-        record.assign("audited", "m", "model")
-        yield record
-
-
 def outcome(record, **given):
     """Return the outcome of one rule on a toy probe."""
     usual = {"name": "one", "what": "it", "probe": "toy.probe", "metric": "m", "why": "for a test"}
