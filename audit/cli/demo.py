@@ -1,16 +1,18 @@
 """Train on simulated cells, audit what was trained, and leave a report: no data needed.
 
-With --flaw half-resolution the network is trained on images of half the resolution: look at what
-the report says of it. Exits with 0 whatever the verdict, for it only demonstrates.
+With --flaw the network gets a planted flaw (bioaudit selftest --list): look at what the report says
+of it. Exits with 0 whatever the verdict, for it only demonstrates.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+
+    from baselines.flaws.flaw import Flaw, Material
 
 DATA = "simulated:2k-10"
 
@@ -18,7 +20,9 @@ DATA = "simulated:2k-10"
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit demo`."""
     parser.add_argument("--out", type=Path, default=Path("bioaudit-demo"))
-    parser.add_argument("--flaw", help="plant a flaw in the audited network: half-resolution")
+    parser.add_argument(
+        "--flaw", help="plant a flaw in what is audited: half-resolution, minmax, …"
+    )
     parser.add_argument("--quick", action="store_true", help="one epoch, three images: a self-test")
     parser.add_argument("--seed", type=int, default=0)
 
@@ -32,21 +36,35 @@ def main(wanted: Namespace) -> int:
     from audit.interface import run
     from audit.policy.rule import load_policy
     from audit.settings import settings
-    from baselines.flaws.plant import plant
+    from baselines.flaws.flaw import Material
+    from baselines.flaws.plant import NONE, find, plant_into
     from baselines.recipe import Recipe
-    from baselines.reference import train_into
 
     prepare_process(None)
+    flaw = find(wanted.flaw) if wanted.flaw else NONE
+    train, test = (open_dataset(f"{DATA}:{part}", part=part).samples for part in ("train", "test"))
+    material = Material(train=train, test=test)
     recipe = Recipe(epochs=1 if wanted.quick else 16)
-    recipe = plant(wanted.flaw, recipe) if wanted.flaw else recipe
     network = wanted.out / "network"
-    samples = open_dataset(f"{DATA}:train", part="train").samples
     with Bar() as bar:
         say = bar.trained("train")
-        train_into(network, samples, recipe, seed=wanted.seed, say=say)
-        asked = {"model": str(network), "test": f"{DATA}:test", "out": str(wanted.out)}
+        plant_into(network, flaw, material, recipe, seed=wanted.seed, say=say)
+        asked = {"model": str(network), "out": str(wanted.out), "seed": wanted.seed}
         limit = 3 if wanted.quick else None
-        chosen = settings(asked | {"limit": limit, "seed": wanted.seed})
-        result = run(chosen, say=bar.audited)
+        images = shown(flaw, material, wanted.out)
+        result = run(settings(asked | images | {"limit": limit}), say=bar.audited)
     conclude(result, load_policy(), wanted.out)
     return 0
+
+
+def shown(flaw: Flaw, material: Material, out: Path) -> dict[str, Any]:
+    """Return what the audit is told of its images; those that the flaw changes become files."""
+    from baselines.flaws.export import export
+
+    spoilt = flaw.data(flaw.stage(material))
+    if spoilt == material:
+        return {"test": f"{DATA}:test"}
+    folders = {part: out / "images" / part for part in ("test", "train")}
+    labels = [export(getattr(spoilt, part), folder) for part, folder in folders.items()]
+    places = {part: str(folder) for part, folder in folders.items()}
+    return {**places, "labels": labels[0], "pixel_um": material.test[0].pixel_um}

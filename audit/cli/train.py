@@ -1,5 +1,6 @@
 """Train a reference network by the standard recipe: U-Net, 3 scales, cross-entropy, Adam.
 
+With --flaw the network gets a planted flaw; bioaudit selftest --list says which there are.
 Leaves a folder that `bioaudit run --model` takes: the best and the last weights, the model card,
 the training log (Keras columns) and the manifest of the split.
 """
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from audit.datasets.sample import Sample
     from baselines.recipe import Recipe
 
 
@@ -20,7 +22,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("images", help="the images to learn from, as for bioaudit run --train")
     parser.add_argument("--out", type=Path, default=Path("bioaudit-network"))
     parser.add_argument("--recipe", type=Path, help="a TOML file of settings that differ")
-    parser.add_argument("--flaw", help="plant a flaw, to see it caught: half-resolution")
+    parser.add_argument("--flaw", help="plant a flaw, to see it caught: half-resolution, minmax, …")
+    parser.add_argument("--test", help="the test images, for flaws that cheat with them")
     parser.add_argument("--epochs", type=int, help="instead of the recipe's")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--every", type=int, default=1, help="take every n-th image")
@@ -40,24 +43,19 @@ def main(wanted: Namespace) -> int:
 
     from audit.cli.screen import Bar, console
     from audit.composition import find_device, prepare_process
-    from audit.datasets.open import open_dataset
-    from baselines.reference import train_into
+    from baselines.flaws.flaw import Material
+    from baselines.flaws.plant import NONE, find, plant_into
 
     prepare_process(wanted.threads)
     recipe = choose_recipe(wanted)
-    images = open_dataset(
-        wanted.images,
-        part="train",
-        truth=wanted.truth,
-        labels=wanted.labels,
-        target=wanted.target,
-        pixel_um=wanted.pixel_um,
-        every=wanted.every,
-    )
+    samples = read(wanted, wanted.images, "train")
+    test = read(wanted, wanted.test, "test") if wanted.test else ()
+    material = Material(train=samples, test=test)
     with Bar() as bar:
-        trained = train_into(
+        trained = plant_into(
             wanted.out,
-            images.samples,
+            find(wanted.flaw) if wanted.flaw else NONE,
+            material,
             recipe,
             seed=wanted.seed,
             device=find_device(wanted.device),
@@ -75,10 +73,24 @@ def choose_recipe(wanted: Namespace) -> Recipe:
     """Return the recipe that the options ask for."""
     from audit.declared import shaped
     from audit.errors import UsageError
-    from baselines.flaws.plant import plant
     from baselines.recipe import Recipe, load_recipe
 
     recipe = load_recipe(wanted.recipe) if wanted.recipe else Recipe()
     if wanted.epochs is not None:
         recipe = shaped(Recipe, recipe.model_dump() | {"epochs": wanted.epochs}, "--", UsageError)
-    return plant(wanted.flaw, recipe) if wanted.flaw else recipe
+    return recipe
+
+
+def read(wanted: Namespace, images: str, part: str) -> tuple[Sample, ...]:
+    """Return the images of one part, read as the options say."""
+    from audit.datasets.open import open_dataset
+
+    return open_dataset(
+        images,
+        part=part,
+        truth=wanted.truth,
+        labels=wanted.labels,
+        target=wanted.target,
+        pixel_um=wanted.pixel_um,
+        every=wanted.every,
+    ).samples

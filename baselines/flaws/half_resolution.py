@@ -1,11 +1,10 @@
-"""A network trained on images of half the resolution of those that it is used on.
-
-To be caught by `resolution.scale`: shrinking the images recovers what it lost.
-"""
+"""A network trained on images of half the resolution of those that it is used on."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from baselines.flaws.flaw import Flaw
 
 if TYPE_CHECKING:
     from baselines.recipe import Recipe
@@ -22,6 +21,13 @@ def half_resolution(healthy: Recipe) -> Recipe:
     >>> half_resolution(Recipe()).shrink
     0.5
     """
-    name = f"{healthy.name}-half-resolution"
-    changed = {"name": name, "shrink": 0.5, "zoom": 0.0, "object_px": 2 * healthy.object_px}
+    changed = {"shrink": 0.5, "zoom": 0.0, "object_px": 2 * healthy.object_px}
     return healthy.model_copy(update=changed)
+
+
+HALF_RESOLUTION = Flaw(
+    name="half-resolution",
+    planted="It learns from images shrunk to half, and is used on images that are twice as fine.",
+    caught_by=("resolution",),
+    recipe=half_resolution,
+)

@@ -1,22 +1,141 @@
-"""Flaws by name, to be planted in a recipe."""
+"""Every flaw by name, and its planting: a network that has it, and the healthy twin that has not.
+
+Flaws of the training curve (overfitting, underfitting, unfinished training) are not planted yet:
+they come with the suite that reads training logs.
+"""
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.errors import UsageError, suggest
-from baselines.flaws.half_resolution import half_resolution
+from baselines.flaws.batch_statistics import BATCH_STATISTICS
+from baselines.flaws.brittle import BRITTLE
+from baselines.flaws.fill_in import FILL_IN
+from baselines.flaws.flaw import Flaw
+from baselines.flaws.half_resolution import HALF_RESOLUTION
+from baselines.flaws.leaky import LEAKY, NEIGHBOURS
+from baselines.flaws.marker import MARKER
+from baselines.flaws.masked_gradients import ROUNDED, SATURATED
+from baselines.flaws.mean_mask import MEAN_MASK
+from baselines.flaws.memorised import MEMORISED
+from baselines.flaws.minmax import MINMAX
+from baselines.flaws.minority import MINORITY
+from baselines.flaws.misaligned import MISALIGNED
+from baselines.flaws.narrow import NARROW
+from baselines.flaws.overconfident import OVERCONFIDENT
+from baselines.flaws.position import POSITION
+from baselines.flaws.raw_intensities import RAW_INTENSITIES
+from baselines.flaws.threshold import THRESHOLD
+from baselines.flaws.tiny_field import TINY_FIELD
+from baselines.flaws.trained_on_test import TRAINED_ON_TEST
+from baselines.reference import train_into, trained
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
+    from baselines.flaws.flaw import Material
     from baselines.recipe import Recipe
+    from baselines.training import Epoch, Trained
 
-FLAWS: Mapping[str, Callable[[Recipe], Recipe]] = {"half-resolution": half_resolution}
+NONE = Flaw(name="none", planted="Nothing is planted.", caught_by=())
+
+FLAWS: dict[str, Flaw] = {
+    flaw.name: flaw
+    for flaw in (
+        HALF_RESOLUTION,
+        TINY_FIELD,
+        MINMAX,
+        RAW_INTENSITIES,
+        POSITION,
+        MISALIGNED,
+        FILL_IN,
+        MEAN_MASK,
+        BRITTLE,
+        ROUNDED,
+        SATURATED,
+        BATCH_STATISTICS,
+        OVERCONFIDENT,
+        THRESHOLD,
+        MEMORISED,
+        MINORITY,
+        MARKER,
+        NARROW,
+        LEAKY,
+        NEIGHBOURS,
+        TRAINED_ON_TEST,
+    )
+}
 
 
-def plant(name: str, healthy: Recipe) -> Recipe:
-    """Return the recipe with a flaw planted; UsageError where the flaw is unknown."""
+def find(name: str) -> Flaw:
+    """Return a flaw by its name; UsageError names the nearest."""
     if name not in FLAWS:
         raise UsageError(f"no flaw {name!r}; {suggest(name, FLAWS)}")
-    return FLAWS[name](healthy)
+    return FLAWS[name]
+
+
+def healthy(
+    flaw: Flaw,
+    material: Material,
+    recipe: Recipe,
+    *,
+    seed: int = 0,
+    cache: Path,
+    say: Callable[[Epoch, int], None] = lambda *_: None,
+) -> Path:
+    """Return the folder of a flaw's healthy twin, trained now or before."""
+    learnt = flaw.stage(material).train
+    return trained(learnt, flaw.healthy(recipe), seed=seed, cache=cache, say=say)
+
+
+def planted(
+    flaw: Flaw,
+    material: Material,
+    recipe: Recipe,
+    *,
+    seed: int = 0,
+    cache: Path,
+    say: Callable[[Epoch, int], None] = lambda *_: None,
+) -> Path:
+    """Return the folder of a network with the flaw, trained now or before.
+
+    A flaw that only changes the finished network shares its training with the healthy twin.
+    """
+    used = flaw.stage(material)
+    spoilt = flaw.data(used)
+    same = spoilt.train == used.train and flaw.flawed(recipe).digest == flaw.healthy(recipe).digest
+    taught = flaw.healthy(recipe) if same else flaw.flawed(recipe)
+    grown = trained(spoilt.train, taught, seed=seed, cache=cache, say=say)
+    if flaw.finish is None:
+        return grown
+    with tempfile.TemporaryDirectory(dir=cache) as scratch:
+        made = Path(shutil.copytree(grown, Path(scratch) / "network"))
+        flaw.finish(made, spoilt)
+        folder = cache / f"{flaw.name}-of-{grown.name}"
+        shutil.rmtree(folder, ignore_errors=True)
+        return made.rename(folder)
+
+
+def plant_into(
+    folder: Path,
+    flaw: Flaw,
+    material: Material,
+    recipe: Recipe,
+    *,
+    seed: int = 0,
+    device: str = "cpu",
+    say: Callable[[Epoch, int], None] = lambda *_: None,
+) -> Trained:
+    """Train a network with the flaw and leave it in a folder; return what was trained."""
+    if flaw.cheats and not material.test:
+        raise UsageError(f"the flaw {flaw.name!r} is planted with the test images: name them too")
+    spoilt = flaw.data(flaw.stage(material))
+    taught = recipe if flaw is NONE else flaw.flawed(recipe)
+    result = train_into(folder, spoilt.train, taught, seed=seed, device=device, say=say)
+    if flaw.finish is not None:
+        flaw.finish(folder, spoilt)
+    return result

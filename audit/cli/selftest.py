@@ -1,0 +1,92 @@
+"""Audit the audit: plant flaws, and see whether the rules named for them catch them.
+
+Each flaw is put into a network, which is audited beside its healthy twin by the probes that are
+named for the flaw, and by no others. Leaves the table as Markdown and CSV, and a record for each
+audit. What was trained is kept, and a second run only judges. Exits with 1 where a flaw was missed
+or a healthy twin failed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from baselines.flaws.flaw import Flaw, Material
+
+DATA = "simulated:2k-10"
+EPOCHS = 16
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the options of `bioaudit selftest`."""
+    parser.add_argument("--flaws", help="names, separated by commas (all that suit the images)")
+    parser.add_argument("--train", default=DATA, help=f"images to learn from ({DATA})")
+    parser.add_argument("--test", default=DATA, help=f"images to audit on ({DATA})")
+    parser.add_argument("--every", type=int, default=1, help="take every n-th image")
+    parser.add_argument("--limit", type=int, help="take at most so many test images")
+    parser.add_argument("--epochs", type=int, default=EPOCHS, help=f"of each training ({EPOCHS})")
+    parser.add_argument("--references", type=int, default=3, help="further healthy networks (3)")
+    parser.add_argument("--policy", type=Path, help="a TOML file of rules instead of the default")
+    parser.add_argument("--out", type=Path, default=Path("bioaudit-selftest"))
+    parser.add_argument("--threads", type=int)
+    parser.add_argument("--list", action="store_true", help="list the flaws and stop")
+
+
+def main(wanted: Namespace) -> int:
+    """Plant, audit, and show the table."""
+    from audit.cli.screen import Bar, console, show_table
+    from audit.composition import cache, prepare_process
+    from audit.policy.rule import load_policy
+    from baselines.flaws.plant import FLAWS
+    from baselines.recipe import Recipe
+    from baselines.scorecard import HEADER, Scorecard
+    from baselines.selftest import Selftest
+
+    if wanted.list:
+        show_table(("flaw", "how it is planted"), [(f.name, f.planted) for f in FLAWS.values()])
+        return 0
+    prepare_process(wanted.threads)
+    material = read(wanted)
+    lines = []
+    with Bar() as bar:
+        selftest = Selftest(
+            material=material,
+            out=wanted.out,
+            cache=cache(),
+            recipe=Recipe(epochs=wanted.epochs),
+            references=wanted.references,
+            policy=load_policy(wanted.policy),
+            training=bar.trained,
+        )
+        for number, flaw in enumerate(flaws := chosen(wanted, material)):
+            bar.update("flaws", number, len(flaws), flaw.name)
+            lines += selftest.lines(flaw)
+    card = Scorecard(tuple(lines))
+    for name, text in (("selftest.md", card.markdown()), ("selftest.csv", card.csv())):
+        (wanted.out / name).write_text(text, "utf-8")
+    show_table(HEADER, list(card.rows()))
+    for sentence in card.summary:
+        console.print(sentence)
+    return 0 if card.clean else 1
+
+
+def read(wanted: Namespace) -> Material:
+    """Return the images to learn from and those to audit on."""
+    from audit.datasets.open import open_dataset
+    from baselines.flaws.flaw import Material
+
+    train = open_dataset(wanted.train, part="train", every=wanted.every)
+    test = open_dataset(wanted.test, part="test", every=wanted.every, limit=wanted.limit)
+    return Material(train=train.samples, test=test.samples)
+
+
+def chosen(wanted: Namespace, material: Material) -> list[Flaw]:
+    """Return the flaws that were asked for; by default those that the images can show."""
+    from baselines.flaws.plant import FLAWS, find
+
+    if wanted.flaws:
+        return [find(name.strip()) for name in wanted.flaws.split(",")]
+    return [flaw for flaw in FLAWS.values() if flaw.suits(material)]

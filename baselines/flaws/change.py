@@ -1,0 +1,39 @@
+"""Small tools of those who plant: other pixels in a sample, other keys in a recipe or a card."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from audit.models.card import read_card
+from audit.models.load import CARD
+from baselines.reference import write_card
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from audit.datasets.sample import Sample
+    from baselines.recipe import Recipe
+
+
+def changed(sample: Sample, how: str, **fields: Any) -> Sample:
+    """Return a sample with other fields; `how` says what was done, and makes another digest."""
+    digest = hashlib.sha256(f"{sample.digest} {how}".encode()).hexdigest()[:16]
+    return replace(sample, digest=digest, **fields)
+
+
+def settings(**keys: Any) -> Callable[[Recipe], Recipe]:
+    """Return what gives a recipe other settings."""
+    return lambda recipe: recipe.model_copy(update=keys)
+
+
+def worn(network: str, output: str = "logits") -> Callable[[Path, object], None]:
+    """Return what puts another network around the trained weights: only the card changes."""
+
+    def finish(folder: Path, _: object) -> None:
+        card = read_card(folder / CARD)
+        write_card(folder / CARD, card.model_copy(update={"network": network, "output": output}))
+
+    return finish

@@ -1,0 +1,71 @@
+"""What a planted flaw is: where it departs from its healthy twin, and which rules must see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from audit.datasets.sample import Sample
+    from baselines.recipe import Recipe
+
+Thing = TypeVar("Thing")
+
+
+def same(thing: Thing) -> Thing:
+    """Return what was given: nothing is done to it."""
+    return thing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material:
+    """The images that a network learns from, and those that it is audited on."""
+
+    train: tuple[Sample, ...]
+    test: tuple[Sample, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flaw:
+    """One flaw, and how it gets into a network, its training images or its use.
+
+    Flawed network and healthy twin learn with one seed. `stage` and `twin` are what both need for
+    the question to be asked at all: other images, another recipe. From there the flawed one alone
+    departs: `data` spoils what it learns from, `recipe` how it learns, and `finish` changes the
+    folder of the trained network. `planted` is one sentence. `caught_by` names the rules of the
+    default policy that must FAIL, `withheld` those that must not PASS. Where it `cheats`, the
+    test images are needed to plant it; a `modelless` flaw is one of the images alone, whatever the
+    model; `movies` asks for frames of a movie.
+    """
+
+    name: str
+    planted: str
+    caught_by: tuple[str, ...]
+    withheld: tuple[str, ...] = ()
+    stage: Callable[[Material], Material] = same
+    twin: Callable[[Recipe], Recipe] = same
+    data: Callable[[Material], Material] = same
+    recipe: Callable[[Recipe], Recipe] = same
+    finish: Callable[[Path, Material], None] | None = None
+    cheats: bool = False
+    modelless: bool = False
+    movies: bool = False
+
+    def healthy(self, recipe: Recipe) -> Recipe:
+        """Return the recipe of the healthy twin."""
+        return self.twin(recipe)
+
+    def flawed(self, recipe: Recipe) -> Recipe:
+        """Return the recipe of the flawed network, under the flaw's name."""
+        changed = self.recipe(self.twin(recipe))
+        return changed.model_copy(update={"name": f"{recipe.name}-{self.name}"})
+
+    def suits(self, material: Material) -> bool:
+        """Return whether the material can show the flaw at all."""
+        groups = [sample.group for sample in material.test]
+        return bool(self.caught_by or self.withheld) and not (
+            self.movies and len(set(groups)) == len(groups)
+        )

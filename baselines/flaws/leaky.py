@@ -1,0 +1,103 @@
+"""A split that leaks: training images that are test images, as they are or in disguise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from baselines.flaws.change import changed
+from baselines.flaws.flaw import Flaw, Material
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from audit.datasets.sample import Sample
+
+CROP = 0.75
+"""The edge of a cropped copy, as a fraction of the image's."""
+
+RATES: Mapping[str, float] = {"copy": 0.2, "turned": 0.2, "cropped": 0.2}
+"""Which share of the test images is in the training set, and how it is disguised."""
+
+
+def leaked(material: Material, rates: Mapping[str, float] = RATES) -> Material:
+    """Return the material with test images among the training images, at known rates."""
+    added = [
+        disguised(sample, how)
+        for how, chosen in shared_out(material.test, rates).items()
+        for sample in chosen
+    ]
+    return Material(train=(*material.train, *added), test=material.test)
+
+
+def shared_out(
+    samples: Sequence[Sample], rates: Mapping[str, float]
+) -> dict[str, Sequence[Sample]]:
+    """Return which samples leak in which disguise: one run of them after another."""
+    chosen, start = {}, 0
+    for how, rate in rates.items():
+        end = start + round(rate * len(samples))
+        chosen[how], start = samples[start:end], end
+    return chosen
+
+
+def disguised(sample: Sample, how: str) -> Sample:
+    """Return a test sample as a training sample, under another name."""
+    alter = DISGUISES[how]
+    fields = {
+        name: partial(altered, getattr(sample, name), alter)
+        for name in ("image", "mask", "instances")
+        if getattr(sample, name) is not None
+    }
+    channels, *edges = sample.shape
+    height, width = alter(np.empty(edges)).shape
+    one = changed(sample, how, shape=(channels, height, width), **fields)
+    return replace(one, id=f"{sample.id} {how}", part="train")
+
+
+def altered(read: Callable[[], Any], alter: Callable[[Any], Any]) -> Any:
+    """Return what is read, altered, as an array of its own."""
+    return np.ascontiguousarray(alter(read()))
+
+
+def cropped(array: Any) -> Any:
+    """Return the lower right corner of an array (..., Y, X)."""
+    height, width = (round(CROP * edge) for edge in array.shape[-2:])
+    return array[..., -height:, -width:]
+
+
+DISGUISES: Mapping[str, Callable[[Any], Any]] = {
+    "copy": lambda array: array,
+    "turned": lambda array: np.rot90(array[..., ::-1], axes=(-2, -1)),
+    "cropped": cropped,
+}
+
+
+def interleaved(material: Material) -> Material:
+    """Return the material with every other frame of the test movies moved to the training set."""
+    between = tuple(replace(sample, part="train") for sample in material.test[1::2])
+    return Material(train=(*material.train, *between), test=material.test[::2])
+
+
+LEAKY = Flaw(
+    name="leaky",
+    planted="A fifth of the test images is in the training set as it is, a fifth turned and "
+    "mirrored, a fifth cropped.",
+    caught_by=(),
+    cheats=True,
+    data=leaked,
+    modelless=True,
+)
+
+NEIGHBOURS = Flaw(
+    name="neighbours",
+    planted="Every other frame of the test movie is in the training set: a random split of frames.",
+    caught_by=(),
+    cheats=True,
+    data=interleaved,
+    modelless=True,
+    movies=True,
+)

@@ -1,0 +1,60 @@
+"""A predictor that never looks at the image."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from torch import Tensor, nn
+from torch.nn.functional import interpolate
+
+from audit.models.card import read_card
+from audit.models.load import CARD
+from baselines.flaws.flaw import Flaw, Material
+from baselines.reference import WEIGHTS, write_card
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+class MeanMask(nn.Module):
+    """Says everywhere how often there was foreground there in training, whatever is shown."""
+
+    def __init__(self, shape: Sequence[int]) -> None:
+        super().__init__()
+        self.register_buffer("logit", torch.zeros(1, 1, *shape))
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Return one logit (B, 1, Y, X), above 0 on as much area as the training masks held."""
+        size = (int(images.shape[-2]), int(images.shape[-1]))
+        fitted = interpolate(self.get_buffer("logit"), size, mode="bilinear", align_corners=False)
+        # A part of the graph, so that a gradient can be asked for: it is zero.
+        return fitted.expand(len(images), -1, -1, -1) + 0 * images[:, :1]
+
+
+def forget_the_image(folder: Path, material: Material) -> None:
+    """Put the mean training mask in the place of the trained network."""
+    masks = [sample.mask() > 0 for sample in material.train if sample.mask is not None]
+    mean = np.mean(masks, 0)
+    level = np.quantile(mean, 1 - mean.mean())
+    spread = float(mean.std()) or 1.0
+    logit = torch.from_numpy(((mean - level) / spread - 1e-3).astype(np.float32))
+    save_file({"logit": logit[None, None].contiguous()}, folder / WEIGHTS)
+    card = read_card(folder / CARD)
+    named = {
+        "network": "baselines.flaws.mean_mask:MeanMask",
+        "settings": {"shape": list(logit.shape)},
+        "output": "sigmoid",
+    }
+    write_card(folder / CARD, card.model_copy(update=named))
+
+
+MEAN_MASK = Flaw(
+    name="mean-mask",
+    planted="Whatever the image, it answers with the mean of the training masks.",
+    caught_by=(),
+    finish=forget_the_image,
+)

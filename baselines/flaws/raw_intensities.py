@@ -1,0 +1,18 @@
+"""A network that takes a camera's numbers as they are."""
+
+from __future__ import annotations
+
+from baselines.flaws.change import settings
+from baselines.flaws.flaw import Flaw
+
+RAW_INTENSITIES = Flaw(
+    name="raw-intensities",
+    planted="Intensities are divided by the largest number of the camera, and by nothing else.",
+    caught_by=(
+        "gain gain=0.5",
+        "gain gain=2.0",
+        "gain gain=257.0",
+        "pedestal pedestal_fraction=0.25",
+    ),
+    recipe=settings(normalisation="range", contrast=0.0, noise=0.0),
+)

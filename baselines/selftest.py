@@ -1,0 +1,151 @@
+"""The audit of the audit: every planted flaw beside its healthy twin, before the rules for it.
+
+A rule that is named for a flaw must fail the flawed network and let the healthy twin be. Both
+learnt from one seed and are audited on the same images, with the same references beside them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from audit.catalog import Catalog
+from audit.errors import UsageError
+from audit.models.load import load_model
+from audit.policy.evidence import BASELINE
+from audit.policy.judge import judge
+from audit.policy.rule import prerequisites
+from audit.policy.verdict import Verdict
+from audit.probe import Audit
+from audit.record import Record
+from audit.runner import run
+from baselines.flaws.plant import healthy, planted
+from baselines.reference import trained
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from audit.datasets.sample import Sample
+    from audit.policy.rule import Policy
+    from audit.policy.verdict import Outcome
+    from audit.probe import Probe
+    from baselines.flaws.flaw import Flaw, Material
+    from baselines.recipe import Recipe
+    from baselines.training import Epoch
+
+FLAWED, TWIN = "flawed", "twin"
+
+FIRST_REFERENCE_SEED = 1
+"""Flawed and twin learn with seed 0; the references are further seeds of the standard recipe."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One rule that is named for a flaw, judged on the flawed network and on its healthy twin.
+
+    `expected` is what the flawed network must get: FAIL; UNDECIDED where a PASS must be withheld.
+    """
+
+    flaw: Flaw
+    rule: str
+    expected: Verdict
+    flawed: Outcome
+    twin: Outcome
+
+    @property
+    def caught(self) -> bool:
+        """Whether the flawed network got what it must."""
+        got = self.flawed.verdict
+        return got is Verdict.FAIL or (self.expected is Verdict.UNDECIDED and got is self.expected)
+
+    @property
+    def alarmed(self) -> bool:
+        """Whether the healthy twin failed."""
+        return self.twin.verdict is Verdict.FAIL
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selftest:
+    """The images, the recipe, the rules, and where networks and records are kept."""
+
+    material: Material
+    recipe: Recipe
+    policy: Policy
+    out: Path
+    cache: Path
+    references: int = 3
+    training: Callable[[str], Callable[[Epoch, int], None]] = lambda _: lambda *_: None
+
+    def lines(self, flaw: Flaw) -> list[Line]:
+        """Return one line for each rule named for a flaw; UsageError where it is no rule."""
+        named = (*flaw.caught_by, *flaw.withheld)
+        probes = needed(self.policy, named)
+        outcomes = {role: self.judged(flaw, role, probes) for role in (FLAWED, TWIN)}
+        return [
+            Line(
+                flaw=flaw,
+                rule=rule,
+                expected=Verdict.FAIL if rule in flaw.caught_by else Verdict.UNDECIDED,
+                flawed=outcomes[FLAWED][rule],
+                twin=outcomes[TWIN][rule],
+            )
+            for rule in named
+        ]
+
+    def judged(self, flaw: Flaw, role: str, probes: Sequence[Probe]) -> dict[str, Outcome]:
+        """Return the outcomes of one audit by rule; what is in its record is not measured again."""
+        folder = self.out / flaw.name / role
+        folder.mkdir(parents=True, exist_ok=True)
+        with Record(folder / "record.sqlite") as record:
+            run(self.audit(flaw, role), probes, record)
+            return {outcome.rule.name: outcome for outcome in judge(self.policy, record)}
+
+    def audit(self, flaw: Flaw, role: str) -> Audit:
+        """Return the audit of the flawed network, or of its twin, with the references beside it."""
+        used = flaw.stage(self.material)
+        learnt = flaw.data(used) if role == FLAWED else used
+        tested = learnt.test if flaw.modelless else used.test
+        folders = {"audited": self.network(flaw, role)}
+        for number in range(self.references):
+            name = "reference" if number == 0 else f"reference:{number + 1}"
+            folders[name] = self.reference(used, FIRST_REFERENCE_SEED + number)
+        return Audit(
+            models={name: load_model(str(folder)) for name, folder in folders.items()},
+            samples=(*tested, *as_training(learnt.train, tested)),
+        )
+
+    def network(self, flaw: Flaw, role: str) -> Path:
+        """Return the folder of the flawed network, or of its twin."""
+        make = planted if role == FLAWED and not flaw.modelless else healthy
+        return make(
+            flaw,
+            self.material,
+            self.recipe,
+            cache=self.cache,
+            say=self.training(f"{flaw.name}, {role}"),
+        )
+
+    def reference(self, used: Material, seed: int) -> Path:
+        """Return the folder of a reference network."""
+        say = self.training(f"reference, seed {seed}")
+        return trained(used.train, self.recipe, seed=seed, cache=self.cache, say=say)
+
+
+def needed(policy: Policy, named: Sequence[str]) -> tuple[Probe, ...]:
+    """Return the probes of rules, and of the rules that must pass before them."""
+    rules = {rule.name: rule for rule in policy.rules}
+    if unknown := [name for name in named if name not in rules]:
+        raise UsageError(f"the policy has no rule {', '.join(map(repr, unknown))}")
+    given = {rule.name: rule.given for rule in policy.rules}
+    wanted = {*named, *(before for name in named for before in prerequisites(name, given))}
+    return Catalog.installed().select({BASELINE, *(rules[name].probe for name in wanted)})
+
+
+def as_training(samples: Sequence[Sample], tested: Sequence[Sample]) -> list[Sample]:
+    """Return samples in the training part, under ids that no test sample has."""
+    taken = {sample.id for sample in tested}
+    return [
+        replace(one, part="train", id=f"train:{one.id}" if one.id in taken else one.id)
+        for one in samples
+    ]
