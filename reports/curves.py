@@ -12,6 +12,7 @@ import numpy as np
 from audit.statistics.estimate import estimate
 from reports.breaking import Break, broken
 from reports.evidence import AUDITED, IDENTITIES, Place, counted
+from reports.home import home
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from audit.policy.rule import Rule
     from audit.record import Record
     from reports.evidence import Panel
+    from reports.home import Home
     from reports.material import Material
 
 FEW = 12
@@ -61,6 +63,7 @@ class Chart:
     curves: tuple[Curve, ...]
     limits: tuple[tuple[float, float], ...] = ()
     broken: Break | None = None
+    home: Home | None = None
 
     @property
     def mine(self) -> Curve:
@@ -88,6 +91,7 @@ def chart(record: Record, material: Material, panel: Panel) -> Chart | None:
         curves=curves,
         limits=limits(panel, levels, curves[0], rules),
         broken=broken(record, material, panel) if start else None,
+        home=home(record, material.question.name, panel),
     )
 
 

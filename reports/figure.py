@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reports import findings
 from reports.evidence import AUDITED
 from reports.figures import draw_curves, draw_drops, draw_spread
+from reports.home import said as home_of
 from reports.pairs import draw_pairs
 from reports.pairs import title_of as title_of_pairs
 from reports.words import (
@@ -91,6 +92,7 @@ def of_charts(material: Material, charts: Sequence[Chart]) -> Figure:
         finding=title,
         svg=draw_curves(charts, title),
         key=key_of(charts, material.rows),
+        note=" ".join(filter(None, map(home_of, charts))),
     )
 
 
@@ -116,6 +118,8 @@ def key_of(charts: Sequence[Chart], rows: Rows) -> tuple[tuple[str, str], ...]:
         found = (*found, ("here", "bound of a rule, where one applies"))
     if any(one.mine.threads for one in charts):
         found = (*found, ("thread", "single images"))
+    if any(one.home for one in charts):
+        found = (*found, ("home", "where these images themselves lie (middle 80 %)"))
     points = [one.broken for one in charts if one.broken and one.broken.point is not None]
     if points:
         meaning = f"where more than {points[0].tolerance:g} is lost, with its interval"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reports.curves import position
-from reports.svg import BOUND, INK, MODEL, MUTED, canvas, inline
+from reports.svg import BOUND, FLAW, INK, MODEL, MUTED, canvas, inline
 from reports.words import axis_name, condition_name, metric_name, scalar, short
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def draw_chart(axis: Any, chart: Chart) -> None:
     for place, bound in chart.limits:
         axis.plot([place - 0.18, place + 0.18], [bound] * 2, color=BOUND, linewidth=1.8, zorder=5)
     draw_break(axis, chart)
+    draw_home(axis, chart)
     axis.set_xticks(chart.positions, [tick(level) for level in chart.levels])
     axis.set_xlabel(axis_name(chart.panel.axis or ""))
     axis.set_xlim(min(chart.positions) - 0.25, max(chart.positions) + 0.25)
@@ -106,6 +107,14 @@ def draw_break(axis: Any, chart: Chart) -> None:
     if chart.broken.interval is not None:
         ends = [position(chart, one) for one in chart.broken.interval]
         axis.plot(ends, [0.035, 0.035], linewidth=1.2, zorder=5, **foot)
+
+
+def draw_home(axis: Any, chart: Chart) -> None:
+    """Draw where the audited images themselves lie, as a band behind everything."""
+    if chart.home is not None and len(chart.panel.levels) > 1:
+        low, high = (position(chart, end) for end in (chart.home.low, chart.home.high))
+        ends = sorted((low, high))
+        axis.axvspan(ends[0] - 0.03, ends[1] + 0.03, color=FLAW, alpha=0.18, linewidth=0, zorder=0)
 
 
 def draw_drops(drops: Sequence[Drop], metric: str, says: str) -> str:
