@@ -9,7 +9,7 @@ import numpy as np
 from audit.policy.finding import Finding, over_images, parts
 from audit.statistics.correlation import correlations, ranks
 from audit.statistics.estimate import BOOTSTRAP_FROM, Estimate
-from audit.statistics.permutation import permutation_test
+from audit.statistics.permutation import Permuted, permutation_test
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -92,6 +92,14 @@ def permutation(evidence: Evidence, rule: Rule) -> Finding:
             method=found.method,
             error=0.0 if certain else None,
         ),
-        note=f"The parts differ by {found.effect:.2f} standard deviations; "
-        f"{found.detectable:.2f} could have been seen.",
+        note=told(found),
     )
+
+
+def told(found: Permuted) -> str:
+    """Return how far two parts lie apart and how far they would have to, in one sentence or two."""
+    size = f"{abs(found.effect):.2f} standard deviations of an image"
+    if found.p is None:
+        return f"{found.method}. That these parts lie {size} apart holds for them alone."
+    least = f"{found.detectable:.2f} would have been seen in four of five such audits"
+    return f"The parts lie {size} apart; {least}."

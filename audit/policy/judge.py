@@ -152,8 +152,9 @@ def decide(draft: Draft, level: float) -> Outcome:
         choice=draft.finding.choice,
     )
     if interval is None:
-        few = f"no interval can be had from {seen(found)}; {NEEDED}"
-        return replace(outcome, because=f"{sentence_case(rule.what)} was not judged: {few}.")
+        few = f"no interval can be had from {seen(found)}; {NEEDED}."
+        why = draft.finding.note or few
+        return replace(outcome, because=f"{sentence_case(rule.what)} was not judged: {why}")
     verdict = bounded(draft, interval)
     said = [because(rule, draft.finding, interval, verdict)]
     if verdict is Verdict.UNDECIDED:
