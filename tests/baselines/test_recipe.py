@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from audit.errors import UsageError
-from baselines.flaws.plant import plant
 from baselines.recipe import Recipe, load_recipe
 
 
@@ -38,11 +37,3 @@ def test_a_recipe_is_its_settings(tmp_path):
     path.write_text('name = "mine"\nepochs = 3')
     assert load_recipe(path) == Recipe(name="mine", epochs=3)
     assert Recipe(name="mine").digest == Recipe().digest != Recipe(epochs=3).digest
-
-
-def test_flaws_are_planted_by_name():
-    """A flaw changes the recipe and its digest; an unknown one names the nearest."""
-    flawed = plant("half-resolution", Recipe())
-    assert flawed.digest != Recipe().digest
-    with pytest.raises(UsageError, match="did you mean 'half-resolution'"):
-        plant("half-resolutoin", Recipe())
