@@ -52,20 +52,25 @@ class Evidence:
 def gather(record: Record, rule: Rule) -> Evidence | str:
     """Return the evidence for a rule, or why there is none."""
     models = record.models()
-    references = sorted(role for role in models if role.split(":")[0] == "reference")
-    if "reference" in rule.against and not references:
+    if "reference" in rule.against and not roles(models, "reference"):
         return "no reference network was given"
     mine = table(record, rule, models.get("audited", ""))
     if isinstance(mine, str):
         return mine if "audited" in models else "no model was audited"
-    others = [table(record, rule, models[role]) for role in references]
-    tables = [other for other in others if not isinstance(other, str)]
-    if "reference" in rule.against:
-        if not tables:
-            return "the reference network has no such measurement"
-        mine = relative(mine, tables)
+    for kind in RIVALS:
+        if kind in rule.against:
+            rivals = [table(record, rule, models[role]) for role in roles(models, kind)]
+            tables = [rival for rival in rivals if not isinstance(rival, str)]
+            if not tables:
+                return f"the {RIVALS[kind]} has no such measurement"
+            mine = relative(mine, [max(tables, key=average)] if kind == "naive" else tables)
     second = company(record, rule)
     return second if isinstance(second, str) else arranged(record, rule, mine, second)
+
+
+def roles(models: Mapping[str, str], kind: str) -> list[str]:
+    """Return the roles of one kind, the part before the colon."""
+    return sorted(role for role in models if role.split(":")[0] == kind)
 
 
 @dataclass(frozen=True, order=True)
@@ -81,6 +86,9 @@ class Observation:
         movie = place.group if place else self.sample or self.of
         return f"{movie} {self.of}" if rule.each == (TRACK,) else movie
 
+
+RIVALS = {"reference": "reference network", "naive": "best naive predictor"}
+"""Other models that a rule may subtract, and what they are called."""
 
 TRACK = "track"
 """The condition that names one object through all frames of a movie."""
@@ -140,6 +148,11 @@ def drops(values: Table, clean: Iterable[Measurement]) -> Table:
         if untouched is not None:
             paired[observation, choice] = (untouched - value, weight)
     return paired
+
+
+def average(values: Table) -> float:
+    """Return the mean of a table's values."""
+    return float(np.mean([value for value, _ in values.values()]))
 
 
 def relative(mine: Table, references: Sequence[Table]) -> Table:

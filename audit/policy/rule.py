@@ -28,11 +28,11 @@ class Rule(BaseModel):
     rule of each value. `over` is the condition over which a gain, a worst case or a difference is
     sought, `each` names the conditions that tell observations of one image apart (an object, a
     draw), `beside` is the second metric of a correlation. `against`: "clean" judges what each
-    image lost, "reference" the difference from the reference networks. `tolerance` is the loss at
-    a breaking point, or the effect that a test of two parts must have been able to see. Beyond
-    `warn` the verdict is WARN. A gain whose best choice lies in `tolerated` is none. `given` names
-    rules that must PASS first; `missing` says whether a lacking measurement leaves the rule
-    UNDECIDED or is only listed.
+    image lost, "reference" the difference from the reference networks, "naive" that from the
+    naive predictor that does best. `tolerance` is the loss at a breaking point, or the effect that
+    a test of two parts must have been able to see. Beyond `warn` the verdict is WARN. A gain whose
+    best choice lies in `tolerated` is none. `given` names rules that must PASS first; `missing`
+    says whether a lacking measurement leaves the rule UNDECIDED or is only listed.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -57,7 +57,7 @@ class Rule(BaseModel):
     over: str | None = None
     each: tuple[str, ...] = ()
     beside: str | None = None
-    against: tuple[Literal["clean", "reference"], ...] = ()
+    against: tuple[Literal["clean", "reference", "naive"], ...] = ()
     at_least: float | None = Field(None, allow_inf_nan=False)
     at_most: float | None = Field(None, allow_inf_nan=False)
     warn: float | None = Field(None, allow_inf_nan=False)

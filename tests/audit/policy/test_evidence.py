@@ -81,6 +81,25 @@ def test_without_a_reference_there_is_no_verdict(record):
     assert outcome.because.endswith(" was not judged: no reference network was given.")
 
 
+def test_the_best_naive_predictor_is_what_a_score_is_held_to(record):
+    """Against naive predictors the one with the highest mean is subtracted, on the same images."""
+    for role, model, score in (("naive:otsu", "o", 0.7), ("naive:background", "b", 0.0)):
+        record.assign(role, model, role)
+        add(record, rows(around(score)), model=model)
+    add(record, rows(around(0.8)))
+    (outcome,) = judged(record, rule(against=("naive",), at_least=0.0))
+    assert outcome.verdict is PASS
+    assert outcome.estimate == pytest.approx(0.1)
+
+
+def test_without_naive_predictors_there_is_no_comparison(record):
+    """A rule against naive predictors is undecided where none was asked, and says so."""
+    add(record, rows(around(0.9)))
+    (outcome,) = judged(record, rule(against=("naive",)))
+    assert outcome.verdict is UNDECIDED
+    assert outcome.because.endswith("the best naive predictor has no such measurement.")
+
+
 def test_what_was_not_measured_is_undecided(record):
     """A rule on what was not run is UNDECIDED and counts, unless it says that it may be missing."""
     counts, listed = judged(record, rule(), rule("two", missing="ignore"))

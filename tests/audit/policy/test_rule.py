@@ -53,7 +53,7 @@ def text(*rules) -> str:
         (text({"tolerance": "0.1"}), "has no `tolerance`"),
         (text({"at": "{ x = [] }"}), "names no x: the rule would vanish"),
         (text({"what": '"at {photons}"'}), "names a condition that `at` has not"),
-        (text({"against": '["naive"]'}), "Input should be 'clean' or 'reference'"),
+        (text({"against": '["best"]'}), "Input should be 'clean', 'reference' or 'naive'"),
         ("name = ", "not a TOML file"),
         ('name = "a"\nname = "b"', "not a TOML file"),
         ('format = 2\nname = "a"', "format: Input should be 1"),
