@@ -1,0 +1,82 @@
+"""The halo: how much margin a tile needs for its inside to come out as in the whole image."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from audit.measurement import Measurement
+from audit.probe import Case, Needs, Probe, above_zero
+from suites.receptive_field.field import field
+from suites.receptive_field.scramble import scrambled, square
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from torch import Generator
+
+SILENT = "the model's card declares no halo"
+ENDLESS = "what lies beyond every halo that fits into the image changes the tile"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Halo(Probe):
+    """The smallest halo in px at which nothing beyond it changes a label of the middle tile.
+
+    The pixels beyond tile and halo change places at random: they tell the tile nothing, but mean,
+    standard deviation and range of the image stay. Cut away, the tile would also be normalised and
+    gridded differently, and no halo could make it equal the whole. `seam_fraction` is the share of
+    the tile's labels that change beyond the halo that the model declares, `missing_halo_px` what
+    the declared one falls short. By bisection up to the reach: about log2(reach) + 2 forward
+    passes an image.
+    """
+
+    name: ClassVar[str] = "receptive_field.halo"
+    asks: ClassVar[str] = "How much margin does a tile need to come out as in the whole image?"
+    source: ClassVar[str] = "arXiv:1505.04597"
+    needs: ClassVar[Needs] = Needs()
+    after: ClassVar[tuple[str, ...]] = ("receptive_field.reach",)
+
+    tile_px: int = 64
+
+    def __post_init__(self) -> None:
+        above_zero(self, "tile_px")
+
+    def measure(self, case: Case) -> Iterator[Measurement]:
+        """Yield the halo that each image needs, and what the declared one leaves to be seen."""
+        declared = case.model.traits.halo
+        for number, sample in enumerate(case.samples):
+            stream = case.generators()[number]
+            needed = self.needed(case, number, stream)
+            why = ENDLESS if needed is None else None
+            yield Measurement("halo_px", needed, sample.id, undefined=why)
+            missing = None if needed is None else max(0.0, needed - declared)
+            seam = self.changed(case, number, declared, stream) if declared else None
+            for metric, value in (("missing_halo_px", missing), ("seam_fraction", seam)):
+                why = SILENT if not declared else ENDLESS if value is None else None
+                yield Measurement(metric, None if why else value, sample.id, undefined=why)
+
+    def needed(self, case: Case, number: int, stream: Generator) -> float | None:
+        """Return the smallest halo in px that leaves every label of the tile as it was."""
+        low, high = -1, math.ceil(field(case).largest_px)
+        if self.changed(case, number, high, stream):
+            return None
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self.changed(case, number, middle, stream):
+                low = middle
+            else:
+                high = middle
+        return float(high)
+
+    def changed(self, case: Case, number: int, halo_px: int, stream: Generator) -> float:
+        """Return the share of the tile's labels that what lies beyond a halo changes."""
+        image, before = case.images[number], case.clean.labels[number]
+        height, width = (int(size) for size in image.shape[-2:])
+        side = min(self.tile_px, height // 2, width // 2)
+        top, left = (height - side) // 2, (width - side) // 2
+        near = square((height, width), (top - halo_px, left - halo_px), side + 2 * halo_px)
+        after = case.predict(scrambled(image, ~near, stream)[None]).labels[0]
+        tile = slice(top, top + side), slice(left, left + side)
+        return float((after[tile] != before[tile]).float().mean())

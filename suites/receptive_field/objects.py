@@ -1,0 +1,121 @@
+"""Objects against what the model can see at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+import torch
+from scipy import ndimage
+
+from audit.imaging.objects import inscribed_diameter, true_objects
+from audit.imaging.overlay import draw
+from audit.measurement import Measurement
+from audit.probe import Case, Needs, Probe
+from suites.receptive_field.field import field
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+NOTHING = "the image has no object"
+
+LEAST_REACH = 0.5
+"""A model that sees its own pixel only has a reach of 0, and a field as wide as that pixel."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Objects(Probe):
+    """Recall and holes of every true object, beside its inscribed diameter in units of the reach.
+
+    Holes are what filling the found part of an object would add, as a share of its area. An image's
+    `blind_fraction` is the share of its true area so deep inside objects that the whole field of
+    an output lies within one of them, and no edge is seen from there; `blind_missed_fraction` is
+    what is missed of that, as a share of all true area. Where the reach exceeds the image its
+    lower bound stands in its place. No forward pass beyond the clean one.
+
+    `track` is the object's number in the truth: in movies with tracked truth (the silver truth of
+    the Cell Tracking Challenge) the same cell in every frame. A truth that numbers each frame anew
+    gives as many tracks as its fullest frame has objects, about as many as there are cells, so that
+    either way a cell that is seen a hundred times does not count a hundred times.
+    """
+
+    name: ClassVar[str] = "receptive_field.objects"
+    asks: ClassVar[str] = "Are objects that outgrow what the model sees found worse?"
+    source: ClassVar[str] = "doi:10.1117/1.JMI.11.5.054004"
+    needs: ClassVar[Needs] = Needs(masks=True, probabilities=True)
+    after: ClassVar[tuple[str, ...]] = ("receptive_field.reach",)
+
+    def measure(self, case: Case) -> Iterator[Measurement]:
+        """Yield three numbers an object, and two an image."""
+        reach = field(case).reach_px
+        for number, sample in enumerate(case.samples):
+            objects = true_objects(sample, case.masks[number]).cpu().numpy()
+            found = (case.clean.labels[number] > 0).cpu().numpy()
+            for row in (*of_objects(objects, found, reach), *self.of_image(case, number, reach)):
+                yield replace(row, sample=sample.id)
+
+    def of_image(self, case: Case, number: int, reach_px: float) -> Iterator[Measurement]:
+        """Yield which share of the true area sees no edge, and which share is missed there."""
+        truth, labels = case.masks[number], case.clean.labels[number]
+        area = float((truth > 0).sum())
+        if not area:
+            for metric in ("blind_fraction", "blind_missed_fraction"):
+                yield Measurement(metric, None, undefined=NOTHING, weight=0.0)
+            return
+        objects = true_objects(case.samples[number], truth).cpu().numpy()
+        blind = sees_no_edge(objects, reach_px)
+        missed = blind & (labels == 0).cpu().numpy()
+        image, shades = case.images[number], case.block.shades(number)
+        yield Measurement("blind_fraction", float(blind.sum()) / area, weight=area)
+        yield Measurement(
+            "blind_missed_fraction",
+            float(missed.sum()) / area,
+            weight=area,
+            picture=lambda: draw(image, truth, labels, shades),
+        )
+
+
+def of_objects(
+    objects: NDArray[np.int64], found: NDArray[np.bool_], reach_px: float
+) -> Iterator[Measurement]:
+    """Yield recall, holes and size of every object (Y, X), found where a mask (Y, X) is true."""
+    for track, window in enumerate(ndimage.find_objects(objects), 1):
+        if window is None:
+            continue
+        inside = objects[window] == track
+        area, here = float(inside.sum()), found[window] & inside
+        at = {"track": track}
+        yield Measurement("recall", float(here.sum()) / area, at=at, weight=area)
+        yield Measurement("hole_fraction", holes(here, inside) / area, at=at, weight=area)
+        size = inscribed_diameter(torch.from_numpy(inside)) / max(reach_px, LEAST_REACH)
+        yield Measurement("diameter_reach", size, at=at)
+
+
+def holes(found: NDArray[np.bool_], inside: NDArray[np.bool_]) -> float:
+    """Return how many px of an object (Y, X) lie in holes of its found part.
+
+    >>> ring = np.ones((3, 3), bool); ring[1, 1] = False
+    >>> holes(ring, np.ones((3, 3), bool))
+    1.0
+    """
+    return float((ndimage.binary_fill_holes(found) & inside & ~found).sum())
+
+
+def sees_no_edge(objects: NDArray[np.int64], reach_px: float) -> NDArray[np.bool_]:
+    """Return where (Y, X) a square field of a reach lies within one object.
+
+    The border of the image is an edge too: what lies beyond is padding, and looks like it.
+
+    >>> sees_no_edge(np.ones((5, 5), np.int64), 1).sum()
+    9
+    """
+    side = 2 * int(reach_px) + 1
+    padded = np.pad(objects, side)
+    low, high = (
+        kind(padded, side, mode="constant")[side:-side, side:-side]
+        for kind in (ndimage.minimum_filter, ndimage.maximum_filter)
+    )
+    return np.asarray((low == high) & (low > 0))
