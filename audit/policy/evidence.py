@@ -57,12 +57,12 @@ def gather(record: Record, rule: Rule) -> Evidence | str:
     mine = table(record, rule, models.get("audited", ""))
     if isinstance(mine, str):
         return mine if "audited" in models else "no model was audited"
-    for kind in RIVALS:
+    for kind, name in RIVALS.items():
         if kind in rule.against:
             rivals = [table(record, rule, models[role]) for role in roles(models, kind)]
             tables = [rival for rival in rivals if not isinstance(rival, str)]
             if not tables:
-                return f"the {RIVALS[kind]} has no such measurement"
+                return f"the {name} has no such measurement"
             mine = relative(mine, [max(tables, key=average)] if kind == "naive" else tables)
     second = company(record, rule)
     return second if isinstance(second, str) else arranged(record, rule, mine, second)
