@@ -1,10 +1,16 @@
-"""Objects that the model sees where there are none."""
+"""Objects that the model sees where there are none.
+
+Structure invented by restoration (denoising, super-resolution) has its place here: it comes later.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from suites.hallucination.border import Border
+from suites.hallucination.foreign import Foreign
+from suites.hallucination.insertion import Insertion
+from suites.hallucination.marker import Marker
+from suites.hallucination.removal import Removal
+from suites.hallucination.scrambled import Scrambled
+from suites.hallucination.void import Void
 
-if TYPE_CHECKING:
-    from audit.probe import Probe
-
-PROBES: tuple[type[Probe], ...] = ()
+PROBES = (Void, Foreign, Scrambled, Removal, Insertion, Marker, Border)

@@ -1,0 +1,179 @@
+"""Objects that are taken out or moved, and the background that takes their place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import torch
+
+from audit.imaging.objects import areas, grown, true_objects
+from audit.imaging.overlay import draw
+from audit.imaging.transplant import (
+    Offset,
+    Stencil,
+    fitting_place,
+    places,
+    stencil,
+    transplant,
+)
+from audit.measurement import Measurement
+from audit.probe import Probe, above_zero
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from torch import Generator, Tensor
+
+    from audit.measurement import Picture, Scalar
+    from audit.probe import Case
+
+FOUND = 0.5
+"""An object is found where at least half of it is predicted."""
+
+TOO_FEW = "the image has no further object that stands alone and fits onto its own background"
+NOT_FOUND = "the model did not find the object in the first place"
+NO_GROUND = "the model sees objects everywhere that the background could come from"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One true object that can be covered by background of its own image, and how it was found.
+
+    `sources` are the offsets at which, as truth and model agree, only background lies.
+    """
+
+    stencil: Stencil
+    sources: list[Offset]
+    recall: float
+
+    @property
+    def unfit(self) -> str | None:
+        """Why nothing can be learnt from this object; None where something can."""
+        if self.recall < FOUND:
+            return NOT_FOUND
+        return None if self.sources else NO_GROUND
+
+
+def subjects(case: Case, number: int, cut: Cut) -> list[Subject]:
+    """Return some true objects of an image, drawn by the truth alone: the same for all models.
+
+    An object must stand alone (nothing else within halo and rim) and its shape must fit somewhere
+    onto background.
+    """
+    objects = true_objects(case.samples[number], case.masks[number])
+    seen = case.clean.labels[number] > 0
+    ground = ~grown((objects > 0) | (case.masks[number] > 0), cut.halo_px)
+    empty = ground & ~grown(seen, cut.halo_px)
+    found = list[Subject]()
+    for name in drawn(list(areas(objects)), case.generators()[number]):
+        if len(found) == cut.objects:
+            break
+        body = objects == name
+        shape = stencil(body, cut.halo_px, cut.feather_px)
+        alone = not bool(((objects > 0) & ~body & shape.support).any())
+        if alone and places(shape.support, ground):
+            recall = float(seen[body].float().mean())
+            found.append(Subject(shape, places(shape.support, empty), recall))
+    return found
+
+
+def drawn(names: list[int], generator: Generator) -> list[int]:
+    """Return object numbers in a random order."""
+    return [names[i] for i in torch.randperm(len(names), generator=generator).tolist()]
+
+
+def streams(case: Case, index: int) -> list[Generator]:
+    """Return the random streams by which one object of each image finds its places."""
+    return case.generators(object=index)
+
+
+def covered(image: Tensor, target: Stencil, sources: list[Offset], generator: Generator) -> Tensor:
+    """Return an image (C, Y, X) whose target lies under background from one of the sources."""
+    offset = fitting_place(image, target, sources, generator)
+    return transplant(image, target, image, offset)
+
+
+def apart(sources: list[Offset], here: Offset, target: Stencil) -> list[Offset]:
+    """Return offsets, counted from another place, that do not overlap that place.
+
+    Where all do, those that at least move.
+    """
+    rows, columns = torch.nonzero(target.support, as_tuple=True)
+    height, width = (int(at.max() - at.min()) + 1 for at in (rows, columns))
+    steps = [(y - here[0], x - here[1]) for y, x in sources]
+    clear = [(y, x) for y, x in steps if abs(y) >= height or abs(x) >= width]
+    return clear or [step for step in steps if step != (0, 0)] or steps
+
+
+def predicted(labels: Tensor, body: Tensor) -> float:
+    """Return which share of a region (Y, X) is foreground."""
+    return float((labels > 0)[body].float().mean())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cut(Probe):
+    """A question about objects that are cut out of their image, each by itself.
+
+    `objects` are asked about in each image. One is cut out with `halo_px` around it, since the
+    halo of phase contrast or of defocus is itself evidence of an object; over `feather_px` beyond
+    that old and new content mix.
+    """
+
+    metrics: ClassVar[tuple[str, ...]]
+
+    objects: int = 2
+    halo_px: int = 16
+    feather_px: int = 8
+
+    def __post_init__(self) -> None:
+        above_zero(self, "objects", "halo_px", "feather_px")
+
+    def measure(self, case: Case) -> Iterator[Measurement]:
+        """Yield what becomes of some objects of each image."""
+        for number, sample in enumerate(case.samples):
+            chosen = subjects(case, number, self)
+            for index in range(self.objects):
+                subject = chosen[index] if index < len(chosen) else None
+                if subject is not None and subject.unfit is None:
+                    yield from self.changed(case, number, index, subject)
+                    continue
+                why = TOO_FEW if subject is None else subject.unfit
+                for metric in self.metrics:
+                    yield Measurement(metric, None, sample.id, {"object": index}, 0.0, why)
+
+    def changed(
+        self, case: Case, number: int, index: int, subject: Subject
+    ) -> Iterator[Measurement]:
+        """Yield what a change to one object of one image does."""
+        raise NotImplementedError
+
+
+def shown(
+    metric: str, case: Case, number: int, index: int, seen: tuple[Tensor, Tensor, Stencil]
+) -> Measurement:
+    """Return which share of a region is foreground in an image, with a picture of that region.
+
+    `seen` are the image (C, Y, X), the labels (Y, X), and where to look.
+    """
+    image, labels, where = seen
+    at: dict[str, Scalar] = {"object": index}
+    shades, area = case.block.shades(number), float(where.body.sum())
+
+    def picture() -> Picture:
+        y, x = frame(where.support)
+        return draw(image[:, y, x], where.body[y, x], labels[y, x], shades)
+
+    value, name = predicted(labels, where.body), case.samples[number].id
+    return Measurement(metric, value, name, at, area, picture=picture)
+
+
+def frame(support: Tensor) -> tuple[slice, slice]:
+    """Return the window of a region (Y, X) with as much again around it."""
+    cut = []
+    for axis in (0, 1):
+        at = torch.nonzero(support.any(1 - axis)).flatten()
+        low, high = int(at[0]), int(at[-1]) + 1
+        more = (high - low) // 2
+        cut.append(slice(max(0, low - more), min(support.shape[axis], high + more)))
+    return cut[0], cut[1]
