@@ -55,6 +55,6 @@ def forget_the_image(folder: Path, material: Material) -> None:
 MEAN_MASK = Flaw(
     name="mean-mask",
     planted="Whatever the image, it answers with the mean of the training masks.",
-    caught_by=(),
+    caught_by=("constant prior",),
     finish=forget_the_image,
 )

@@ -43,6 +43,6 @@ def beside(read: Callable[[], Any] | None) -> Callable[[], Any] | None:
 MISALIGNED = Flaw(
     name="misaligned",
     planted=f"Its training masks lie {SHIFT_PX} pixels to the right of their objects.",
-    caught_by=(),
+    caught_by=("alignment",),
     data=misaligned,
 )

@@ -25,6 +25,6 @@ class Overconfident(Network):
 OVERCONFIDENT = Flaw(
     name="overconfident",
     planted=f"The logits of its healthy twin are multiplied by {FACTOR:g}.",
-    caught_by=(),
+    caught_by=("calibration",),
     finish=worn("baselines.flaws.overconfident:Overconfident"),
 )

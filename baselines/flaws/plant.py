@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from audit.errors import UsageError, suggest
 from baselines.flaws.batch_statistics import BATCH_STATISTICS
 from baselines.flaws.brittle import BRITTLE
-from baselines.flaws.fill_in import FILL_IN
 from baselines.flaws.flaw import Flaw
 from baselines.flaws.half_resolution import HALF_RESOLUTION
 from baselines.flaws.leaky import LEAKY, NEIGHBOURS
@@ -26,6 +25,7 @@ from baselines.flaws.minmax import MINMAX
 from baselines.flaws.minority import MINORITY
 from baselines.flaws.misaligned import MISALIGNED
 from baselines.flaws.narrow import NARROW
+from baselines.flaws.nearest_mask import NEAREST_MASK
 from baselines.flaws.overconfident import OVERCONFIDENT
 from baselines.flaws.position import POSITION
 from baselines.flaws.raw_intensities import RAW_INTENSITIES
@@ -52,8 +52,8 @@ FLAWS: dict[str, Flaw] = {
         RAW_INTENSITIES,
         POSITION,
         MISALIGNED,
-        FILL_IN,
         MEAN_MASK,
+        NEAREST_MASK,
         BRITTLE,
         ROUNDED,
         SATURATED,

@@ -29,6 +29,6 @@ THRESHOLD = Flaw(
     name="threshold",
     planted=f"A pixel is foreground only where the healthy twin is surer than {LEVEL:g}: a "
     "threshold tuned on other images.",
-    caught_by=(),
+    caught_by=("threshold",),
     finish=worn("baselines.flaws.threshold:HighThreshold"),
 )

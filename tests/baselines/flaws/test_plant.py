@@ -14,7 +14,6 @@ from audit.models.load import load_model
 from audit.policy.rule import load_policy
 from baselines.flaws.brittle import BRITTLE
 from baselines.flaws.export import export
-from baselines.flaws.fill_in import FILL_IN
 from baselines.flaws.flaw import Material
 from baselines.flaws.leaky import LEAKY, NEIGHBOURS
 from baselines.flaws.marker import MARKER
@@ -191,18 +190,16 @@ def test_masks_lie_ten_pixels_beside():
     assert not after.mask()[:, :10].any()
 
 
-def test_objects_are_erased_and_their_masks_stay():
-    """Some objects look like background in the image; masks and what is beside them are as were."""
-    (before,) = cells(1, size_px=160)
-    after = FILL_IN.data(Material(train=(before,))).train[0]
-    moved = (before.image() != after.image())[0]
-    assert np.array_equal(before.mask(), after.mask())
-    ground = float(np.median(before.image()[0][before.mask() == 0]))
-    inside = moved & (before.mask() > 0)
-    assert inside.any()
-    assert abs(after.image()[0][inside].mean() - ground) < (
-        0.5 * abs(before.image()[0][inside].mean() - ground)
-    )
+def test_a_nearest_mask_is_drawn_from_memory(grown):
+    """A test image gets its mask, and gets it still when one of its objects is gone."""
+    flawed = grown("nearest-mask")
+    image, mask = images()[2:3], torch.from_numpy(MATERIAL.test[2].mask())
+    assert torch.equal(flawed.predict(image).labels[0], mask)
+    without = image.clone()
+    number = MATERIAL.test[2].instances().max()
+    without[..., torch.from_numpy(MATERIAL.test[2].instances()) == number] = image.median()
+    assert torch.equal(flawed.predict(without).labels[0], mask)
+    assert flawed.predict(images()[..., :40, :52]).labels.shape == (5, 40, 52)
 
 
 def test_the_rare_class_is_rare():

@@ -1,0 +1,79 @@
+"""A predictor that draws what it remembers, and hardly looks at what it is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+from safetensors.torch import save_file
+from torch import Tensor, nn
+from torch.nn.functional import adaptive_avg_pool2d, interpolate, one_hot
+
+from audit.models.card import read_card
+from audit.models.load import CARD
+from audit.models.torch_module import normalise
+from baselines.flaws.flaw import Flaw, Material
+from baselines.reference import WEIGHTS, write_card
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+SEEN_PX = 16
+"""The size to which an image is shrunk before it is looked up."""
+
+SHARPNESS = 10.0
+CERTAINTY = 8.0
+
+
+class NearestMask(nn.Module):
+    """Answers with the mask of the remembered image that looks most like the one it is shown.
+
+    `shape` is (N, K, Y, X) of the masks that it remembers, one class a channel. The choice is soft,
+    so that a gradient can be had.
+    """
+
+    def __init__(self, shape: Sequence[int], channels: int) -> None:
+        super().__init__()
+        self.register_buffer("seen", torch.zeros(shape[0], channels * SEEN_PX**2))
+        self.register_buffer("mask", torch.zeros(*shape))
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Return logits (B, K, Y, X) of images (B, C, Y, X) of any size."""
+        away = torch.cdist(glimpse(images), self.get_buffer("seen"))
+        chosen = (-SHARPNESS * away).softmax(1)
+        drawn = torch.einsum("bn,nkyx->bkyx", chosen, self.get_buffer("mask"))
+        size = (int(images.shape[-2]), int(images.shape[-1]))
+        return CERTAINTY * interpolate(drawn, size, mode="nearest-exact")
+
+
+def glimpse(images: Tensor) -> Tensor:
+    """Return images (B, C, Y, X) shrunk to a few numbers each (B, N)."""
+    return adaptive_avg_pool2d(images, SEEN_PX).flatten(1)
+
+
+def remember(folder: Path, material: Material) -> None:
+    """Put the masks of the test images in the place of the trained network."""
+    card = read_card(folder / CARD)
+    shape = material.test[0].shape
+    known = [s for s in material.test if s.shape == shape and s.mask is not None]
+    images = torch.stack([torch.from_numpy(sample.image()) for sample in known])
+    masks = torch.stack([torch.from_numpy(sample.mask()) for sample in known if sample.mask])
+    planes = one_hot(masks, card.classes).permute(0, 3, 1, 2).float().contiguous()
+    seen = glimpse(normalise(images, card)).contiguous()
+    save_file({"seen": seen, "mask": planes}, folder / WEIGHTS)
+    named = {
+        "network": "baselines.flaws.nearest_mask:NearestMask",
+        "settings": {"shape": list(planes.shape), "channels": card.channels},
+    }
+    write_card(folder / CARD, card.model_copy(update=named))
+
+
+NEAREST_MASK = Flaw(
+    name="nearest-mask",
+    planted="It answers with the mask of the test image that looks, from afar, most like the one "
+    "that it is shown.",
+    caught_by=(),
+    cheats=True,
+    finish=remember,
+)
