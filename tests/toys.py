@@ -18,6 +18,8 @@ from audit.datasets.simulated import simulate
 from audit.measurement import Measurement
 from audit.models.card import Card
 from audit.models.torch_module import TorchSegmenter
+from audit.policy.judge import judge
+from audit.policy.rule import Policy, load_policy
 from audit.probe import Audit, Needs, Probe
 from audit.record import Record, Unit
 from audit.runner import run
@@ -154,6 +156,16 @@ def rows_of(probe: Probe, model, samples=None, **given) -> list[Measurement]:
         unhappy = [unit for unit in record.units() if unit.status != "done"]
         assert not unhappy, unhappy
         return list(record.measurements(probe.name, model.traits.digest))
+
+
+def judged_of(audit: Audit, probes) -> dict:
+    """Return the default policy's outcomes by rule, of what probes measure in an audit."""
+    rules = tuple(rule for rule in load_policy().rules if rule.probe in {p.name for p in probes})
+    with TemporaryDirectory() as folder, Record(Path(folder) / "r.sqlite") as record:
+        for role, model in audit.models.items():
+            record.assign(role, model.traits.digest, role)
+        run(audit, probes, record, pictures=False)
+        return {one.rule.name: one for one in judge(Policy(name="toys", rule=rules), record)}
 
 
 def mean_of(rows, metric: str = "iou", **at) -> float:
