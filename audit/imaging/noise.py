@@ -30,11 +30,34 @@ def poisson_gaussian(
     noisy = torch.empty_like(images)
     for image, out, generator in zip(images, noisy, generators, strict=True):
         floor, gain = photon_scale(image, photons)
-        mean = (image - floor) / gain
-        counts = poisson(mean, generator)
-        read = torch.randn(image.shape, generator=generator).to(image) * read_electrons
-        out.copy_((counts + read) * gain + floor)
+        out.copy_(detected((image - floor) / gain, read_electrons, generator) * gain + floor)
     return noisy
+
+
+def bleached(
+    images: Tensor,
+    remaining: Tensor,
+    photons: float,
+    read_electrons: float,
+    generators: list[Generator],
+) -> Tensor:
+    """Return images (B, C, Y, X) as if only a share of the photons of each pixel had come.
+
+    `remaining` (Y, X), or anything of its shape, is that share. Bright pixels had `photons`
+    before, by the scale of `poisson_gaussian`; what is left is as dark as it is noisy.
+    """
+    faded = torch.empty_like(images)
+    for image, out, generator in zip(images, faded, generators, strict=True):
+        floor, gain = photon_scale(image, photons)
+        mean = (image - floor) / gain * remaining
+        out.copy_(detected(mean, read_electrons, generator) * gain + floor)
+    return faded
+
+
+def detected(mean: Tensor, read_electrons: float, generator: Generator) -> Tensor:
+    """Return what a camera reads, in electrons, where so many photons are expected."""
+    counts = poisson(mean, generator)
+    return counts + torch.randn(mean.shape, generator=generator).to(mean) * read_electrons
 
 
 def photon_scale(image: Tensor, photons: float) -> tuple[float, float]:

@@ -10,6 +10,7 @@ from scipy import stats
 from audit.imaging.noise import (
     BRIGHT,
     GAUSSIAN_FROM,
+    bleached,
     photon_scale,
     poisson,
     poisson_gaussian,
@@ -105,3 +106,23 @@ def test_the_signal_to_noise_ratio_agrees_with_numpy():
     expected = 20 * np.log10(clean.numpy().std() / (noisy - clean).numpy().std())
     assert signal_to_noise_db(clean, noisy) == pytest.approx(expected, abs=1e-4)
     assert np.isfinite(signal_to_noise_db(clean, clean))
+
+
+def test_a_bleached_image_is_darker_and_relatively_noisier():
+    """A quarter of the light leaves a quarter of the signal, with the noise of as many photons."""
+    image = torch.full((1, 1, 400, 400), 500.0)
+    image[..., 0, 0] = 100.0
+    faded = bleached(image, torch.tensor(0.25), 100.0, 2.0, [stream()])
+    gain = 400 / 100
+    signal = (faded[..., 1:, :] - 100) / gain
+    assert float(signal.mean()) == pytest.approx(25, rel=0.01)
+    assert float(signal.var()) == pytest.approx(25 + 2.0**2, rel=0.03)
+
+
+def test_bleaching_may_differ_from_row_to_row():
+    """The share that is left is broadcast over the image."""
+    image = torch.full((1, 1, 200, 300), 1000.0)
+    image[..., 0, 0] = 0.0
+    left = torch.linspace(1, 0.5, 200)[:, None]
+    faded = bleached(image, left, 1000.0, 0.0, [stream()])
+    assert torch.allclose(faded[0, 0].mean(1)[1:], 1000 * left[1:, 0], rtol=0.01)
