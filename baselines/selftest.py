@@ -98,21 +98,32 @@ class Selftest:
         folder = self.out / flaw.name / role
         folder.mkdir(parents=True, exist_ok=True)
         with Record(folder / "record.sqlite") as record:
-            run(self.audit(flaw, role), probes, record)
+            audit = self.audit(flaw, role, probes)
+            for name, model in audit.models.items():
+                record.assign(name, model.traits.digest, f"{flaw.name}, {role}, {name}")
+            run(audit, probes, record)
             return {outcome.rule.name: outcome for outcome in judge(self.policy, record)}
 
-    def audit(self, flaw: Flaw, role: str) -> Audit:
-        """Return the audit of the flawed network, or of its twin, with the references beside it."""
+    def audit(self, flaw: Flaw, role: str, probes: Sequence[Probe]) -> Audit:
+        """Return the audit of the flawed network, or of its twin, with references where needed."""
         used = flaw.stage(self.material)
         learnt = flaw.data(used) if role == FLAWED else used
         tested = learnt.test if flaw.modelless else used.test
         folders = {"audited": self.network(flaw, role)}
-        for number in range(self.references):
+        for number in range(self.references if self.compares(flaw, probes) else 0):
             name = "reference" if number == 0 else f"reference:{number + 1}"
             folders[name] = self.reference(used, FIRST_REFERENCE_SEED + number)
         return Audit(
             models={name: load_model(str(folder)) for name, folder in folders.items()},
             samples=(*tested, *as_training(learnt.train, tested)),
+        )
+
+    def compares(self, flaw: Flaw, probes: Sequence[Probe]) -> bool:
+        """Return whether a rule named for the flaw, or a probe, compares with the references."""
+        named = {*flaw.caught_by, *flaw.withheld}
+        rules = [rule for rule in self.policy.rules if rule.name in named]
+        return any("reference" in rule.against for rule in rules) or any(
+            probe.needs.reference for probe in probes
         )
 
     def network(self, flaw: Flaw, role: str) -> Path:

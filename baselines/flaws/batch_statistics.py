@@ -36,6 +36,6 @@ class AlwaysTraining(nn.BatchNorm2d):
 BATCH_STATISTICS = Flaw(
     name="batch-statistics",
     planted="Its batch normalisation is left in training mode: an image is judged by its company.",
-    caught_by=("batch companion=black", "batch companion=white", "batch companion=bright"),
+    caught_by=("batch companion=black", "batch companion=white"),
     finish=worn("baselines.flaws.batch_statistics:BatchStatistics"),
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from baselines.flaws.change import changed
+from baselines.flaws.change import changed, settings
 from baselines.flaws.flaw import Flaw, Material
 
 if TYPE_CHECKING:
@@ -42,7 +42,9 @@ def beside(read: Callable[[], Any] | None) -> Callable[[], Any] | None:
 
 MISALIGNED = Flaw(
     name="misaligned",
-    planted=f"Its training masks lie {SHIFT_PX} pixels to the right of their objects.",
+    planted=f"Its training masks lie {SHIFT_PX} pixels to the right of their objects; images are "
+    "never turned in training, which would turn the offset too.",
     caught_by=("alignment",),
     data=misaligned,
+    recipe=settings(turns=False),
 )
