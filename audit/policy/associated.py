@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audit.policy.finding import Finding, over_images, parts
+from audit.policy.finding import Finding, parts
 from audit.statistics.correlation import correlations, ranks
 from audit.statistics.estimate import BOOTSTRAP_FROM, Estimate
 from audit.statistics.permutation import Permuted, permutation_test
@@ -82,12 +82,11 @@ def permutation(evidence: Evidence, rule: Rule) -> Finding:
     found = permutation_test(values.tolist(), (chosen > 0).tolist(), evidence.groups)
     blind = rule.tolerance is not None and found.detectable > rule.tolerance
     certain = found.p is not None and not (blind and found.p >= rule.bound)
-    whole = over_images(evidence, values)
     return Finding(
         estimate=Estimate(
             value=1.0 if found.p is None else found.p,
-            n=whole.n,
-            groups=whole.groups,
+            n=len(set(evidence.samples)),
+            groups=len(set(evidence.groups)),
             effective_n=float(min(found.n)),
             method=found.method,
             error=0.0 if certain else None,

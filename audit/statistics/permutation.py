@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -131,7 +132,8 @@ def permutation_test(
 
 def arranged(found: Permuted, cells: Cells, scatter: float, seed: int, level: float) -> Permuted:
     """Return what the arrangements of the labels say."""
-    rows = arrangements(cells, seed)
+    chosen = int(cells.second[: cells.alone].sum())
+    rows = arrangements(cells.alone, chosen, cells.pairs, seed)
     drawn, observed = sums(rows, cells), sums(cells.second[None], cells)
     # Each statistic in units of its own scatter over the arrangements, so that neither rules.
     scale = np.maximum(np.sqrt(np.mean(drawn**2, 0)), ROUNDING)
@@ -164,21 +166,27 @@ def shares(data: NDArray[np.float64], second: NDArray[np.bool_], groups: NDArray
     )
 
 
-def arrangements(cells: Cells, seed: int) -> NDArray[np.bool_]:
-    """Return labels of the cells (arrangements, cells): all of them, or random ones."""
-    alone, pairs = cells.second[: cells.alone], cells.pairs
-    if cells.ways <= DRAWS:
-        chosen = list(itertools.combinations(range(cells.alone), int(alone.sum())))
-        lone = np.zeros((len(chosen), cells.alone), bool)
-        np.put_along_axis(lone, np.array(chosen, int), True, 1)  # noqa: FBT003 (numpy's order)
+@lru_cache(maxsize=4)
+def arrangements(alone: int, chosen: int, pairs: int, seed: int) -> NDArray[np.bool_]:
+    """Return labels (arrangements, alone + 2 pairs): all that there are, or random ones.
+
+    `chosen` of the groups that stand alone are labelled, and one share of each pair.
+    """
+    if math.comb(alone, chosen) << pairs <= DRAWS:
+        every = list(itertools.combinations(range(alone), chosen))
+        lone = np.zeros((len(every), alone), bool)
+        np.put_along_axis(lone, np.array(every, int), True, 1)  # noqa: FBT003 (numpy's order)
         swaps = np.array(list(itertools.product((False, True), repeat=pairs)), bool)
         lone, swaps = lone.repeat(len(swaps), 0), np.tile(swaps, (len(lone), 1))
     else:
         stream = np.random.default_rng(seed)
-        lone = stream.permuted(np.tile(alone, (DRAWS, 1)), axis=1)
+        lone = stream.permuted(np.tile(np.arange(alone) < chosen, (DRAWS, 1)), axis=1)
         swaps = stream.integers(0, 2, (DRAWS, pairs), dtype=bool)
     both = np.stack([swaps, ~swaps], 2).reshape(len(swaps), 2 * pairs)
-    return np.concatenate([lone, both], 1)
+    rows = np.concatenate([lone, both], 1)
+    # Shared by all who ask for the same: nobody may write to it.
+    rows.flags.writeable = False
+    return rows
 
 
 def sums(rows: NDArray[np.bool_], cells: Cells) -> NDArray[np.float64]:
