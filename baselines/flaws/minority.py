@@ -70,7 +70,7 @@ MINORITY = Flaw(
     name="minority",
     planted="One cell in each image is of a third class, half a percent of the pixels, and plain "
     "cross-entropy lets it go; the twin weights classes by how rare they are.",
-    caught_by=("class recall class=2",),
+    caught_by=("neglected class",),
     stage=with_rare,
     twin=settings(balance=0.5),
     recipe=settings(balance=0.0),
