@@ -100,5 +100,5 @@ def told(found: Permuted) -> str:
     size = f"{abs(found.effect):.2f} standard deviations of an image"
     if found.p is None:
         return f"{found.method}. That these parts lie {size} apart holds for them alone."
-    least = f"{found.detectable:.2f} would have been seen in four of five such audits"
+    least = f"asked alone, {found.detectable:.2f} would be seen four times in five"
     return f"The parts lie {size} apart; {least}."
