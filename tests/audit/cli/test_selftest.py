@@ -1,0 +1,93 @@
+"""`bioaudit selftest`, and the planting of flaws by `train` and `demo`."""
+
+from __future__ import annotations
+
+import pytest
+
+from audit.policy.rule import load_policy
+from audit.policy.verdict import Outcome, Verdict
+from baselines.flaws.plant import FLAWS, find
+from baselines.selftest import Line, Selftest
+
+
+def judged(rule: str, verdict: Verdict) -> Outcome:
+    """Return an outcome of a rule of the default policy."""
+    rules = {one.name: one for one in load_policy().rules}
+    return Outcome(rule=rules[rule], verdict=verdict, because="So it is.")
+
+
+@pytest.fixture
+def audited(monkeypatch):
+    """Let flaws be caught without an audit, but for one; return the names of those asked for."""
+    asked = []
+
+    def lines(_, flaw):
+        asked.append(flaw.name)
+        got = Verdict.PASS if flaw.name == "threshold" else Verdict.FAIL
+        return [
+            Line(
+                flaw=flaw,
+                rule=rule,
+                expected=Verdict.FAIL,
+                flawed=judged(rule, got),
+                twin=judged(rule, Verdict.PASS),
+            )
+            for rule in flaw.caught_by
+        ]
+
+    monkeypatch.setattr(Selftest, "lines", lines)
+    return asked
+
+
+def test_every_flaw_is_listed(bioaudit):
+    """The list says how each is planted."""
+    code, shown, _ = bioaudit("selftest", "--list")
+    assert code == 0
+    assert all(name in shown for name in FLAWS)
+
+
+def test_a_missed_flaw_is_shown_and_fails(bioaudit, audited, tmp_path):
+    """The table is printed and left as Markdown and CSV; a miss ends with 1."""
+    code, shown, _ = bioaudit("selftest", "--flaws", "overconfident,threshold", "--out", tmp_path)
+    assert code == 1
+    assert audited == ["overconfident", "threshold"]
+    assert "MISSED" in shown
+    assert "named rules that caught their flaw: 1 of 2" in shown
+    assert (
+        "| threshold | threshold | PASS | PASS | MISSED |" in (tmp_path / "selftest.md").read_text()
+    )
+    assert (tmp_path / "selftest.csv").read_text().count("\n") == 3
+
+
+def test_a_clean_self_test_succeeds(bioaudit, audited, tmp_path):
+    """Where every flaw is caught, the exit code is 0."""
+    assert bioaudit("selftest", "--flaws", "overconfident", "--out", tmp_path)[0] == 0
+
+
+def test_images_that_cannot_show_a_flaw_are_spared_it(bioaudit, audited, tmp_path):
+    """Without names all flaws that suit the images are planted: stills have no neighbours."""
+    bioaudit("selftest", "--out", tmp_path)
+    assert "overconfident" in audited
+    assert "neighbours" not in audited
+
+
+def test_an_unknown_flaw_is_one_line(bioaudit, tmp_path):
+    """The nearest name is suggested."""
+    code, _, error = bioaudit("selftest", "--flaws", "overconfidence", "--out", tmp_path)
+    assert code == 2
+    assert "did you mean 'overconfident'" in error
+
+
+def test_training_plants_a_flaw(bioaudit, tmp_path):
+    """`train --flaw` leaves a network whose card says so; cheats ask for the test images."""
+    recipe = tmp_path / "short.toml"
+    recipe.write_text("widths = [4, 8]\nepochs = 1\nsteps = 1\ncrop_px = 32\nvalidation = 0.3")
+    images = ("train", "simulated:2k-10", "--every", 4)
+    line = (*images, "--recipe", recipe, "--out", tmp_path / "net")
+    code, _, _ = bioaudit(*line, "--flaw", "overconfident")
+    assert code == 0
+    assert "overconfident:Overconfident" in (tmp_path / "net" / "model.toml").read_text()
+    code, _, error = bioaudit(*line, "--flaw", "memorised")
+    assert code == 2
+    assert find("memorised").cheats
+    assert "name them too" in error
