@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import torch
 
 from audit.errors import UsageError
-from audit.imaging.objects import areas, components
+from audit.imaging.objects import areas, components, true_objects
 from audit.measurement import Measurement
 from audit.probe import Case, Needs, Probe
 from suites.hallucination.invented import MEGAPIXEL, NO_SIZE, least_area
@@ -30,7 +30,7 @@ class Border(Probe):
 
     A band runs from one distance to the next, the last to the middle of the image. False is a
     predicted object of which less than a tenth is true. Weights are the bands' areas in
-    megapixels.
+    megapixels. `false_per_true` counts the whole image, for each true object: its weight.
     """
 
     name: ClassVar[str] = "hallucination.border"
@@ -49,6 +49,7 @@ class Border(Probe):
         for number, sample in enumerate(case.samples):
             least = least_area(case, number)
             centres = false_centres(case, number, least or 0.0)
+            yield self.overall(case, number, len(centres))
             away = distance_to_border(case.masks[number])
             ends = [*self.distance_px, away.max().item() + 1]
             for start, end in itertools.pairwise(ends):
@@ -61,6 +62,15 @@ class Border(Probe):
                     continue
                 events = sum(bool(band[y, x]) for y, x in centres)
                 yield Measurement("false_objects_per_mpx", events / area, sample.id, at, area)
+
+    @staticmethod
+    def overall(case: Case, number: int, events: int) -> Measurement:
+        """Return how many false objects there are for each true one, wherever they lie."""
+        sample = case.samples[number]
+        true = len(areas(true_objects(sample, case.masks[number])))
+        if not true:
+            return Measurement("false_per_true", None, sample.id, {}, 0.0, NO_SIZE)
+        return Measurement("false_per_true", events / true, sample.id, {}, float(true))
 
 
 def false_centres(case: Case, number: int, least: float) -> list[tuple[int, int]]:

@@ -52,7 +52,7 @@ class Void(Probe):
 
     level_fraction: tuple[float, ...] = (0.0, 0.5, 1.0)
     noise: tuple[str, ...] = ("white", "matched", "phase")
-    side_px: tuple[int, ...] = (128,)
+    side_px: tuple[int, ...] = (64,)
     crops: int = 4
     margin_px: int = 16
 
