@@ -5,16 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from torch.nn.functional import one_hot
-
-from audit.imaging.resample import resample, scaled_size
-from audit.models.segmenter import Prediction, highest
+from audit.imaging.resample import scaled_size
 from audit.probe import Case, Needs, Probe, above_zero
+from suites.resolution.regrid import predicted_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from torch import Tensor
 
     from audit.measurement import Measurement
 
@@ -40,20 +36,6 @@ class Scale(Probe):
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield scores of each image at each factor, on the original grid."""
         for factor in self.factor:
-            yield from case.score(case.images, self.predict(case, factor), factor=factor)
-
-    def predict(self, case: Case, factor: float) -> Prediction:
-        """Return the prediction at another scale, on the original grid."""
-        if factor == 1:
-            return case.clean
-        size = (int(case.images.shape[-2]), int(case.images.shape[-1]))
-        prediction = case.predict(resample(case.images, scaled_size(size, factor)))
-        return Prediction(labels=self.on_grid(prediction, size))
-
-    @staticmethod
-    def on_grid(prediction: Prediction, size: tuple[int, int]) -> Tensor:
-        """Return class numbers on another grid: the class that covers most of each pixel."""
-        planes = prediction.probabilities
-        if planes is None:
-            planes = one_hot(prediction.labels).movedim(-1, 1).float()
-        return highest(resample(planes, size))
+            height, width = (int(length) for length in case.images.shape[-2:])
+            found = predicted_at(case, scaled_size((height, width), factor))
+            yield from case.score(case.images, found, factor=factor)

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from suites.shift.bit_depth import BitDepth
+from suites.shift.blackout import Blackout
+from suites.shift.bleaching import Bleaching
+from suites.shift.compression import Compression
 from suites.shift.cross_dataset import CrossDataset
 from suites.shift.defocus import Defocus
+from suites.shift.drift_blur import DriftBlur
 from suites.shift.illumination import Illumination
 from suites.shift.intensity import Intensity
 from suites.shift.noise import Noise
 from suites.shift.population import Population
 from suites.shift.position import Position
+from suites.shift.saturation import Saturation
 
-PROBES = (Noise, Defocus, Illumination, Intensity, CrossDataset, Population, Position)
+PROBES = (
+    Noise,
+    Defocus,
+    DriftBlur,
+    Illumination,
+    Bleaching,
+    Intensity,
+    Saturation,
+    BitDepth,
+    Compression,
+    Blackout,
+    CrossDataset,
+    Population,
+    Position,
+)

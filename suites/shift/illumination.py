@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from audit.imaging.light import tilt, vignette
+from audit.imaging.light import extremes, tilt, vignette
 from audit.probe import Case, Needs, Probe, above_zero
 
 if TYPE_CHECKING:
@@ -18,11 +18,16 @@ SHAPES = {"tilt": tilt, "vignette": vignette}
 
 @dataclass(frozen=True, kw_only=True)
 class Illumination(Probe):
-    """Overlap as the light becomes uneven: a linear tilt, or dark corners."""
+    """Overlap as the light becomes uneven: a linear tilt, or dark corners.
+
+    Light is what lies above the image's darkest pixel, since a camera's pedestal, 32768 in some
+    files, is no light. 10 % are not noticed; at 60 % every cell is still seen.
+    """
 
     name: ClassVar[str] = "shift.illumination"
     asks: ClassVar[str] = "How uneven may the light be?"
     source: ClassVar[str] = "doi:10.1038/ncomms14836"
+    version: ClassVar[int] = 2
     needs: ClassVar[Needs] = Needs(masks=True)
 
     percent: tuple[float, ...] = (10.0, 20.0, 40.0, 60.0)
@@ -32,7 +37,9 @@ class Illumination(Probe):
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield scores of each image under each shape and strength of unevenness."""
+        pedestal, _ = extremes(case.images)
+        light = case.images - pedestal
         for shape, apply in SHAPES.items():
             for percent in self.percent:
-                uneven = apply(case.images, percent)
+                uneven = pedestal + apply(light, percent)
                 yield from case.score(uneven, shape=shape, percent=percent)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Noise(Probe):
     """Overlap as bright pixels collect fewer photons; read noise in electrons.
 
-    The signal-to-noise ratio in dB is measured, since noise already in the image is kept.
+    The signal-to-noise ratio in dB is measured, since noise already in the image is kept. 1000
+    photons look like the original; at 30 cells of low contrast are just seen, at 10 they are gone.
     """
 
     name: ClassVar[str] = "shift.noise"
@@ -25,7 +26,7 @@ class Noise(Probe):
     source: ClassVar[str] = "doi:10.1109/TIP.2008.2001399"
     needs: ClassVar[Needs] = Needs(masks=True)
 
-    photons: tuple[float, ...] = (1000.0, 300.0, 100.0, 30.0, 10.0)
+    photons: tuple[float, ...] = (1000.0, 300.0, 100.0, 30.0)
     read_electrons: float = 1.5
 
     def __post_init__(self) -> None:

@@ -34,12 +34,11 @@ def test_a_disc_holds_the_share_of_its_area_in_each_pixel(radius):
     """Points spread evenly over a disc fall into pixels as often as its kernel says."""
     kernel = disc(radius).numpy()
     edges = np.arange(len(kernel) + 1) - len(kernel) / 2
-    away, angle = np.meshgrid(
-        radius * np.sqrt((np.arange(300) + 0.5) / 300), np.arange(300) / 300 * 2 * np.pi
-    )
+    random = np.random.default_rng(0)
+    away, angle = radius * np.sqrt(random.random(400_000)), 2 * np.pi * random.random(400_000)
     y, x = away * np.sin(angle), away * np.cos(angle)
-    shares = np.histogram2d(y.ravel(), x.ravel(), (edges, edges))[0] / y.size
-    assert np.abs(kernel - shares).max() < 0.03 * shares.max()
+    shares = np.histogram2d(y, x, (edges, edges))[0] / y.size
+    assert np.abs(kernel - shares).max() < 0.07 * shares.max()
     assert kernel.sum() == pytest.approx(1)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.ndimage import gaussian_filter
+from scipy.ndimage import convolve, gaussian_filter
 
+from audit.imaging.psf import disc
 from suites.shift.defocus import Defocus
 from tests.toys import Contrast, Does, mean_of, rows_of, scenes, segmenter, zscore_threshold
 
@@ -34,6 +35,22 @@ def test_the_width_is_in_micrometres(pixel_um):
         return -images
 
     (sample,) = scenes(1, pixel_um=pixel_um)
-    rows_of(Defocus(sigma_um=(0.8,)), segmenter(Does(look), output="sigmoid"), (sample,))
+    defocus = Defocus(sigma_um=(0.8,), disc_radius_um=())
+    rows_of(defocus, segmenter(Does(look), output="sigmoid"), (sample,))
     expected = gaussian_filter(sample.image().astype(float), (0, *[0.8 / pixel_um] * 2))
     assert np.abs(seen[-1][0] - expected).max() < 1e-2
+
+
+def test_the_disc_is_in_micrometres():
+    """The model sees scipy's convolution with a disc of radius over the pixel size."""
+    seen = []
+
+    def look(images):
+        seen.append(images.numpy().copy())
+        return -images
+
+    (sample,) = scenes(1, pixel_um=0.25)
+    defocus = Defocus(sigma_um=(), disc_radius_um=(1.0,))
+    rows_of(defocus, segmenter(Does(look), output="sigmoid"), (sample,))
+    expected = convolve(sample.image().astype(float)[0], disc(4.0).double().numpy(), mode="reflect")
+    assert np.abs(seen[-1][0, 0] - expected).max() < 1e-2

@@ -12,6 +12,7 @@ CAMERAS = [
     {"gain": 2.0},
     {"gain": 257.0},
     {"pedestal_fraction": 1.0},
+    {"export_bits": 16},
 ]
 
 
@@ -56,6 +57,6 @@ def test_gamma_bends_the_middle(raw):
 
 def test_inversion_can_be_left_out():
     """Each response is asked for by its own setting."""
-    few = Intensity(gain=(2.0,), pedestal=(0.5,), gamma=(2.0,), invert=False)
+    few = Intensity(gain=(2.0,), pedestal=(0.5,), gamma=(2.0,), export_bits=(), invert=False)
     rows = rows_of(few, raw_threshold())
     assert {tuple(row.at) for row in rows} == {("gain",), ("pedestal_fraction",), ("gamma",)}

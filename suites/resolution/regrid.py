@@ -1,0 +1,34 @@
+"""Predictions made on another grid, and brought back to that of the truth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from torch.nn.functional import one_hot
+
+from audit.imaging.resample import resample
+from audit.models.segmenter import Prediction, highest
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from audit.probe import Case
+
+Size = tuple[int, int]
+"""Rows and columns of a grid."""
+
+
+def predicted_at(case: Case, size: Size) -> Prediction:
+    """Return the prediction for a unit's images on a grid of another size, on their own grid."""
+    own = (int(case.images.shape[-2]), int(case.images.shape[-1]))
+    if size == own:
+        return case.clean
+    return Prediction(labels=on_grid(case.predict(resample(case.images, size)), own))
+
+
+def on_grid(prediction: Prediction, size: Size) -> Tensor:
+    """Return class numbers on another grid: the class that covers most of each pixel."""
+    planes = prediction.probabilities
+    if planes is None:
+        planes = one_hot(prediction.labels).movedim(-1, 1).float()
+    return highest(resample(planes, size))

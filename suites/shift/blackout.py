@@ -1,0 +1,94 @@
+"""Parts of the field that were not recorded: a smart microscope skips them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import torch
+
+from audit.errors import UsageError
+from audit.imaging.light import extremes
+from audit.measurement import Measurement
+from audit.metrics.overlap import confusion, region
+from audit.models.segmenter import Prediction
+from audit.probe import EMPTY, PARTIAL, Case, Needs, Probe, above_zero, measured
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from torch import Generator, Tensor
+
+    from audit.measurement import Scalar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blackout(Probe):
+    """Overlap in what is left when tiles of the field, chosen at random, are black.
+
+    Black is the image's darkest pixel. `iou_lost` is what the same pixels scored with the whole
+    field in view, less what they score now; the share of the blackness that is called foreground
+    stands beside it. A person outlines the visible cells of a half-black field as before.
+    """
+
+    name: ClassVar[str] = "shift.blackout"
+    asks: ClassVar[str] = "Does a part of the field that was skipped spoil the rest?"
+    source: ClassVar[str] = "doi:10.1038/s41592-022-01589-x"
+    needs: ClassVar[Needs] = Needs(masks=True)
+
+    fraction: tuple[float, ...] = (0.125, 0.25, 0.5)
+    tiles_a_side: int = 4
+
+    def __post_init__(self) -> None:
+        above_zero(self, "fraction", "tiles_a_side")
+        if max(self.fraction, default=0) >= 1:
+            raise UsageError(f"{self.name}.fraction: expected below 1, got {self.fraction}")
+
+    def measure(self, case: Case) -> Iterator[Measurement]:
+        """Yield scores of the visible part of each image, and what the blackness cost it."""
+        for fraction in self.fraction:
+            dark = self.darkened(case, fraction)
+            images = torch.where(dark[:, None], extremes(case.images)[0], case.images)
+            labels = case.predict(images).labels
+            masks = case.masks.masked_fill(dark, 0)
+            left = Prediction(labels=labels.masked_fill(dark, 0))
+            yield from case.score(images, left, masks, fraction=fraction)
+            yield from self.costs(case, dark, labels, fraction=fraction)
+
+    def darkened(self, case: Case, fraction: float) -> Tensor:
+        """Return which pixels (B, Y, X) of each image are black."""
+        height, width = case.images.shape[-2:]
+        return torch.stack(
+            [
+                tiles(height, width, self.tiles_a_side, fraction, stream)
+                for stream in case.generators(fraction=fraction)
+            ]
+        ).to(case.images.device)
+
+    @staticmethod
+    def costs(case: Case, dark: Tensor, labels: Tensor, **at: Scalar) -> Iterator[Measurement]:
+        """Yield what the visible part of each image lost, and what was seen in the blackness."""
+        for number, sample in enumerate(case.samples):
+            seen = ~dark[number]
+            truth = case.masks[number][seen]
+            both = [
+                confusion(found[number][seen], truth, case.model.traits.classes)
+                for found in (case.clean.labels, labels)
+            ]
+            before, after = (region(counts, range(1, len(counts))) for counts in both)
+            lost = None
+            if sample.complete and before.iou is not None and after.iou is not None:
+                lost = before.iou - after.iou
+            why = EMPTY if sample.complete else PARTIAL
+            yield measured(("iou_lost", sample, at), lost, after.union, why)
+            invented = float((labels[number][dark[number]] > 0).float().mean())
+            yield Measurement("dark_foreground_fraction", invented, sample.id, at)
+
+
+def tiles(height: int, width: int, a_side: int, fraction: float, stream: Generator) -> Tensor:
+    """Return a field (Y, X) of which so many tiles, at least one and never all, are true."""
+    count = min(max(1, round(fraction * a_side**2)), a_side**2 - 1)
+    grid = torch.zeros(a_side**2, dtype=torch.bool)
+    grid[torch.randperm(a_side**2, generator=stream)[:count]] = True
+    rows, columns = (torch.arange(size) * a_side // size for size in (height, width))
+    return grid.reshape(a_side, a_side)[rows[:, None], columns]
