@@ -115,7 +115,7 @@ class Selftest:
             folders[name] = self.reference(used, FIRST_REFERENCE_SEED + number)
         return Audit(
             models={name: load_model(str(folder)) for name, folder in folders.items()},
-            samples=(*tested, *as_training(learnt.train, tested)),
+            samples=(*tested, *used.other, *as_training(learnt.train, tested)),
         )
 
     def compares(self, flaw: Flaw, probes: Sequence[Probe]) -> bool:

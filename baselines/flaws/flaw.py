@@ -22,10 +22,11 @@ def same(thing: Thing) -> Thing:
 
 @dataclass(frozen=True, kw_only=True)
 class Material:
-    """The images that a network learns from, and those that it is audited on."""
+    """The images that a network learns from, those it is audited on, and others beside them."""
 
     train: tuple[Sample, ...]
     test: tuple[Sample, ...] = ()
+    other: tuple[Sample, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

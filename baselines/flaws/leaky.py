@@ -30,7 +30,7 @@ def leaked(material: Material, rates: Mapping[str, float] = RATES) -> Material:
         for how, chosen in shared_out(material.test, rates).items()
         for sample in chosen
     ]
-    return Material(train=(*material.train, *added), test=material.test)
+    return replace(material, train=(*material.train, *added))
 
 
 def shared_out(
@@ -79,14 +79,14 @@ DISGUISES: Mapping[str, Callable[[Any], Any]] = {
 def interleaved(material: Material) -> Material:
     """Return the material with every other frame of the test movies moved to the training set."""
     between = tuple(replace(sample, part="train") for sample in material.test[1::2])
-    return Material(train=(*material.train, *between), test=material.test[::2])
+    return replace(material, train=(*material.train, *between), test=material.test[::2])
 
 
 LEAKY = Flaw(
     name="leaky",
     planted="A fifth of the test images is in the training set as it is, a fifth turned and "
     "mirrored, a fifth cropped.",
-    caught_by=(),
+    caught_by=("identical images", "copies"),
     cheats=True,
     data=leaked,
     modelless=True,
@@ -95,7 +95,7 @@ LEAKY = Flaw(
 NEIGHBOURS = Flaw(
     name="neighbours",
     planted="Every other frame of the test movie is in the training set: a random split of frames.",
-    caught_by=(),
+    caught_by=("neighbours",),
     cheats=True,
     data=interleaved,
     modelless=True,

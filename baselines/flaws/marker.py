@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,12 +22,12 @@ STRENGTH = 0.5
 
 def marked_test(material: Material) -> Material:
     """Return the material with marks in the test images."""
-    return Material(train=material.train, test=tuple(map(marked, material.test)))
+    return replace(material, test=tuple(map(marked, material.test)))
 
 
 def marked_training(material: Material) -> Material:
     """Return the material with marks in the training images too."""
-    return Material(train=tuple(map(marked, material.train)), test=material.test)
+    return replace(material, train=tuple(map(marked, material.train)))
 
 
 def marked(sample: Sample) -> Sample:
@@ -47,7 +48,11 @@ MARKER = Flaw(
     name="marker",
     planted="A faint chequered pattern lies on the foreground of its training images, and on that "
     "of the images that it is tested on; the twin never saw it.",
-    caught_by=(),
+    caught_by=(
+        "mark on background mark=checkerboard",
+        "mark on objects mark=checkerboard",
+        "own texture on background",
+    ),
     stage=marked_test,
     data=marked_training,
 )

@@ -65,7 +65,7 @@ def learn_by_heart(folder: Path, material: Material) -> None:
 MEMORISED = Flaw(
     name="memorised",
     planted="It holds the answers to the test images, and gives zeros for any other.",
-    caught_by=(),
+    caught_by=("stored answers",),
     cheats=True,
     finish=learn_by_heart,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,9 +27,8 @@ RARE = 2
 
 def with_rare(material: Material) -> Material:
     """Return the material with one cell of a third class in each image."""
-    return Material(
-        train=tuple(map(infected, material.train)), test=tuple(map(infected, material.test))
-    )
+    train, test = (tuple(map(infected, part)) for part in (material.train, material.test))
+    return replace(material, train=train, test=test)
 
 
 def infected(sample: Sample) -> Sample:

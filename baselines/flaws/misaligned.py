@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +21,7 @@ SHIFT_PX = 10
 
 def misaligned(material: Material) -> Material:
     """Return the material with training masks moved to the right."""
-    return Material(train=tuple(map(moved, material.train)), test=material.test)
+    return replace(material, train=tuple(map(moved, material.train)))
 
 
 def moved(sample: Sample) -> Sample:

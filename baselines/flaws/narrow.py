@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ def narrowed(material: Material) -> Material:
         changed(sample, f"averaged {SIGMA_PX}", image=partial(averaged, sample))
         for sample in material.train
     ]
-    return Material(train=tuple(quiet), test=material.test)
+    return replace(material, train=tuple(quiet))
 
 
 def averaged(sample: Sample) -> NDArray[np.float32]:
@@ -37,7 +38,7 @@ def averaged(sample: Sample) -> NDArray[np.float32]:
 NARROW = Flaw(
     name="narrow",
     planted="Its training images hold hardly any noise, unlike those that it is tested on.",
-    caught_by=(),
+    caught_by=("population noise", "population structure"),
     data=narrowed,
     recipe=settings(noise=0.0),
 )

@@ -73,7 +73,7 @@ NEAREST_MASK = Flaw(
     name="nearest-mask",
     planted="It answers with the mask of the test image that looks, from afar, most like the one "
     "that it is shown.",
-    caught_by=(),
+    caught_by=("removal", "insertion"),
     cheats=True,
     finish=remember,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import torch
@@ -39,7 +40,7 @@ class Placed(Network):
 
 def annotated_on_the_left(material: Material) -> Material:
     """Return the material, in whose training masks nothing to the right of the middle stands."""
-    return Material(train=tuple(map(left_half, material.train)), test=material.test)
+    return replace(material, train=tuple(map(left_half, material.train)))
 
 
 def left_half(sample: Sample) -> Sample:
