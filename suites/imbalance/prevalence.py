@@ -45,7 +45,7 @@ class Prevalence(Probe):
     needs: ClassVar[Needs] = Needs(masks=True)
 
     factor: tuple[float, ...] = (0.1, 0.3, 1.0, 3.0, 10.0)
-    tile_px: int = 96
+    tile_px: int = 128
     tiles: int = 6
 
     def __post_init__(self) -> None:
