@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
+from suites.pipeline.alignment import Alignment
+from suites.pipeline.batch import Batch
+from suites.pipeline.calibration import Calibration
+from suites.pipeline.equivariance import Equivariance
+from suites.pipeline.normalisation import Normalisation
+from suites.pipeline.repeat import Repeat
 from suites.pipeline.score import Score
+from suites.pipeline.tiles import Tiles
 
-PROBES = (Score,)
+PROBES = (
+    Score,
+    Repeat,
+    Batch,
+    Tiles,
+    Equivariance,
+    Normalisation,
+    Alignment,
+    Calibration,
+)

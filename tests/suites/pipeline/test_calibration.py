@@ -1,0 +1,82 @@
+"""Controls of pipeline.calibration: logits that are too sure are caught, honest ones are not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from suites.pipeline.calibration import Calibration
+from tests.suites.pipeline.verdict import verdicts
+from tests.toys import Does, held, mean_of, rows_of, scene, segmenter
+
+
+def fuzzy(count: int = 8):
+    """Return images whose value says how likely each pixel is to be foreground, and masks."""
+    found = []
+    for number in range(count):
+        random = np.random.default_rng(number)
+        y, x = np.mgrid[:48, :48]
+        logit = 6 - np.hypot(y - 24, x - 24) / 2.5 + random.normal(0, 0.3, (48, 48))
+        mask = random.random((48, 48)) < 1 / (1 + np.exp(-logit))
+        found.append(held(f"fuzzy/{number}", logit[None] + 100, mask))
+    return tuple(found)
+
+
+def sure(factor: float):
+    """Return the model that knows these images, too sure by a factor."""
+    module = Does(lambda images: (images - 100) * factor)
+    return segmenter(module, output="sigmoid", digest=f"sure {factor}")
+
+
+def test_an_overconfident_model_is_caught():
+    """Positive control: the same labels with logits twelve times too large fail."""
+    assert verdicts(Calibration(), sure(12.0), "calibration", samples=fuzzy()) == {
+        "calibration": "FAIL"
+    }
+    rows = rows_of(Calibration(), sure(12.0), fuzzy(3))
+    assert mean_of(rows, "temperature") == pytest.approx(12, rel=0.15)
+    assert mean_of(rows, "saturated_fraction") > 0.3
+
+
+def test_an_honest_model_is_not():
+    """Negative control: probabilities that are the truth's own pass, with a temperature of one."""
+    assert verdicts(Calibration(), sure(1.0), "calibration", samples=fuzzy()) == {
+        "calibration": "PASS"
+    }
+    rows = rows_of(Calibration(), sure(1.0), fuzzy(3))
+    assert mean_of(rows, "temperature") == pytest.approx(1, rel=0.15)
+    assert mean_of(rows, "calibration_error", where="near") < 0.06
+    assert mean_of(rows, "saturated_fraction") == 0
+
+
+def test_only_what_is_near_to_an_object_is_asked():
+    """Far background, sure and right, changes no temperature, and flatters the error elsewhere."""
+    small = held("small", fuzzy(1)[0].image(), fuzzy(1)[0].mask())
+    image = np.full((1, 140, 140), 70.0, np.float32)
+    image[:, :48, :48] = small.image()
+    mask = np.zeros((140, 140), int)
+    mask[:48, :48] = small.mask()
+    rows = [rows_of(Calibration(), sure(3.0), (one,)) for one in (small, held("wide", image, mask))]
+    near, far = (mean_of(one, "temperature") for one in rows)
+    assert near == pytest.approx(far, rel=0.15)
+    everywhere = [mean_of(one, "calibration_error", where="everywhere") for one in rows]
+    assert everywhere[1] < everywhere[0] / 4
+
+
+def test_a_model_that_is_never_wrong_has_no_temperature():
+    """Where every pixel is right, no temperature is best; the rest is still told."""
+    one = scene(0)
+    model = segmenter(Does(lambda images: images - 140.0), output="sigmoid")
+    rows = {row.metric: row for row in rows_of(Calibration(), model, (one,))}
+    assert "every pixel is right" in rows["temperature"].undefined
+    assert rows["nll"].value == pytest.approx(0, abs=1e-6)
+
+
+def test_rounded_probabilities_are_told_as_saturated():
+    """A softmax of zeros and ones has a finite temperature, and says that it is a lower bound."""
+    module = Does(lambda images: torch.cat(((images < 100).float(), (images >= 100).float()), 1))
+    model = segmenter(module, output="softmax", digest="rounded")
+    rows = rows_of(Calibration(), model, fuzzy(2))
+    assert mean_of(rows, "saturated_fraction") == 1
+    assert mean_of(rows, "temperature") > 4

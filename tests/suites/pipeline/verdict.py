@@ -1,0 +1,24 @@
+"""What the default policy says of a toy, by its rules on the pipeline."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from audit.policy.judge import judge
+from audit.policy.rule import Policy, load_policy
+from audit.record import Record
+from audit.runner import run
+from suites.pipeline.score import Score
+from tests.toys import audit_of, scenes
+
+
+def verdicts(probe, model, *names, samples=None, **given) -> dict:
+    """Return the outcomes of the default rules that begin with a name, on eight scenes."""
+    rules = tuple(one for one in load_policy().rules if one.name.startswith(names))
+    audit = audit_of(model, samples or scenes(8), **given)
+    with TemporaryDirectory() as folder, Record(Path(folder) / "r.sqlite") as record:
+        record.assign("audited", model.traits.digest, "model")
+        run(audit, [Score(), probe], record, pictures=False)
+        outcomes = judge(Policy(name="test", rule=rules), record)
+    return {one.rule.name: one.verdict.name for one in outcomes}
