@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     from audit.record import Record
 
 ALPHA = 0.05
-SHARES = ("iou", "dice", "recall", "class_iou", "correct_rejection")
+SHARES = ("iou", "dice", "recall", "class_iou", "correct_rejection", "agreement")
 """Metrics that are shares: they end at 0 and 1, which Student's t does not know, and which bounds
 what a failed image may hide."""
+
+PAIRED = ("agreement", "gain")
+"""Metrics that compare an image with itself, so that how hard it is cancels."""
 
 NEEDED = "8 frames of one movie, or images of two groups, are the least"
 LEAST_EFFECTIVE_N = 4.0
@@ -190,7 +193,8 @@ def bounded(draft: Draft, interval: tuple[float, float]) -> Verdict:
 def doubted(draft: Draft, verdict: Verdict, level: float) -> tuple[Verdict, list[str]]:
     """Return UNDECIDED in place of a verdict that the data cannot carry, and why."""
     rule, found = draft.rule, draft.finding.estimate
-    paired = bool(rule.against) or rule.statistic in ("gain", "census", "permutation")
+    paired = bool(rule.against) or rule.metric in PAIRED
+    paired = paired or rule.statistic in ("gain", "census", "permutation")
     if not paired and found.effective_n < LEAST_EFFECTIVE_N:
         return Verdict.UNDECIDED, ["So few independent images carry no verdict of their own."]
     if draft.evidence.failed and {verdict} != imputed(draft, level):

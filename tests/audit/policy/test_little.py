@@ -24,10 +24,10 @@ def test_one_image_gives_no_verdict(record, statistic):
     assert "no interval" in outcome.because
 
 
-def movie(record, values):
+def movie(record, values, **row):
     """Write scores of one movie's frames, in order."""
     record.enlist([scene(n, id=f"{n:03d}", group="movie", frame=n) for n in range(len(values))])
-    add(record, rows(values))
+    add(record, rows(values, **row))
 
 
 def test_a_hardly_seen_movie_leaves_absolute_rules_undecided(record):
@@ -37,6 +37,14 @@ def test_a_hardly_seen_movie_leaves_absolute_rules_undecided(record):
     assert outcome.effective_n < 4
     assert outcome.verdict is UNDECIDED
     assert "So few independent images" in outcome.because
+
+
+def test_a_hardly_seen_movie_decides_what_an_image_is_compared_with_itself(record):
+    """Agreement with one's own result is no matter of hard images: its interval decides."""
+    movie(record, list(0.9 + 0.001 * np.cumsum(np.ones(30))), metric="agreement")
+    (outcome,) = judged(record, rule(metric="agreement", at_least=0.1))
+    assert outcome.effective_n < 4
+    assert outcome.verdict is PASS
 
 
 def test_two_groups_leave_absolute_rules_undecided(record):
