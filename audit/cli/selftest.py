@@ -25,7 +25,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--flaws", help="names, separated by commas (all that suit the images)")
     parser.add_argument("--train", default=DATA, help=f"images to learn from ({DATA})")
     parser.add_argument("--test", default=DATA, help=f"images to audit on ({DATA})")
-    parser.add_argument("--every", type=int, default=1, help="take every n-th image")
+    parser.add_argument("--every", type=int, default=1, help="take every n-th training image")
+    parser.add_argument("--test-every", type=int, default=1, help="take every n-th test image")
     parser.add_argument("--limit", type=int, help="take at most so many test images")
     parser.add_argument("--epochs", type=int, default=EPOCHS, help=f"of each training ({EPOCHS})")
     parser.add_argument("--references", type=int, default=3, help="further healthy networks (3)")
@@ -79,7 +80,7 @@ def read(wanted: Namespace) -> Material:
     from baselines.flaws.flaw import Material
 
     train = open_dataset(wanted.train, part="train", every=wanted.every)
-    test = open_dataset(wanted.test, part="test", every=wanted.every, limit=wanted.limit)
+    test = open_dataset(wanted.test, part="test", every=wanted.test_every, limit=wanted.limit)
     return Material(train=train.samples, test=test.samples)
 
 

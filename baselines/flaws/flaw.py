@@ -61,8 +61,8 @@ class Flaw:
 
     def flawed(self, recipe: Recipe) -> Recipe:
         """Return the recipe of the flawed network, under the flaw's name."""
-        changed = self.recipe(self.twin(recipe))
-        return changed.model_copy(update={"name": f"{recipe.name}-{self.name}"})
+        name = f"{recipe.name}-{self.name}".rstrip("-")
+        return self.recipe(self.twin(recipe)).model_copy(update={"name": name})
 
     def suits(self, material: Material) -> bool:
         """Return whether the material can show the flaw at all."""

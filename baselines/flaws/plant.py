@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from baselines.recipe import Recipe
     from baselines.training import Epoch, Trained
 
-NONE = Flaw(name="none", planted="Nothing is planted.", caught_by=())
+NONE = Flaw(name="", planted="Nothing is planted.", caught_by=())
 
 FLAWS: dict[str, Flaw] = {
     flaw.name: flaw
@@ -134,7 +134,7 @@ def plant_into(
     if flaw.cheats and not material.test:
         raise UsageError(f"the flaw {flaw.name!r} is planted with the test images: name them too")
     spoilt = flaw.data(flaw.stage(material))
-    taught = recipe if flaw is NONE else flaw.flawed(recipe)
+    taught = flaw.flawed(recipe)
     result = train_into(folder, spoilt.train, taught, seed=seed, device=device, say=say)
     if flaw.finish is not None:
         flaw.finish(folder, spoilt)
