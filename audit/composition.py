@@ -122,6 +122,8 @@ def compose(
     from audit.models.load import load_model
     from audit.probe import Audit
 
+    if wanted.model is None:
+        return Audit(models={}, samples=parts.samples, seed=wanted.seed, device=device)
     models: dict[str, Segmenter] = {
         "audited": load_model(wanted.model, device=device, **wanted.card)
     }

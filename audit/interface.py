@@ -62,6 +62,6 @@ def run(
 
 def guard(record: Record, audit: Audit) -> None:
     """Refuse to mix two audits in one record."""
-    known = record.models().get("audited")
-    if known and known != audit.models["audited"].traits.digest:
+    known, mine = record.models().get("audited"), audit.models.get("audited")
+    if known and (mine is None or known != mine.traits.digest):
         raise UsageError(f"{record.path}: holds the audit of another model; choose another --out")

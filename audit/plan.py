@@ -167,15 +167,19 @@ def depth(probe: Probe, probes: Sequence[Probe]) -> int:
     return 1 + max((depth(by_name[n], probes) for n in probe.after if n in by_name), default=0)
 
 
-def lacking(probe: Probe, audit: Audit, traits: Traits) -> str | None:
+def lacking(probe: Probe, audit: Audit, traits: Traits | None) -> str | None:
     """Return what a probe needs and the audit has not, in words; None where nothing lacks."""
     needs = probe.needs
     in_parts = [sample for sample in audit.samples if sample.part in needs.parts]
     missing: Mapping[str, bool] = {
         "no training log was given": needs.log and audit.log is None,
         "no reference network was given": needs.reference and "reference" not in audit.models,
-        "the model gives no gradients": needs.model == "gradients" and traits.access != "gradients",
+        "no model was given": needs.model != "none" and traits is None,
+        "the model gives no gradients": needs.model == "gradients"
+        and traits is not None
+        and traits.access != "gradients",
         "the model gives labels, not probabilities": needs.probabilities
+        and traits is not None
         and traits.output == "labels",
         **{
             f"no {part} images were given": not any(s.part == part for s in audit.samples)

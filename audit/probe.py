@@ -153,7 +153,9 @@ class Case:
         self.audit, self.role, self.probe = audit, role, probe
         self.block, self._rows = block, rows
         self.samples = block.samples
-        self.model = audit.models[role]
+        if role in audit.models:
+            # A probe that needs none is put to an audit without a model as well.
+            self.model = audit.models[role]
         self.reference = audit.models.get("reference")
         self.log = audit.log
         self.passes = 0.0

@@ -26,7 +26,7 @@ def describe(record: Record, wanted: Settings, audit: Audit, parts: Parts) -> No
 
     for role, model in audit.models.items():
         name = wanted.model if role == "audited" else role
-        record.assign(role, model.traits.digest, Path(name).name)
+        record.assign(role, model.traits.digest, Path(name or role).name)
     record.describe(
         bioaudit=version("bioaudit"),
         commit=commit(),
@@ -36,8 +36,8 @@ def describe(record: Record, wanted: Settings, audit: Audit, parts: Parts) -> No
         device=audit.device,
         threads=torch.get_num_threads(),
         precision="float32",
-        isolation=audit.models["audited"].traits.isolation,
-        model=Path(wanted.model).name,
+        isolation=audit.models["audited"].traits.isolation if audit.models else "",
+        model=wanted.model and Path(wanted.model).name,
         test=Path(wanted.test).name if "/" in wanted.test else wanted.test,
         train=wanted.train and Path(wanted.train).name,
         other=[Path(spec).name for spec in wanted.other],

@@ -180,7 +180,8 @@ class Engine:
         probe = task.probe
         if probe.needs.tasks and self.audit.task not in probe.needs.tasks:
             return "not_applicable", f"not a question about {self.audit.task}"
-        if reason := lacking(probe, self.audit, self.audit.models[task.role].traits):
+        model = self.audit.models.get(task.role)
+        if reason := lacking(probe, self.audit, model.traits if model else None):
             return "skipped", reason
         if probe.scope == "images" and not task.samples:
             return "skipped", "no image has everything that this probe needs"

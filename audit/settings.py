@@ -50,12 +50,13 @@ class Settings(BaseModel):
     """What an audit is asked to do; a TOML specification has the same keys.
 
     `model`, `test`, `train`, `other` and `reference` are paths or names as on the command line.
+    Without a model only the questions that need none are asked.
     `pixel_um` overrides what the data say; `set` holds probe settings by "probe.setting".
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    model: Place
+    model: Place | None = None
     test: Place
     train: Place | None = None
     other: Annotated[tuple[str, ...], BeforeValidator(listed)] = ()

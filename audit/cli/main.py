@@ -21,6 +21,7 @@ VERBS = {
     "demo": "train on simulated cells, audit, and leave a report: one minute, no data needed",
     "train": "train a reference network by the standard recipe",
     "run": "audit a model: measure, judge and report",
+    "leakage": "find test images in the training set, with or without a model",
     "judge": "judge a record by a policy, again or by another one",
     "report": "render the report of a record, without the model",
     "compare": "compare two records: what became better, what worse",

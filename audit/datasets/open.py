@@ -15,6 +15,7 @@ from audit.datasets.deepbacs import is_deepbacs, read_deepbacs
 from audit.datasets.files import subfolders
 from audit.datasets.folder import Reading, read_folder
 from audit.datasets.simulated import simulated
+from audit.datasets.table import is_table, read_table
 from audit.errors import DataError, UsageError
 from audit.images import plain
 
@@ -45,9 +46,9 @@ def open_dataset(
     """Return the samples that a text names, in the role `part`.
 
     `simulated:2k-10` is the images of the part, `simulated:2k-10:train` those of "train" whatever
-    their role; any other text is a folder, whose layout is recognised. `every` keeps one in so
-    many, `limit` spreads at most so many of those evenly. Raises DataError where the folder cannot
-    be read as a dataset, UsageError for impossible options.
+    their role; a CSV or TSV file is a table of images; any other text is a folder, whose layout is
+    recognised. `every` keeps one in so many, `limit` spreads at most so many of those evenly.
+    Raises DataError where nothing can be read as a dataset, UsageError for impossible options.
     """
     if every < 1 or (limit is not None and limit < 1):
         raise UsageError(f"every and limit: expected at least 1, got {every} and {limit}")
@@ -55,6 +56,17 @@ def open_dataset(
         raise UsageError(f"pixel_um: expected micrometres above 0, got {pixel_um}")
     if str(spec).startswith("simulated:"):
         return _simulated(str(spec), part, target, every=every, limit=limit)
+    reading = Reading(
+        part=part,
+        labels=labels,
+        allow_unpaired=allow_unpaired,
+        group_regex=group_regex,
+        pixel_um=pixel_um,
+        every=every,
+        limit=limit,
+    )
+    if is_table(Path(spec)):
+        return read_table(Path(spec), reading)
     folder = _folder(spec)
     if is_sequence(folder):
         return read_sequence(
@@ -66,15 +78,6 @@ def open_dataset(
             every=every,
             limit=limit,
         )
-    reading = Reading(
-        part=part,
-        labels=labels,
-        allow_unpaired=allow_unpaired,
-        group_regex=group_regex,
-        pixel_um=pixel_um,
-        every=every,
-        limit=limit,
-    )
     return read_deepbacs(folder, reading) if is_deepbacs(folder) else read_folder(folder, reading)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from suites.leakage.exact import Exact
+from suites.leakage.inflation import Inflation
+from suites.leakage.membership import Membership
+from suites.leakage.memorised import Memorised
+from suites.leakage.near import Near
+from suites.leakage.neighbours import Neighbours
+from suites.leakage.split import Split
 
-if TYPE_CHECKING:
-    from audit.probe import Probe
-
-PROBES: tuple[type[Probe], ...] = ()
+PROBES = (Exact, Inflation, Membership, Memorised, Near, Neighbours, Split)

@@ -1,0 +1,93 @@
+"""Find test images in the training set: copies, turns, crops, neighbouring frames. No model needed.
+
+TRAIN and TEST are folders, Cell Tracking Challenge sequences, or tables (CSV, TSV) with a column
+`path`; one table with a column `split` may stand for both. With --model the score is told with and
+without the images that leaked.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from audit.policy.rule import Policy
+    from audit.result import Result
+
+SUITE = "leakage"
+ALONE = ("exact", "near", "neighbours", "split")
+"""The probes that ask no model."""
+
+MODEL = ("model", "weights", "output", "normalisation", "classes", "reference", "other")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the options of `bioaudit leakage`."""
+    parser.add_argument("train", help="the images that a model is, or was, trained on")
+    parser.add_argument("test", nargs="?", help="the images to test on; the same table by default")
+    parser.add_argument("--model", help="as for bioaudit run")
+    card = parser.add_argument_group("what the model's card does not say")
+    card.add_argument("--weights", help="a safetensors file or a state dict")
+    card.add_argument("--output", help="logits, softmax, sigmoid or probability")
+    card.add_argument("--normalisation", help="none, zscore, minmax or range")
+    card.add_argument("--classes", type=int)
+    more = parser.add_argument_group("for the question whether the test images were trained on")
+    more.add_argument("--reference", help="folders of reference networks: A,B,C")
+    more.add_argument("--other", help="other movies of the same condition, surely not trained on")
+    parser.add_argument("--every", type=int, help="take every n-th test image")
+    parser.add_argument("--allow-unpaired", action="store_true", help="images without masks too")
+    parser.add_argument("--policy", type=Path, help="a TOML file of rules instead of the default")
+    parser.add_argument("--out", default="bioaudit-leakage", help="where the report is left")
+
+
+def main(wanted: Namespace) -> int:
+    """Search, judge, list the pairs, report; return the exit code of the verdict."""
+    from audit.cli.run import conclude
+    from audit.cli.screen import Bar
+    from audit.interface import run
+    from audit.policy.rule import load_policy
+    from audit.settings import settings
+
+    policy = about_leakage(load_policy(wanted.policy), model=wanted.model is not None)
+    given = {name: getattr(wanted, name) for name in MODEL if getattr(wanted, name) is not None}
+    chosen = settings(
+        given
+        | {"train": wanted.train, "test": wanted.test or wanted.train, "out": wanted.out}
+        | {"every": wanted.every or 1, "allow_unpaired": wanted.allow_unpaired}
+        | {"probes": (SUITE,) if wanted.model else tuple(f"{SUITE}.{name}" for name in ALONE)}
+    )
+    with Bar() as bar:
+        result = run(chosen, say=bar.audited)
+    show_pairs(result)
+    return conclude(result, policy, Path(wanted.out))
+
+
+def about_leakage(policy: Policy, *, model: bool) -> Policy:
+    """Return the rules of a policy on leakage; without a model, those that need none."""
+    asked = tuple(
+        rule
+        for rule in policy.rule
+        if rule.suite == SUITE and (model or rule.probe.removeprefix(f"{SUITE}.") in ALONE)
+    )
+    return policy.model_copy(update={"rule": asked, "include": ()})
+
+
+def show_pairs(result: Result) -> None:
+    """Print every pair that was found, each once, by the first probe that found it."""
+    from audit.cli.screen import show_table
+    from audit.record import Record
+
+    listed: dict[tuple[str, str], tuple[str, ...]] = {}
+    with Record(result.path, readonly=True) as record:
+        digest = record.models().get("audited", "")
+        for name in ALONE:
+            for row in record.measurements(f"{SUITE}.{name}", digest, "pair_correlation"):
+                pair = str(row.at["image"]), str(row.at["twin"])
+                listed.setdefault(pair, (*pair, str(row.at["kind"]), f"{row.value:.2f}", name))
+    if listed:
+        show_table(
+            ("test image", "training image", "kind", "correlation", "found by"),
+            [listed[pair] for pair in sorted(listed)],
+        )

@@ -1,0 +1,105 @@
+"""A table of images, CSV or TSV: which file is in which part of a split.
+
+    path,split,group,frame
+    images/a.tif,train,movie1,0
+
+Only `path` must be there, relative to the table; `image` and `file` are taken for it, `part` for
+`split`, and `id`, `mask`, `group` and `frame` are read where they stand.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from audit.datasets.files import Item, file_sample
+from audit.datasets.layouts import PARTS
+from audit.datasets.sample import Dataset, Refusal, thinned
+from audit.errors import DataError
+from audit.images import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from audit.datasets.folder import Reading
+
+ENDINGS = {".csv": ",", ".tsv": "\t"}
+"""What separates the columns of a table, by the ending of its name."""
+
+PATH, SPLIT = ("path", "image", "file"), ("split", "part")
+
+
+def is_table(path: Path) -> bool:
+    """Say whether a path is a table of images."""
+    return path.suffix.lower() in ENDINGS and path.is_file()
+
+
+def read_table(table: Path, reading: Reading) -> Dataset:
+    """Return the images of a part, or all where the table has no split.
+
+    Raises DataError where the table cannot be read or has no column of paths; an image that cannot
+    be used is refused, and the rest stands.
+    """
+    items = [
+        replace(item(table, number, row), pixel_um=reading.pixel_um)
+        for number, row in enumerate(rows(table))
+        if belongs(row, reading.part)
+    ]
+    samples, refused = [], []
+    for one in thinned(items, reading.every, reading.limit):
+        try:
+            sample = file_sample(
+                one, labels="instances", part=reading.part, dataset=plain(table.stem)
+            )
+            samples.append(sample)
+        except DataError as error:
+            refused.append(Refusal(id=one.id, reason=str(error)))
+    origin = {"layout": "table", "every": reading.every, "limit": reading.limit}
+    return Dataset(samples=tuple(samples), refused=tuple(refused), origin=origin)
+
+
+def rows(table: Path) -> list[dict[str, str]]:
+    """Return the lines of a table by column, their names in lower case."""
+    try:
+        with table.open(newline="", encoding="utf-8-sig") as file:
+            reader = csv.DictReader(file, delimiter=ENDINGS[table.suffix.lower()], restval="")
+            found = [
+                {
+                    str(key).strip().lower(): (value or "").strip()
+                    for key, value in row.items()
+                    if key
+                }
+                for row in reader
+            ]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{plain(table)}: cannot be read as a table ({error})") from error
+    if not found or cell(found[0], PATH) is None:
+        raise DataError(f"{plain(table)}: expected a column `path` and a line for each image")
+    return found
+
+
+def cell(row: Mapping[str, str], names: tuple[str, ...]) -> str | None:
+    """Return what stands in the first of several columns that is there; None where none is."""
+    return next((row[name] for name in names if name in row), None)
+
+
+def belongs(row: Mapping[str, str], part: str) -> bool:
+    """Say whether a line is of a part: every line is, where the table has no split."""
+    said = cell(row, SPLIT)
+    return said is None or said.lower() in (part, *PARTS.get(part, ()))
+
+
+def item(table: Path, number: int, row: Mapping[str, str]) -> Item:
+    """Return the image of a line: by its path, it alone a group, in the order of the table."""
+    path = cell(row, PATH) or ""
+    name = plain(row.get("id") or path)
+    frame = row.get("frame", "")
+    return Item(
+        id=name,
+        image=table.parent / path,
+        truth=(table.parent / row["mask"],) if row.get("mask") else (),
+        group=plain(row.get("group", "")) or name,
+        frame=int(frame) if frame.isdecimal() else number,
+    )

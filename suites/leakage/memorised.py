@@ -1,0 +1,108 @@
+"""An answer that is looked up: right for the very test image, and nothing for one beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import torch
+
+from audit.errors import UsageError
+from audit.measurement import Measurement
+from audit.probe import Case, Needs, Probe, above_zero
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from torch import Tensor
+
+CHANGES = ("noise", "flip", "crop", "batch")
+"""Changes of an image that leave what is to be seen in it as it is."""
+
+NOTHING = "almost nothing was predicted in the first place"
+BOTH_EMPTY = "nothing predicted before and after"
+
+MULTIPLE = 32
+"""A crop keeps the size of the grid that networks like."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Memorised(Probe):
+    """The overlap of the prediction with itself, after the image changed almost not at all.
+
+    Changes: noise of `noise_fraction` of the image's standard deviation, a flip and a crop (undone
+    in the prediction), and the image twice in one batch. `agreement` is the IoU of the foregrounds;
+    an image has `collapsed` where any agreement is below `collapse_agreement` though at least
+    `least_fraction` of it was foreground: a package that stores the answer to its own test image
+    passes the zoo's test and nothing else.
+    """
+
+    name: ClassVar[str] = "leakage.memorised"
+    asks: ClassVar[str] = "Does the model compute its answer, or has it stored it?"
+    source: ClassVar[str] = "https://bioimage.io/docs/"
+    needs: ClassVar[Needs] = Needs(model="live")
+
+    noise_fraction: float = 0.001
+    collapse_agreement: float = 0.1
+    least_fraction: float = 0.01
+
+    def __post_init__(self) -> None:
+        above_zero(self, "noise_fraction", "collapse_agreement", "least_fraction")
+        if self.collapse_agreement >= 1:
+            raise UsageError(f"{self.name}.collapse_agreement: expected below 1")
+
+    def measure(self, case: Case) -> Iterator[Measurement]:
+        """Yield the agreement after each change, and whether one of them undid the answer."""
+        before = case.clean.labels > 0
+        kept = {change: self.agreements(case, change, before) for change in CHANGES}
+        for number, sample in enumerate(case.samples):
+            values = [kept[change][number] for change in CHANGES]
+            for change, (shared, union) in zip(CHANGES, values, strict=True):
+                at = {"change": change}
+                if union:
+                    yield Measurement("agreement", shared / union, sample.id, at, float(union))
+                else:
+                    yield Measurement("agreement", None, sample.id, at, 0.0, BOTH_EMPTY)
+            if float(before[number].float().mean()) < self.least_fraction:
+                yield Measurement("collapsed", None, sample.id, {}, 0.0, NOTHING)
+            else:
+                lowest = min(shared / union if union else 1.0 for shared, union in values)
+                yield Measurement("collapsed", float(lowest < self.collapse_agreement), sample.id)
+
+    def agreements(self, case: Case, change: str, before: Tensor) -> list[tuple[int, int]]:
+        """Return what both foregrounds share and cover together, in px, for each image."""
+        if change == "crop":
+            rows, columns = (middle(size) for size in before.shape[1:])
+            inner = case.images[..., rows, columns].contiguous()
+            return overlaps(case.predict(inner).labels > 0, before[:, rows, columns])
+        if change == "flip":
+            return overlaps((case.predict(case.images.flip(-1)).labels > 0).flip(-1), before)
+        if change == "noise":
+            return overlaps(case.predict(self.noisy(case)).labels > 0, before)
+        twice = [case.predict(torch.cat([one[None]] * 2)).labels[:1] > 0 for one in case.images]
+        return overlaps(torch.cat(twice), before)
+
+    def noisy(self, case: Case) -> Tensor:
+        """Return the images with noise too weak to be seen."""
+        streams = case.generators(change="noise")
+        noise = [torch.randn(case.images.shape[1:], generator=one) for one in streams]
+        spread = case.images.flatten(1).std(1)[:, None, None, None] * self.noise_fraction
+        return case.images + spread * torch.stack(noise).to(case.images)
+
+
+def middle(size: int) -> slice:
+    """Return the middle of a line: three quarters, in whole steps of MULTIPLE where that is less.
+
+    >>> middle(512), middle(48)
+    (slice(64, 448, None), slice(6, 42, None))
+    """
+    length = size * 3 // 4
+    length = length // MULTIPLE * MULTIPLE if length >= 2 * MULTIPLE else length
+    start = (size - length) // 2
+    return slice(start, start + length)
+
+
+def overlaps(one: Tensor, other: Tensor) -> list[tuple[int, int]]:
+    """Return the pixels that two batches of masks share, and those that either covers."""
+    shared, either = (one & other).flatten(1).sum(1), (one | other).flatten(1).sum(1)
+    return list(zip(shared.tolist(), either.tolist(), strict=True))

@@ -1,0 +1,125 @@
+"""Test images that show the field of a training image: re-encoded, rescaled, turned, cropped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from audit.errors import UsageError
+from audit.imaging.registration import Match, Template, register
+from audit.imaging.search import field_candidates, landmark_candidates
+from audit.measurement import Measurement
+from audit.probe import Case, Needs, Probe
+from suites.leakage.gallery import SIDE_PX, Gallery, gallery, longest
+from suites.leakage.pair import KINDS, Pair, findings, in_time
+from suites.leakage.strangers import limit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from torch import Tensor
+
+FIELDS, CROPS = 2, 6
+"""Candidates that are looked at for a whole field, and for a crop of one."""
+
+ENOUGH = 0.2
+"""What landmarks must say together for a candidate to be looked at: crops say 0.3 and more."""
+
+LEAST_OVERLAP = 0.35
+"""The share of the smaller image that must lie on the other."""
+
+WHOLE = 0.9
+"""The share of the larger image from which an overlap is no crop."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Near(Probe):
+    """The highest correlation of each test image with a training image, wherever they overlap.
+
+    Normalised cross-correlation of the images' structure over all flips, quarter turns and shifts,
+    for those training images that short codes suggest. A pair is called the same from
+    `least_correlation`, or more where other movies of one part are alike (median + 6 MAD).
+    """
+
+    name: ClassVar[str] = "leakage.near"
+    asks: ClassVar[str] = "Does a test image show the same field as a training image?"
+    source: ClassVar[str] = "doi:10.1117/12.421129"
+    needs: ClassVar[Needs] = Needs(model="none", parts=("test", "train"))
+    scope: ClassVar[str] = "audit"  # type: ignore[assignment]
+
+    least_correlation: float = 0.75
+
+    def __post_init__(self) -> None:
+        if not 0 < self.least_correlation < 1:
+            given = self.least_correlation
+            raise UsageError(f"{self.name}.least_correlation: expected 0 to 1, got {given}")
+
+    def measure(self, case: Case) -> Iterator[Measurement]:
+        """Yield the best correlation of each test image, what the pair is, and the pairs."""
+        tests, trains = case.part("test"), case.part("train")
+        side = longest([*tests, *trains])
+        queries, bank = gallery(tests, side), gallery(trains, side)
+        bound = limit(self.least_correlation, (queries, bank), correlations)
+        found = nearest(queries, bank)
+        leaked = [one for one in found if one.correlation >= bound.correlation]
+        kinds = {one.test.id: one.kinds for one in leaked}
+        for one in found:
+            yield Measurement("correlation", one.correlation, one.test.id)
+            yield Measurement("leaked", float(one.test.id in kinds), one.test.id)
+            for kind in KINDS:
+                flag = float(kind in kinds.get(one.test.id, ()))
+                yield Measurement("is_kind", flag, one.test.id, {"kind": kind})
+        yield from bound.rows()
+        yield from findings(leaked)
+
+
+def correlations(queries: Gallery, bank: Gallery) -> list[float]:
+    """Return the highest correlation of each image of a gallery with those of another."""
+    return [one.correlation for one in nearest(queries, bank)]
+
+
+def nearest(queries: Gallery, bank: Gallery) -> list[Pair]:
+    """Return for each image of a gallery the one of another that it overlaps with best."""
+    fields, _ = field_candidates(queries.codes, bank.codes, FIELDS)
+    crops, scores = landmark_candidates(queries.landmarks, bank.landmarks, CROPS)
+    found = []
+    for number in range(len(queries.samples)):
+        whole = set(fields[number].tolist())
+        likely = scores[number] >= ENOUGH
+        part = set(crops[number][likely].tolist())
+        found.append(best_of(queries, number, bank, (whole, part)))
+    return found
+
+
+def best_of(
+    queries: Gallery, number: int, bank: Gallery, places: tuple[set[int], set[int]]
+) -> Pair:
+    """Return the best pair of one image among candidates as whole fields, and as crops."""
+    tried: list[tuple[Match, int, tuple[str, ...]]] = []
+    for views, others, candidates in zip(
+        (queries.fields, queries.pieces), (bank.fields, bank.pieces), places, strict=True
+    ):
+        if candidates:
+            template = Template(views[number].float(), 2 * SIDE_PX)
+        for place in sorted(candidates):
+            match = register(others[place].float(), template, LEAST_OVERLAP)
+            tried.append((match, place, kinds_of(match, views[number], others[place])))
+    match, place, kinds = max(tried, key=lambda one: one[0].correlation)
+    one, other = queries.samples[number], bank.samples[place]
+    if "cropped" not in kinds and sorted(one.shape[1:]) != sorted(other.shape[1:]):
+        kinds = ("rescaled", *kinds)
+    time = in_time(one, other)
+    return Pair(
+        test=one,
+        train=other,
+        correlation=match.correlation,
+        turn=match.turn,
+        kinds=((time,) if time else ()) + kinds or ("re-encoded",),
+    )
+
+
+def kinds_of(match: Match, one: Tensor, other: Tensor) -> tuple[str, ...]:
+    """Return whether the images of a match are turned or cropped against each other."""
+    areas = sorted((one.numel(), other.numel()))
+    cropped = match.overlap * areas[0] < WHOLE * areas[1]
+    return (("turned",) if match.turn else ()) + (("cropped",) if cropped else ())
