@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,10 +24,11 @@ BASELINE = "pipeline.score"
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where a sample stands in the experiment."""
+    """Where a sample stands in the experiment; `movie` where its group has more of them."""
 
     group: str
     frame: int
+    movie: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,10 +83,12 @@ class Observation:
     of: str = ""
 
     def cluster(self, places: Mapping[str, Place], rule: Rule) -> str:
-        """Return what it is dependent within: a track where objects have one, else the movie."""
+        """Return what it is dependent within: a track of a movie, else the movie or the image."""
         place = places.get(self.sample)
         movie = place.group if place else self.sample or self.of
-        return f"{movie} {self.of}" if rule.each == (TRACK,) else movie
+        # In an image of its own an object is seen once, but with all others under the same light.
+        tracked = rule.each == (TRACK,) and place is not None and place.movie
+        return f"{movie} {self.of}" if tracked else movie
 
 
 RIVALS = {"reference": "reference network", "naive": "best naive predictor"}
@@ -220,8 +224,12 @@ def severities(record: Record, probe: str, setting: str) -> list[Any]:
 
 def positions(record: Record) -> Mapping[str, Place]:
     """Return group and frame of every sample."""
-    rows = record.database.execute("select name, grp, frame from samples")
-    return {name: Place(group=group or name, frame=frame or 0) for name, group, frame in rows}
+    rows = record.database.execute("select name, grp, frame from samples").fetchall()
+    sizes = Counter(group or name for name, group, _ in rows)
+    return {
+        name: Place(group=group or name, frame=frame or 0, movie=sizes[group or name] > 1)
+        for name, group, frame in rows
+    }
 
 
 def refused(
