@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 FOUND = 0.5
 """An object is found where at least half of it is predicted."""
 
-TOO_FEW = "the image has no further object that stands alone and fits onto its own background"
+TOO_FEW = "the image has no further whole object that stands alone and fits onto its background"
 NOT_FOUND = "the model did not find the object in the first place"
 NO_GROUND = "the model sees objects everywhere that the background could come from"
 
@@ -58,8 +58,8 @@ class Subject:
 def subjects(case: Case, number: int, cut: Cut) -> list[Subject]:
     """Return some true objects of an image, drawn by the truth alone: the same for all models.
 
-    An object must stand alone (nothing else within halo and rim) and its shape must fit somewhere
-    onto background.
+    An object must stand alone and whole (halo and rim hold nothing else, and lie inside the field:
+    what the border cuts would end in a straight edge elsewhere), and fit somewhere onto background.
     """
     objects = true_objects(case.samples[number], case.masks[number])
     seen = case.clean.labels[number] > 0
@@ -72,10 +72,15 @@ def subjects(case: Case, number: int, cut: Cut) -> list[Subject]:
         body = objects == name
         shape = stencil(body, cut.halo_px, cut.feather_px)
         alone = not bool(((objects > 0) & ~body & shape.support).any())
-        if alone and places(shape.support, ground):
+        if alone and inside(shape.support) and places(shape.support, ground):
             recall = float(seen[body].float().mean())
             found.append(Subject(shape, places(shape.support, empty), recall))
     return found
+
+
+def inside(mask: Tensor) -> bool:
+    """Return whether a mask (Y, X) keeps from the border of the field."""
+    return not any(bool(side.any()) for side in (mask[0], mask[-1], mask[:, 0], mask[:, -1]))
 
 
 def drawn(names: list[int], generator: Generator) -> list[int]:

@@ -79,3 +79,10 @@ def test_all_models_are_asked_about_the_same_objects():
     one, two = (rows_of(SMALL, model, fields(2)) for model in (remembering(), raw_threshold()))
     areas = [[row.weight for row in rows if row.metric == "still_fraction"] for rows in (one, two)]
     assert areas[0] == areas[1]
+
+
+def test_what_the_border_cuts_is_left_alone():
+    """An object whose halo reaches the border is never cut out, whatever the model."""
+    cut = tuple(scene(n, size=64, radius=13.0) for n in range(2))
+    rows = rows_of(SMALL, raw_threshold(), cut)
+    assert {row.undefined for row in rows} == {TOO_FEW}
