@@ -96,7 +96,7 @@ def fitting_place(
     Of TRIES offsets drawn at random (there is one at least), that with the smallest spread of
     difference along the rim of an image (C, Y, X).
     """
-    drawn = torch.randint(len(offsets), (TRIES,), generator=generator).tolist()
+    drawn: list[int] = torch.randint(len(offsets), (TRIES,), generator=generator).tolist()
     tried = [offsets[i] for i in drawn]
     spreads = [mismatch(image, target, offset) for offset in tried]
     return tried[spreads.index(min(spreads))]
