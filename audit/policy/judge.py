@@ -171,12 +171,15 @@ def decide(draft: Draft, level: float) -> Outcome:
 
 
 def possible(rule: Rule, interval: tuple[float, float] | None) -> tuple[float, float] | None:
-    """Return the interval within what a share of pixels can be, 0..1; others as they are."""
-    if interval is None or rule.against or rule.metric not in SHARES:
+    """Return the interval within what is possible: a share is 0..1, a difference of two -1..1."""
+    if interval is None or rule.metric not in SHARES:
         return interval
     if rule.statistic not in ("mean", "pooled", "worst"):
         return interval
-    return max(0.0, interval[0]), min(1.0, interval[1])
+    # The difference of two losses reaches twice as far.
+    reach = float(len(rule.against))
+    low, high = (-reach, reach) if rule.against else (0.0, 1.0)
+    return max(low, interval[0]), min(high, interval[1])
 
 
 def bounded(draft: Draft, interval: tuple[float, float]) -> Verdict:

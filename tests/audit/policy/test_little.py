@@ -75,3 +75,13 @@ def test_a_short_movie_gives_no_interval(record):
         "8 frames of one movie, or images of two groups, are the least."
     )
     assert (outcome.verdict, outcome.interval) == (UNDECIDED, None)
+
+
+def test_a_rule_that_only_warns_is_never_undecided_for_want_of_frames(record):
+    """A loss of a share ends at 1, whatever Student's t says of frames worth very few."""
+    movie(record, [0.9] * 9)
+    add(record, rows(list(np.linspace(0.3, 0.85, 9)), x=1.0), probe="shift.a")
+    given = {"probe": "shift.a", "at": {"x": 1.0}, "against": ("clean",)}
+    (outcome,) = judged(record, rule(at_most=1.0, warn=0.05, **given))
+    assert outcome.interval == (-1.0, 1.0)
+    assert outcome.verdict is PASS
