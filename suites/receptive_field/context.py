@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import torch
 
-from audit.imaging.objects import areas, grown, true_objects
+from audit.imaging.objects import areas, true_objects
 from audit.measurement import Measurement
 from audit.probe import Case, Needs, Probe, above_zero
 from suites.receptive_field.field import field
+from suites.receptive_field.scramble import around
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,12 +31,13 @@ RIM_PX = 4
 class Context(Probe):
     """How an object's overlap changes when all that lies far from it shows another image.
 
-    Kept is what lies within a distance of one object of an image, in units of the reach. The rest
+    Kept is an object of an image with a rim, and what lies within a distance of that, in units of
+    the largest reach: from 1 on nothing may change. The rest
     takes the pattern of another image of the audit, turned upside down so that neighbours in time
     do not match, but the image's own values in order of rank: mean, standard deviation and range
-    stay, and a normaliser sees no difference. `iou_change` is the absolute change of the IoU
-    within 4 px of the object; `context_px` the smallest distance tried from which on that stays
-    below the tolerance. No gradient; one forward pass a distance.
+    stay, and a normaliser sees no difference. `iou_change` is the absolute change of the IoU of
+    object and rim; `context_px` the smallest distance tried from which on that stays below the
+    tolerance. No gradient; one forward pass a distance.
     """
 
     name: ClassVar[str] = "receptive_field.context"
@@ -69,12 +72,13 @@ class Context(Probe):
         self, case: Case, number: int, chosen: Tensor, other: Tensor
     ) -> Iterator[Measurement]:
         """Yield the change at each distance about one object, and the distance that suffices."""
-        name, reach = case.samples[number].id, field(case).reach_px
+        name, reach = case.samples[number].id, field(case).largest_px
+        near = around(chosen, RIM_PX)
         changes = dict[float, float]()
         for share in self.within_reach:
-            far = ~grown(chosen, round(share * reach))
+            far = ~around(near, math.ceil(share * reach))
             image = exchanged(case.images[number], other, far)
-            changes[share] = self.change(case, number, chosen, image)
+            changes[share] = self.change(case, number, near, image)
             yield Measurement("iou_change", changes[share], name, {"within_reach": share})
         least = sufficient(changes, self.tolerance)
         value, why = (None, NEVER) if least is None else (least * reach, None)
@@ -102,9 +106,8 @@ class Context(Probe):
             return None
         return torch.from_numpy(chosen.image()).to(case.images).rot90(2, (-2, -1))
 
-    def change(self, case: Case, number: int, chosen: Tensor, image: Tensor) -> float:
-        """Return how far the IoU about an object is in an altered image from the clean one."""
-        near = grown(chosen, RIM_PX)
+    def change(self, case: Case, number: int, near: Tensor, image: Tensor) -> float:
+        """Return how far the IoU in a region (Y, X) of an altered image is from the clean one."""
         truth = case.masks[number][near] > 0
         before, after = (
             overlap(labels[near] > 0, truth)

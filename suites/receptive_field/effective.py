@@ -74,7 +74,7 @@ class Effective(Probe):
 
 def gradient(case: Case, image: Tensor, output: tuple[int, int]) -> Tensor:
     """Return how each pixel (Y, X) moves the log-odds of the foreground at one output."""
-    leaf = image.detach().clone()[None].requires_grad_(True)  # noqa: FBT003 (taken by position)
+    leaf = image.detach().clone()[None].requires_grad_()
     at = case.logits(leaf)[0, :, output[0], output[1]]
     odds = at[1:].logsumexp(0) - at[0]
     (found,) = torch.autograd.grad(odds, leaf)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from suites.receptive_field.scramble import scrambled, square
+from suites.receptive_field.scramble import inverted, scrambled, square
 
 if TYPE_CHECKING:
     from torch import Generator, Tensor
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 6
 """A change of places alters the rounding of a normaliser's sums in about one case of five, and then
-moves every output by a millionth. Another draw on another ground seldom does."""
+moves every output by a millionth. On another ground it seldom does."""
 
 
 class Ground:
@@ -39,7 +39,8 @@ class Ground:
             shift = [int(torch.randint(side, (1,), generator=self.stream)) for side in size]
             self.image = self.source.roll(shift, (-2, -1))
         else:
-            self.image = scrambled(self.source, torch.ones(size, dtype=torch.bool), self.stream)
+            everywhere = torch.ones(size, dtype=torch.bool, device=self.source.device)
+            self.image = scrambled(self.source, everywhere, self.stream)
         self.logits = self.run(self.image)
 
     def run(self, image: Tensor) -> Tensor:
@@ -58,7 +59,7 @@ class Ground:
                 self.renew()
             height, width = (int(size) for size in self.image.shape[-2:])
             where = square((height, width), corner, self.side_px)
-            found = self.differs(scrambled(self.image, where, self.stream))
+            found = self.differs(inverted(self.image, where.to(self.image.device)))
             if not touches(found):
                 break
         return found

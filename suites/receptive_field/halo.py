@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from torch.nn.functional import avg_pool2d
+
 from audit.measurement import Measurement
 from audit.probe import Case, Needs, Probe, above_zero
 from suites.receptive_field.field import field
@@ -14,16 +16,18 @@ from suites.receptive_field.scramble import scrambled, square
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from torch import Generator
+    from torch import Generator, Tensor
 
+HALF = 0.5
 SILENT = "the model's card declares no halo"
 ENDLESS = "what lies beyond every halo that fits into the image changes the tile"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Halo(Probe):
-    """The smallest halo in px at which nothing beyond it changes a label of the middle tile.
+    """The smallest halo in px at which nothing beyond it changes a label of a tile.
 
+    The tile is that of a grid in which the model sees the most edges: half foreground, half not.
     The pixels beyond tile and halo change places at random: they tell the tile nothing, but mean,
     standard deviation and range of the image stay. Cut away, the tile would also be normalised and
     gridded differently, and no halo could make it equal the whole. `seam_fraction` is the share of
@@ -73,10 +77,22 @@ class Halo(Probe):
     def changed(self, case: Case, number: int, halo_px: int, stream: Generator) -> float:
         """Return the share of the tile's labels that what lies beyond a halo changes."""
         image, before = case.images[number], case.clean.labels[number]
-        height, width = (int(size) for size in image.shape[-2:])
-        side = min(self.tile_px, height // 2, width // 2)
-        top, left = (height - side) // 2, (width - side) // 2
+        height, width = (int(size) for size in before.shape)
+        side = min(self.tile_px, height, width)
+        top, left = busiest(before > 0, side)
         near = square((height, width), (top - halo_px, left - halo_px), side + 2 * halo_px)
-        after = case.predict(scrambled(image, ~near, stream)[None]).labels[0]
+        after = case.predict(scrambled(image, ~near.to(image.device), stream)[None]).labels[0]
         tile = slice(top, top + side), slice(left, left + side)
         return float((after[tile] != before[tile]).float().mean())
+
+
+def busiest(mask: Tensor, side_px: int) -> tuple[int, int]:
+    """Return where the tile of a grid over a mask (Y, X) begins that is most nearly half true.
+
+    >>> from torch import tensor
+    >>> busiest(tensor([[0, 0, 1, 0], [0, 0, 1, 0]]), 2)
+    (0, 2)
+    """
+    share = avg_pool2d(mask[None, None].float(), side_px)[0, 0]
+    best = int((share - HALF).abs().argmin())
+    return best // share.shape[1] * side_px, best % share.shape[1] * side_px

@@ -30,11 +30,12 @@ LEAST_REACH = 0.5
 class Objects(Probe):
     """Recall and holes of every true object, beside its inscribed diameter in units of the reach.
 
-    Holes are what filling the found part of an object would add, as a share of its area. An image's
-    `blind_fraction` is the share of its true area so deep inside objects that the whole field of
-    an output lies within one of them, and no edge is seen from there; `blind_missed_fraction` is
-    what is missed of that, as a share of all true area. Where the reach exceeds the image its
-    lower bound stands in its place. No forward pass beyond the clean one.
+    Holes are what filling the found part of an object would add, as a share of its area. An object
+    has outgrown the field where its inscribed circle is wider than twice the reach and a pixel.
+    An image's `blind_fraction` is the share of its true area so deep inside objects that the whole
+    field of an output lies within one of them, and no edge is seen from there;
+    `blind_missed_fraction` is what is missed of that, as a share of all true area. Where the reach
+    exceeds the image its lower bound stands in its place. No forward pass beyond the clean one.
 
     `track` is the object's number in the truth: in movies with tracked truth (the silver truth of
     the Cell Tracking Challenge) the same cell in every frame. A truth that numbers each frame anew
@@ -49,13 +50,14 @@ class Objects(Probe):
     after: ClassVar[tuple[str, ...]] = ("receptive_field.reach",)
 
     def measure(self, case: Case) -> Iterator[Measurement]:
-        """Yield three numbers an object, and two an image."""
+        """Yield three numbers an object, and three an image."""
         reach = field(case).reach_px
         for number, sample in enumerate(case.samples):
             objects = true_objects(sample, case.masks[number]).cpu().numpy()
             found = (case.clean.labels[number] > 0).cpu().numpy()
-            for row in (*of_objects(objects, found, reach), *self.of_image(case, number, reach)):
-                yield replace(row, sample=sample.id)
+            each = list(of_objects(objects, found, reach))
+            rows = [*each, outgrown(each, reach), *self.of_image(case, number, reach)]
+            yield from (replace(row, sample=sample.id) for row in rows)
 
     def of_image(self, case: Case, number: int, reach_px: float) -> Iterator[Measurement]:
         """Yield which share of the true area sees no edge, and which share is missed there."""
@@ -94,6 +96,15 @@ def of_objects(
         yield Measurement("diameter_reach", size, at=at)
 
 
+def outgrown(each: list[Measurement], reach_px: float) -> Measurement:
+    """Return which share of the objects is wider than the field, from their rows."""
+    sizes = [row.value for row in each if row.metric == "diameter_reach" and row.value is not None]
+    metric, width = "outgrown_fraction", (2 * reach_px + 1) / max(reach_px, LEAST_REACH)
+    if not sizes:
+        return Measurement(metric, None, undefined=NOTHING, weight=0.0)
+    return Measurement(metric, sum(s > width for s in sizes) / len(sizes), weight=len(sizes))
+
+
 def holes(found: NDArray[np.bool_], inside: NDArray[np.bool_]) -> float:
     """Return how many px of an object (Y, X) lie in holes of its found part.
 
@@ -109,7 +120,7 @@ def sees_no_edge(objects: NDArray[np.int64], reach_px: float) -> NDArray[np.bool
 
     The border of the image is an edge too: what lies beyond is padding, and looks like it.
 
-    >>> sees_no_edge(np.ones((5, 5), np.int64), 1).sum()
+    >>> int(sees_no_edge(np.ones((5, 5), np.int64), 1).sum())
     9
     """
     side = 2 * int(reach_px) + 1

@@ -35,12 +35,12 @@ Sides = tuple[int, int, int, int]
 class Reach(Probe):
     """The radius r in px of the theoretical receptive field, whose full width is 2 r + 1.
 
-    The pixels of a small square change places: every statistic of the image stays, so that a model
-    that normalises each image does not couple every pixel with every other. The outputs that
-    differ at all give the reach on four sides; squares at several phases of the model's stride
-    give its mean, and the largest beside it. Where outputs move up to the border of the image only
-    a lower bound is known. `coupled_fraction` is the share of the outputs beyond the reach that
-    one single changed pixel moves: through a normaliser, for nothing else gets there.
+    The pixels of a small square change places, bright with dark: every statistic of the image
+    stays, so that a model that normalises each image does not couple every pixel with every other.
+    The outputs that differ at all give the reach on four sides; squares at several phases of the
+    model's stride give its mean, and the largest beside it. Where outputs move up to the border of
+    the image only a lower bound is known. `coupled_fraction` is the share of the outputs beyond the
+    reach that one single changed pixel moves: through a normaliser, for nothing else gets there.
     Measured once, on the first image: 2 phases + 3 forward passes and about a fifth more, or at
     most 14 where the reach exceeds the image.
     """
@@ -52,7 +52,7 @@ class Reach(Probe):
     scope: ClassVar = "audit"
 
     phases: int = 8
-    side_px: int = 8
+    side_px: int = 16
 
     def __post_init__(self) -> None:
         above_zero(self, "phases", "side_px")
