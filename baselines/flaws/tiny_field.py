@@ -44,6 +44,6 @@ class TinyField(Network):
 TINY_FIELD = Flaw(
     name="tiny-field",
     planted="Three 3 x 3 convolutions stand in place of the U-Net: it sees three pixels far.",
-    caught_by=("objects",),
+    caught_by=("objects", "blind"),
     recipe=settings(network="baselines.flaws.tiny_field:TinyField"),
 )
