@@ -127,11 +127,28 @@ def compose(
     models: dict[str, Segmenter] = {
         "audited": load_model(wanted.model, device=device, **wanted.card)
     }
+    models |= formats(wanted, device)
     for number, path in enumerate(references(wanted, parts.train, device, training)):
         role = "reference" if number == 0 else f"reference:{number + 1}"
         models[role] = load_model(str(path), device=device)
     models |= naive(parts, models["audited"].traits.classes)
     return Audit(models=models, samples=parts.samples, seed=wanted.seed, device=device)
+
+
+def formats(wanted: Settings, device: str) -> Mapping[str, Segmenter]:
+    """Return the model's further files by role: "format:" and the ending of their name."""
+    from audit.models.load import load_model
+    from audit.probe import OTHER_FORMAT
+
+    declared = {key: value for key, value in wanted.card.items() if key != "weights"}
+    models: dict[str, Segmenter] = {}
+    for spec in wanted.format:
+        ending = Path(spec).suffix.removeprefix(".") or Path(spec).name
+        role = f"{OTHER_FORMAT}{ending}"
+        number = sum(one.split(" ")[0] == role for one in models)
+        name = f"{role} {number + 1}" if number else role
+        models[name] = load_model(spec, device=device, **declared)
+    return models
 
 
 def naive(parts: Parts, classes: int) -> Mapping[str, Segmenter]:

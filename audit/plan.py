@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from audit.probe import OTHER_FORMAT
 from audit.schema import FORMAT
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class Task:
     samples: tuple[Sample, ...]
     model: str
     seed: int
+    beside: tuple[str, ...] = ()
+    """The digests of other models that the unit's rows depend on."""
 
     @cached_property
     def key(self) -> str:
@@ -46,6 +49,7 @@ class Task:
             [(sample.id, sample.digest, sample.pixel_um) for sample in self.samples],
             self.seed,
             FORMAT,
+            *self.beside,
         ]
         return hashlib.sha256(json.dumps(depends).encode()).hexdigest()[:24]
 
@@ -78,7 +82,10 @@ def roles(probe: Probe, audit: Audit) -> tuple[str, ...]:
     """Return the models that a probe is put to; a probe without a model runs once."""
     if probe.needs.model == "none":
         return ("audited",)
-    return tuple(r for r in audit.models if probe.needs.naive or not r.startswith(NAIVE))
+    if probe.needs.formats:
+        return tuple(role for role in audit.models if role == "audited")
+    left_out = (OTHER_FORMAT,) if probe.needs.naive else (OTHER_FORMAT, NAIVE)
+    return tuple(role for role in audit.models if not role.startswith(left_out))
 
 
 def enumerate_tasks(
@@ -86,11 +93,21 @@ def enumerate_tasks(
 ) -> Iterator[tuple[int, Task]]:
     """Yield the units of one probe and one role, numbered by block."""
     digest = "" if probe.needs.model == "none" else audit.models[role].traits.digest
+    others = audit.formats.values() if probe.needs.formats else ()
+    beside = tuple(model.traits.digest for model in others)
     if probe.scope == "audit":
         whole = tuple(s for s in audit.samples if s.part in probe.needs.parts)
         yield (
             WHOLE,
-            Task(probe=probe, role=role, block=WHOLE, samples=whole, model=digest, seed=audit.seed),
+            Task(
+                probe=probe,
+                role=role,
+                block=WHOLE,
+                samples=whole,
+                model=digest,
+                seed=audit.seed,
+                beside=beside,
+            ),
         )
         return
     fitting = [tuple(sample for sample in group if suits(sample, probe)) for group in groups]
@@ -109,6 +126,7 @@ def enumerate_tasks(
                     samples=group,
                     model=digest,
                     seed=audit.seed,
+                    beside=beside,
                 ),
             )
 
@@ -173,6 +191,8 @@ def lacking(probe: Probe, audit: Audit, traits: Traits | None) -> str | None:
     in_parts = [sample for sample in audit.samples if sample.part in needs.parts]
     missing: Mapping[str, bool] = {
         "no training log was given": needs.log and audit.log is None,
+        "no further format of the model was given (say --format)": needs.formats
+        and not audit.formats,
         "no reference network was given": needs.reference and "reference" not in audit.models,
         "no model was given": needs.model != "none" and traits is None,
         "the model gives no gradients": needs.model == "gradients"

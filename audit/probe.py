@@ -30,6 +30,9 @@ PARTIAL = "the truth annotates only part of the objects, so false positives mean
 EMPTY = "nothing there and nothing predicted"
 ABSENT = "nothing there to be found"
 
+OTHER_FORMAT = "format:"
+"""How the roles of further files of the audited model begin."""
+
 Measured = tuple[str, "Sample", "Mapping[str, Scalar]"]
 """What a row is about: metric, sample, condition."""
 
@@ -39,7 +42,8 @@ class Needs:
     """What a probe cannot do without; masks and pixel size are needs of each sample.
 
     `model`: "none", "outputs" (recorded predictions suffice), "live" or "gradients". `naive` asks
-    naive predictors too, which say what a score is worth.
+    naive predictors too, which say what a score is worth. `formats` asks the audited model beside
+    other files of the same network.
     """
 
     model: Literal["none", "outputs", "live", "gradients"] = "live"
@@ -51,6 +55,7 @@ class Needs:
     reference: bool = False
     pixel_um: bool = False
     naive: bool = False
+    formats: bool = False
     parts: tuple[str, ...] = ("test",)
     tasks: tuple[str, ...] = ("semantic",)
 
@@ -59,7 +64,7 @@ class Needs:
 class Audit:
     """Everything that is audited together: models by role, samples, training log, seed.
 
-    Roles: "audited", "reference", "reference:2", … Sample ids must be unique.
+    Roles: "audited", "reference", "reference:2", "format:onnx", … Sample ids must be unique.
     """
 
     models: Mapping[str, Segmenter]
@@ -68,6 +73,15 @@ class Audit:
     seed: int = 0
     device: str = "cpu"
     task: str = "semantic"
+
+    @property
+    def formats(self) -> Mapping[str, Segmenter]:
+        """Further files of the audited model, by what tells them apart."""
+        return {
+            role.removeprefix(OTHER_FORMAT): model
+            for role, model in self.models.items()
+            if role.startswith(OTHER_FORMAT)
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,10 +203,13 @@ class Case:
         """Return the audit's samples of one part, unread."""
         return [sample for sample in self.audit.samples if sample.part == name]
 
-    def predict(self, images: Tensor) -> Prediction:
-        """Return the prediction for exactly this batch, without a graph; counted."""
+    def predict(self, images: Tensor, model: Segmenter | None = None) -> Prediction:
+        """Return the prediction for exactly this batch, without a graph; counted.
+
+        Of the model under audit, or of another.
+        """
         self.passes += self._cost(images)
-        return self.model.predict(images)
+        return (model or self.model).predict(images)
 
     def logits(self, images: Tensor) -> Tensor:
         """Return differentiable logits (B, K, Y, X) of exactly this batch; counted."""

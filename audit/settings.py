@@ -49,7 +49,8 @@ Place = Annotated[str, BeforeValidator(lambda v: os.fspath(v) if hasattr(v, "__f
 class Settings(BaseModel):
     """What an audit is asked to do; a TOML specification has the same keys.
 
-    `model`, `test`, `train`, `other` and `reference` are paths or names as on the command line.
+    `model`, `test`, `train`, `other` and `reference` are paths or names as on the command line;
+    `format` names further files of the same model.
     Without a model only the questions that need none are asked.
     `pixel_um` overrides what the data say; `set` holds probe settings by "probe.setting".
     """
@@ -60,6 +61,7 @@ class Settings(BaseModel):
     test: Place
     train: Place | None = None
     other: Annotated[tuple[str, ...], BeforeValidator(listed)] = ()
+    format: Annotated[tuple[str, ...], BeforeValidator(listed)] = ()
     reference: Place | None = None
     reference_seeds: int = Field(1, ge=1)
     recipe: Place | None = None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from audit.settings import Settings
 
 
-PATHS = ("model", "test", "train", "other", "reference", "recipe", "policy", "weights")
+PATHS = ("model", "format", "test", "train", "other", "reference", "recipe", "policy", "weights")
 """Keys of a specification whose values are paths, or several of them."""
 
 
@@ -30,6 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("spec", nargs="?", type=Path, help="a TOML file with these options as keys")
     what = parser.add_argument_group("what is audited")
     what.add_argument("--model", help="model.toml, its folder, script.pt, or file.py:function")
+    what.add_argument("--format", help="the same model in other files, separated by commas")
     what.add_argument("--test", help="the images to audit on")
     what.add_argument("--train", help="the images that the model was trained on")
     what.add_argument("--other", help="further datasets, separated by commas: do scores carry over")

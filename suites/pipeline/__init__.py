@@ -6,6 +6,7 @@ from suites.pipeline.alignment import Alignment
 from suites.pipeline.batch import Batch
 from suites.pipeline.calibration import Calibration
 from suites.pipeline.equivariance import Equivariance
+from suites.pipeline.formats import Formats
 from suites.pipeline.normalisation import Normalisation
 from suites.pipeline.repeat import Repeat
 from suites.pipeline.score import Score
@@ -20,4 +21,5 @@ PROBES = (
     Normalisation,
     Alignment,
     Calibration,
+    Formats,
 )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from audit.datasets.sample import Sample
 
 SATURATED = 2e-6
-"""A probability so near to 1 that rounding has taken the rest."""
+"""What is left to the other classes when rounding may have taken the rest."""
 
 NOWHERE = "nothing there and nothing predicted"
 NO_ERROR = "every pixel is right: the surer, the likelier"
@@ -36,9 +36,11 @@ class Calibration(Probe):
 
     Far from all objects every model is sure and right, which hides what it says where it matters:
     only pixels within `reach_px` of truth or prediction are asked. `temperature` is what logits
-    must be divided by: 1 is right, above it the model is too sure. Where probabilities were rounded
-    to 0 or 1 (`saturated_fraction`), the temperature is a lower bound. Calibration errors are
-    recorded beside it, near and everywhere.
+    must be divided by: 1 is right, above it the model is too sure. Pixels whose probability was
+    rounded to 0 or 1 (`saturated_fraction`) have lost their logits and are left out, which does
+    not bias the rest: they are chosen by what the model says, not by whether it is right. Where
+    all were rounded, or the rest is never wrong, the temperature of all is a lower bound.
+    Calibration errors are recorded beside it, near and everywhere.
     """
 
     name: ClassVar[str] = "pipeline.calibration"
@@ -70,10 +72,12 @@ class Calibration(Probe):
             for name in names:
                 yield Measurement(name, None, sample.id, {}, 0.0, NOWHERE)
             return
-        best = best_temperature(logits, truth)
+        rest = logits.double().softmax(1).amax(1) <= 1 - SATURATED
+        best = best_temperature(logits[rest], truth[rest])
+        best = best_temperature(logits, truth) if best is None else best
         plain = negative_log_likelihood(logits, truth)
         cooled = None if best is None else negative_log_likelihood(logits, truth, best)
-        sure = float((logits.double().softmax(1).amax(1) > 1 - SATURATED).float().mean())
+        sure = 1 - float(rest.float().mean())
         for name, value in zip(names, (best, plain, cooled, sure), strict=True):
             why = NO_ERROR if value is None else None
             yield Measurement(name, value, sample.id, {}, float(len(truth)) * (not why), why)

@@ -93,13 +93,14 @@ def without(need: str, audit, probe):
         return audit, replace(traits, output="labels")
     if need == "log":
         return replace(audit, log=None), traits
-    if need == "reference":
-        return replace(audit, models={"audited": audit.models["audited"]}), traits
+    if need in ("reference", "format"):
+        kept = {role: one for role, one in audit.models.items() if not role.startswith(need)}
+        return replace(audit, models=kept), traits
     kept = tuple(s for s in audit.samples if s.part != need)
     return replace(audit, samples=kept), traits
 
 
-NEEDS = ["gradients", "probabilities", "log", "reference", "train", "other"]
+NEEDS = ["gradients", "probabilities", "log", "reference", "format", "train", "other"]
 
 
 @pytest.mark.parametrize("need", NEEDS)
@@ -111,6 +112,7 @@ def test_every_unmet_need_has_a_reason(probe, need):
         "probabilities": needs.probabilities,
         "log": needs.log,
         "reference": needs.reference,
+        "format": needs.formats,
     }.get(need, need in needs.parts)
     audit, traits = without(need, fitting(probe), probe)
     reason = lacking(probe, audit, traits)

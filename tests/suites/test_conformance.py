@@ -38,7 +38,7 @@ def fitting(probe) -> Audit:
     """Return an audit that has everything any of our probes needs."""
     samples = cells(2, 48)
     train = tuple(replace(s, id=f"train/{s.id}", part="train") for s in cells(3, 48)[2:])
-    models = {"audited": tiny(), "reference": tiny("reference")}
+    models = {"audited": tiny(), "reference": tiny("reference"), "format:other": tiny("other")}
     other = tuple(replace(s, id=f"other/{s.id}", part="other") for s in cells(4, 48)[3:])
     parts = {"test": samples, "train": train, "other": other}
     asked = dict.fromkeys(("test", *probe.needs.parts))

@@ -8,9 +8,20 @@ from torch import nn
 
 from audit.errors import UsageError
 from audit.models.load import load_model
+from audit.probe import Block, Case
 from suites.pipeline.batch import Batch
 from tests.suites.pipeline.verdict import verdicts
-from tests.toys import mean_of, rows_of, scenes, tiny, zscore_threshold
+from tests.toys import (
+    Does,
+    Threshold,
+    audit_of,
+    mean_of,
+    rows_of,
+    scenes,
+    segmenter,
+    tiny,
+    zscore_threshold,
+)
 
 
 class Normalised(nn.Module):
@@ -55,9 +66,6 @@ def test_the_same_network_in_inference_mode_passes(tmp_path):
 
 def test_an_image_is_compared_with_itself_alone_whatever_the_block():
     """In a block of three, each image is still asked alone and beside each companion."""
-    from audit.probe import Block, Case
-    from tests.toys import audit_of
-
     model, samples = zscore_threshold(), scenes(3)
     case = Case(audit_of(model, samples), "audited", Batch(), Block(samples), lambda _: ())
     together = [row for row in Batch().measure(case) if row.metric == "agreement"]
@@ -69,8 +77,6 @@ def test_an_image_is_compared_with_itself_alone_whatever_the_block():
 
 def test_a_faint_dependence_is_seen_in_the_probabilities():
     """Company that moves a probability but no label agrees wholly, and the change is measured."""
-    from tests.toys import Does, Threshold, segmenter
-
     steady = Threshold(140.0, 0.2)
     module = Does(lambda images: steady(images) + 0.05 * (len(images) - 1))
     rows = rows_of(Batch(companion=("black",)), segmenter(module, output="sigmoid"))

@@ -73,8 +73,20 @@ def test_a_model_that_is_never_wrong_has_no_temperature():
     assert rows["nll"].value == pytest.approx(0, abs=1e-6)
 
 
+def test_the_temperature_outlives_rounding():
+    """Rounding hides how sure a model is; what was not rounded still tells."""
+    model = segmenter(
+        Does(lambda images: torch.cat((100.0 - images, images - 100.0), 1).mul(6).softmax(1)),
+        output="softmax",
+        digest="clipped",
+    )
+    rows = rows_of(Calibration(), model, fuzzy(3))
+    assert mean_of(rows, "saturated_fraction") > 0.3
+    assert mean_of(rows, "temperature") == pytest.approx(12, rel=0.2)
+
+
 def test_rounded_probabilities_are_told_as_saturated():
-    """A softmax of zeros and ones has a finite temperature, and says that it is a lower bound."""
+    """A softmax of zeros and ones has a temperature, of all pixels: a lower bound."""
     module = Does(lambda images: torch.cat(((images < 100).float(), (images >= 100).float()), 1))
     model = segmenter(module, output="softmax", digest="rounded")
     rows = rows_of(Calibration(), model, fuzzy(2))

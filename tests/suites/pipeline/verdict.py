@@ -7,16 +7,19 @@ from tempfile import TemporaryDirectory
 
 from audit.policy.judge import judge
 from audit.policy.rule import Policy, load_policy
+from audit.probe import Audit
 from audit.record import Record
 from audit.runner import run
 from suites.pipeline.score import Score
-from tests.toys import audit_of, scenes
+from tests.toys import scenes
 
 
-def verdicts(probe, model, *names, samples=None, **given) -> dict:
+def verdicts(probe, model, *names, samples=None, formats=None) -> dict:
     """Return the outcomes of the default rules that begin with a name, on eight scenes."""
     rules = tuple(one for one in load_policy().rules if one.name.startswith(names))
-    audit = audit_of(model, samples or scenes(8), **given)
+    others = {f"format:{name}": one for name, one in (formats or {}).items()}
+    samples = samples or scenes(8)
+    audit = Audit(models={"audited": model, **others}, samples=samples)
     with TemporaryDirectory() as folder, Record(Path(folder) / "r.sqlite") as record:
         record.assign("audited", model.traits.digest, "model")
         run(audit, [Score(), probe], record, pictures=False)
