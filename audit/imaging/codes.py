@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 POOL_PX = 4
 """Pixels of structure that one number of a field's code stands for."""
 
-PATCH_PX, SAMPLE_PX = 24, 3
-"""The side of a landmark's patch, and the pixels that one number of its code stands for."""
+PATCH_PX, SAMPLE_PX = 27, 3
+"""The side of a landmark's patch, odd so that it turns about its middle, and the pixels that one
+number of its code stands for."""
 
 APART_PX = 4
 """A landmark is the strongest within this distance."""
@@ -57,7 +58,7 @@ def landmark_codes(structure: Tensor, count: int) -> Tensor:
     if min(structure.shape) < PATCH_PX:
         return codes
     half = PATCH_PX // 2
-    inner = peaks[0, 0, half : 1 - half, half : 1 - half]
+    inner = peaks[0, 0, half:-half, half:-half]
     found = inner.flatten().topk(min(count, inner.numel()))
     places = found.indices[found.values > 0]
     if len(places):

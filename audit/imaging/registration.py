@@ -45,7 +45,76 @@ class Template:
         self.canvas = canvas
         self.turns = [turned(image, turn).contiguous() for turn in range(TURNS)]
         self.spectra = torch.stack([spectrum(one, canvas) for one in self.turns]).conj()
-        self.energies = [energy(one) for one in self.turns]
+        self.laid: dict[tuple[tuple[int, int], float], list[Laid]] = {}
+
+    def on(self, size: tuple[int, int], least_overlap: float) -> list[Laid]:
+        """Return the turns of each outline as they lie on images of a size; kept for the next."""
+        if (size, least_overlap) not in self.laid:
+            outlines: dict[tuple[int, int], list[int]] = {}
+            for turn, one in enumerate(self.turns):
+                outlines.setdefault((one.shape[0], one.shape[1]), []).append(turn)
+            self.laid[size, least_overlap] = [
+                self.lay(turns, Field(size, outline, least_overlap))
+                for outline, turns in outlines.items()
+            ]
+        return self.laid[size, least_overlap]
+
+    def lay(self, turns: list[int], field: Field) -> Laid:
+        """Return some turns of one outline with their energy at every shift of a field."""
+        energies = [field.of_template(energy(self.turns[turn])) for turn in turns]
+        return Laid(turns=turns, field=field, energies=torch.stack(energies))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Laid:
+    """Turns of one outline, the shifts that are looked at, and the energies there (T, Y, X)."""
+
+    turns: list[int]
+    field: Field
+    energies: Tensor
+
+    def best(self, products: Tensor, sums: Tensor) -> Match:
+        """Return the best turn and shift, from products (8, Y, X) and the image's own sums."""
+        field = self.field
+        numerator = products[self.turns][:, field.rows % len(products[0])]
+        numerator = numerator[:, :, field.columns % products.shape[2]]
+        power = (field.of_image(sums) * self.energies).clamp(min=LEAST_POWER).sqrt()
+        correlation = torch.where(field.allowed, numerator / power, -1.0)
+        index, place = divmod(int(correlation.argmax()), field.allowed.numel())
+        y, x = divmod(place, field.allowed.shape[1])
+        return Match(
+            correlation=float(correlation[index, y, x]),
+            turn=self.turns[index],
+            shift=(int(field.rows[y]), int(field.columns[x])),
+            overlap=float(field.overlap[y, x]),
+        )
+
+
+LEAST_POWER = 1e-12
+"""Nothing correlates with what has no power."""
+
+
+class Field:
+    """The shifts at which two sizes overlap enough, and the rectangles where they do."""
+
+    def __init__(self, size: tuple[int, int], other: tuple[int, int], least_overlap: float) -> None:
+        smaller = min(size[0] * size[1], other[0] * other[1])
+        # Where the other axis overlaps in full, this one must overlap by so much.
+        shorter = [min(a, b) for a, b in zip(size, other, strict=True)]
+        least = [least_overlap * smaller / shorter[1], least_overlap * smaller / shorter[0]]
+        self.spans = [span(a, b, c) for a, b, c in zip(size, other, least, strict=True)]
+        (self.rows, top, bottom), (self.columns, left, right) = self.spans
+        self.overlap = (bottom - top)[:, None] * (right - left) / smaller
+        self.allowed = self.overlap >= least_overlap
+
+    def of_image(self, sums: Tensor) -> Tensor:
+        """Return the energy of the image under the template, at every shift."""
+        return rectangles(sums, [(start, stop) for _, start, stop in self.spans])
+
+    def of_template(self, sums: Tensor) -> Tensor:
+        """Return the energy of that part of the template that lies on the image."""
+        spans = [(start - shift, stop - shift) for shift, start, stop in self.spans]
+        return rectangles(sums, spans)
 
 
 def spectrum(image: Tensor, canvas: int) -> Tensor:
@@ -64,54 +133,15 @@ def register(image: Tensor, template: Template, least_overlap: float) -> Match:
     """Return where the template fits an image best, over all turns and shifts.
 
     Images are (Y, X) of mean near 0. The overlap is at least `least_overlap` of the area of the
-    smaller image. The canvas must hold both images side by side, else shifts would wrap around.
-    Agrees with brute force. Source: doi:10.1117/12.421129 (fast normalised cross-correlation).
+    smaller image. The canvas must be longer than an image and the largest shift together, else
+    shifts wrap around. Agrees with brute force. Source: doi:10.1117/12.421129 (fast normalised cross-correlation).
     """
-    own, sums = spectrum(image, template.canvas), energy(image)
-    products = torch.fft.irfft2(own * template.spectra, (template.canvas, template.canvas))
-    best = Match(correlation=-1.0, turn=0, shift=(0, 0), overlap=0.0)
-    fields: dict[tuple[int, int], Field] = {}
-    for turn, other in enumerate(template.turns):
-        size = (other.shape[0], other.shape[1])
-        if size not in fields:
-            fields[size] = Field((image.shape[0], image.shape[1]), size, least_overlap, sums)
-        found = fields[size].peak(products[turn], template.energies[turn], turn)
-        best = max(best, found, key=lambda match: match.correlation)
-    return best
-
-
-class Field:
-    """The shifts at which two sizes overlap enough, and the first image's energy there."""
-
-    def __init__(
-        self, size: tuple[int, int], other: tuple[int, int], least_overlap: float, sums: Tensor
-    ) -> None:
-        self.size, self.other = size, other
-        smaller = min(size[0] * size[1], other[0] * other[1])
-        # Where the other axis overlaps in full, this one must overlap by so much.
-        shorter = [min(a, b) for a, b in zip(size, other, strict=True)]
-        least = [least_overlap * smaller / shorter[1], least_overlap * smaller / shorter[0]]
-        self.spans = [span(a, b, c) for a, b, c in zip(size, other, least, strict=True)]
-        lengths = [(stop - start).double() for _, start, stop in self.spans]
-        self.overlap = lengths[0][:, None] * lengths[1][None] / smaller
-        self.allowed = self.overlap >= least_overlap
-        self.energy = rectangles(sums, [(start, stop) for _, start, stop in self.spans])
-
-    def peak(self, products: Tensor, sums: Tensor, turn: int) -> Match:
-        """Return the best shift of one turn."""
-        (rows, *_), (columns, *_) = self.spans
-        numerator = products[rows % len(products)][:, columns % len(products)]
-        shifted = [(start - shift, stop - shift) for shift, start, stop in self.spans]
-        power = (self.energy * rectangles(sums, shifted)).clamp(min=1e-12).sqrt()
-        correlation = torch.where(self.allowed, numerator / power.to(numerator), -1.0)
-        place = int(correlation.argmax())
-        y, x = divmod(place, correlation.shape[1])
-        return Match(
-            correlation=float(correlation[y, x]),
-            turn=turn,
-            shift=(int(rows[y]), int(columns[x])),
-            overlap=float(self.overlap[y, x]),
-        )
+    canvas = (template.canvas, template.canvas)
+    products = torch.fft.irfft2(spectrum(image, template.canvas) * template.spectra, canvas)
+    sums = energy(image)
+    laid = template.on((image.shape[0], image.shape[1]), least_overlap)
+    found = [one.best(products, sums) for one in laid]
+    return max(found, key=lambda match: match.correlation)
 
 
 def span(size: int, other: int, least: float) -> tuple[Tensor, Tensor, Tensor]:
@@ -126,4 +156,4 @@ def rectangles(sums: Tensor, spans: Sequence[tuple[Tensor, Tensor]]) -> Tensor:
     """Return the sums over rectangles of rows start..stop and columns start..stop."""
     (top, bottom), (left, right) = spans
     rows = sums[bottom] - sums[top]
-    return rows[:, right] - rows[:, left]
+    return (rows[:, right] - rows[:, left]).float()

@@ -10,7 +10,7 @@ from audit.imaging.registration import Match, Template, register
 from audit.imaging.search import field_candidates, landmark_candidates
 from audit.measurement import Measurement
 from audit.probe import Case, Needs, Probe
-from suites.leakage.gallery import SIDE_PX, Gallery, gallery, longest
+from suites.leakage.gallery import Gallery, gallery, longest
 from suites.leakage.pair import KINDS, Pair, findings, in_time
 from suites.leakage.strangers import limit
 
@@ -27,6 +27,9 @@ ENOUGH = 0.2
 
 LEAST_OVERLAP = 0.35
 """The share of the smaller image that must lie on the other."""
+
+CANVAS_PX = 216
+"""More than SIDE_PX and the largest shift of that overlap, and quickly transformed."""
 
 WHOLE = 0.9
 """The share of the larger image from which an overlap is no crop."""
@@ -100,7 +103,7 @@ def best_of(
         (queries.fields, queries.pieces), (bank.fields, bank.pieces), places, strict=True
     ):
         if candidates:
-            template = Template(views[number].float(), 2 * SIDE_PX)
+            template = Template(views[number].float(), CANVAS_PX)
         for place in sorted(candidates):
             match = register(others[place].float(), template, LEAST_OVERLAP)
             tried.append((match, place, kinds_of(match, views[number], others[place])))

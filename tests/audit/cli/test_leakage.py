@@ -1,0 +1,45 @@
+"""The verb that needs no model."""
+
+from __future__ import annotations
+
+import numpy as np
+import tifffile
+
+from audit.cli.main import main
+from audit.record import Record
+from tests.toys import cells
+
+
+def folder(path, images):
+    """Write images into a folder and return its name."""
+    path.mkdir()
+    for name, image in images.items():
+        tifffile.imwrite(path / f"{name}.tif", image.astype(np.uint16))
+    return str(path)
+
+
+def test_a_copy_is_listed_shown_and_fails(tmp_path, capsys):
+    """Two folders in, the pair with its kind out; a picture of both in the record; exit code 1."""
+    images = [one.image()[0] for one in cells(5, 64)]
+    train = folder(tmp_path / "train", {f"a{n}": one for n, one in enumerate(images[:4])})
+    test = folder(tmp_path / "test", {"b": np.rot90(images[2]), "c": images[4]})
+    out = tmp_path / "out"
+    assert main(["leakage", train, test, "--out", str(out)]) == 1
+    said = capsys.readouterr().out
+    assert "test/b" in said
+    assert "train/a2" in said
+    assert "turned" in said
+    with Record(out / "record.sqlite", readonly=True) as record:
+        assert record.models() == {}
+        pictures = record.database.execute("select count(*) from pictures").fetchone()
+    assert pictures[0] >= 1
+    assert "leakage" in (out / "report.html").read_text()
+
+
+def test_a_clean_split_passes(tmp_path, capsys):
+    """Other images of the same kind are no leak: exit code 0."""
+    images = [one.image()[0] for one in cells(4, 64)]
+    train = folder(tmp_path / "train", {f"a{n}": one for n, one in enumerate(images[:3])})
+    test = folder(tmp_path / "test", {"c": images[3]})
+    assert main(["leakage", train, test, "--out", str(tmp_path / "out")]) == 0
+    assert "PASS" in capsys.readouterr().out

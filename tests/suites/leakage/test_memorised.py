@@ -1,0 +1,52 @@
+"""A stored answer collapses when its image changes; a computed one does not."""
+
+from __future__ import annotations
+
+import torch
+
+from audit.policy.verdict import Verdict
+from suites.leakage import Memorised
+from tests.suites.leakage.material import outcomes
+from tests.toys import Does, held, mean_of, rows_of, scenes, segmenter, zscore_threshold
+
+
+def stored(samples):
+    """Return a model that holds the answers to some images, and gives zeros to all others."""
+    known = [(torch.from_numpy(s.image()), torch.from_numpy(s.mask()).float()) for s in samples]
+
+    def answer(images):
+        logits = torch.full_like(images[:, :1], -5.0)
+        for number, image in enumerate(images):
+            for held_image, mask in known:
+                if image.shape == held_image.shape and torch.equal(image, held_image):
+                    logits[number, 0] = 10 * mask - 5
+        return logits
+
+    return segmenter(Does(answer), output="sigmoid")
+
+
+def test_a_stored_answer_fails_and_a_computed_one_passes(tmp_path):
+    """The zoo's own test passes both; noise of a thousandth tells them apart."""
+    samples = scenes(3)
+    (tmp_path / "twin").mkdir()
+    flawed = outcomes([Memorised()], samples, tmp_path, models={"audited": stored(samples)})
+    healthy = outcomes(
+        [Memorised()], samples, tmp_path / "twin", models={"audited": zscore_threshold()}
+    )
+    assert flawed["stored answers"].verdict is Verdict.FAIL
+    assert healthy["stored answers"].verdict is Verdict.PASS
+
+
+def test_a_pointwise_model_agrees_with_itself():
+    """Flips, crops and copies in a batch change nothing where each pixel is judged alone."""
+    model = segmenter(Does(lambda x: (x[:, :1] - 140) * 9), output="sigmoid")
+    rows = rows_of(Memorised(), model)
+    for change in ("flip", "crop", "batch"):
+        assert mean_of(rows, "agreement", change=change) == 1.0
+    assert mean_of(rows, "agreement", change="noise") > 0.99
+
+
+def test_an_empty_prediction_has_not_collapsed():
+    """Where nothing was predicted nothing can be lost: undefined, with the reason."""
+    rows = rows_of(Memorised(), zscore_threshold(), (held("flat", torch.full((1, 64, 64), 7.0)),))
+    assert {row.value for row in rows} == {None}
