@@ -33,25 +33,34 @@ FOUND = 0.5
 
 TOO_FEW = "the image has no further whole object that stands alone and fits onto its background"
 NOT_FOUND = "the model did not find the object in the first place"
+NOT_ALONE = "the model sees more there than the object: a neighbour that the truth misses, perhaps"
 NO_GROUND = "the model sees objects everywhere that the background could come from"
+
+
+BESIDE = 0.02
+"""Where more of the rim than this is foreground, something besides the object is there."""
 
 
 @dataclass(frozen=True)
 class Subject:
     """One true object that can be covered by background of its own image, and how it was found.
 
-    `sources` are the offsets at which, as truth and model agree, only background lies.
+    `sources` are the offsets at which, as truth and model agree, only background lies. `recall` is
+    the share of the object that was predicted, `beside` that of the rim around its halo.
     """
 
     stencil: Stencil
     sources: list[Offset]
     recall: float
+    beside: float
 
     @property
     def unfit(self) -> str | None:
         """Why nothing can be learnt from this object; None where something can."""
         if self.recall < FOUND:
             return NOT_FOUND
+        if self.beside > BESIDE:
+            return NOT_ALONE
         return None if self.sources else NO_GROUND
 
 
@@ -73,8 +82,8 @@ def subjects(case: Case, number: int, cut: Cut) -> list[Subject]:
         shape = stencil(body, cut.halo_px, cut.feather_px)
         alone = not bool(((objects > 0) & ~body & shape.support).any())
         if alone and inside(shape.support) and places(shape.support, ground):
-            recall = float(seen[body].float().mean())
-            found.append(Subject(shape, places(shape.support, empty), recall))
+            share = [predicted(case.clean.labels[number], where) for where in (body, shape.rim)]
+            found.append(Subject(shape, places(shape.support, empty), *share))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+from torch import nn
 
 from audit.policy.judge import judge
 from audit.policy.rule import Policy, load_policy
@@ -10,21 +11,21 @@ from audit.policy.verdict import Verdict
 from audit.record import Record
 from audit.runner import run
 from suites.hallucination.removal import Removal
-from suites.hallucination.subject import NOT_FOUND, TOO_FEW
+from suites.hallucination.subject import NOT_ALONE, NOT_FOUND, TOO_FEW
 from tests.toys import Does, audit_of, raw_threshold, rows_of, scene, scenes, segmenter
 
-SMALL = Removal(halo_px=3, feather_px=2)
+SMALL = Removal(halo_px=6, feather_px=2)
 
 
 def remembering():
     """Return a model that draws the four discs whatever it is shown: the mean of the masks."""
-    truth = torch.from_numpy(scene(size=96).mask()).float()
+    truth = torch.from_numpy(scene(size=128).mask()).float()
     return segmenter(Does(lambda x: 0 * x + truth - 0.5), output="sigmoid", digest="memory")
 
 
 def fields(count):
     """Return images whose discs lie where they always lie, with room between them."""
-    return scenes(count, size=96)
+    return scenes(count, size=128)
 
 
 def values(rows, metric):
@@ -70,7 +71,7 @@ def test_a_model_that_finds_nothing_has_nothing_to_lose():
     blind = segmenter(Does(lambda x: 0 * x - 1), output="sigmoid", digest="blind")
     rows = rows_of(SMALL, blind, fields(1))
     assert {row.undefined for row in rows} == {NOT_FOUND}
-    crowded = rows_of(Removal(halo_px=16), raw_threshold(), fields(1))
+    crowded = rows_of(Removal(halo_px=24), raw_threshold(), fields(1))
     assert {row.undefined for row in crowded} == {TOO_FEW}
 
 
@@ -83,6 +84,16 @@ def test_all_models_are_asked_about_the_same_objects():
 
 def test_what_the_border_cuts_is_left_alone():
     """An object whose halo reaches the border is never cut out, whatever the model."""
-    cut = tuple(scene(n, size=64, radius=13.0) for n in range(2))
+    cut = tuple(scene(n, size=64, radius=12.0) for n in range(2))
     rows = rows_of(SMALL, raw_threshold(), cut)
     assert {row.undefined for row in rows} == {TOO_FEW}
+
+
+def test_what_the_truth_misses_beside_an_object_is_not_blamed():
+    """Where the model sees more than the object, what remains after a removal says nothing."""
+
+    def see(images):
+        return nn.functional.max_pool2d(images, 17, 1, 8) - 140
+
+    wide = segmenter(Does(see), output="sigmoid", digest="wide")
+    assert {row.undefined for row in rows_of(SMALL, wide, fields(1))} == {NOT_ALONE}
