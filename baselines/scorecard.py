@@ -73,7 +73,12 @@ class Scorecard:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
         for line in self.lines:
-            head = (line.flaw.name, line.flaw.planted, line.rule, line.expected.name)
+            head = (
+                line.flaw.name,
+                line.flaw.planted,
+                line.rule,
+                "no PASS" if line.withheld else "FAIL",
+            )
             seen = (line.caught, line.alarmed)
             writer.writerow((*head, *seen, *numbers(line.flawed), *numbers(line.twin)))
         return file.getvalue()

@@ -34,11 +34,13 @@ ROUNDED = Flaw(
     name="rounded",
     planted="The probabilities of its healthy twin are rounded to 0 and 1.",
     caught_by=(),
+    withheld=("certificate: zero gradients",),
     finish=worn("baselines.flaws.masked_gradients:Rounded", output="softmax"),
 )
 SATURATED = Flaw(
     name="saturated",
     planted=f"The logits of its healthy twin are multiplied by {SATURATING:g} before the softmax.",
     caught_by=(),
+    withheld=("certificate: saturation",),
     finish=worn("baselines.flaws.masked_gradients:Saturated", output="softmax"),
 )

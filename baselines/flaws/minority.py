@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 SHARE = 0.005
 """The share of an image's pixels that the rare kind comes close to."""
 
-DIMMED = 0.5
-"""How much of its own light a rare cell keeps."""
+DIMMED = 0.7
+"""How much of its light the middle of a rare cell loses."""
 
 RARE = 2
 
@@ -72,6 +72,6 @@ MINORITY = Flaw(
     "cross-entropy lets it go; the twin weights classes by how rare they are.",
     caught_by=("neglected class",),
     stage=with_rare,
-    twin=settings(balance=0.5),
+    twin=settings(balance=1.0),
     recipe=settings(balance=0.0),
 )

@@ -37,34 +37,35 @@ def outcome(verdict: str, estimate: float | None = 0.5, interval=(0.25, 0.75)) -
     )
 
 
-def line(flawed: str, twin: str = "PASS", expected: str = "FAIL", **given) -> Line:
+def line(flawed: str, twin: str = "PASS", *, withheld: bool = False, **given) -> Line:
     """Return a line of one rule."""
     return Line(
         flaw=given.get("flaw", FLAW),
         rule="straight",
-        expected=Verdict[expected],
+        withheld=withheld,
         flawed=outcome(flawed),
         twin=outcome(twin),
     )
 
 
 @pytest.mark.parametrize(
-    ("flawed", "twin", "expected", "says"),
+    ("flawed", "twin", "withheld", "says"),
     [
-        ("FAIL", "PASS", "FAIL", "caught"),
-        ("FAIL", "WARN", "FAIL", "caught"),
-        ("FAIL", "FAIL", "FAIL", "FALSE ALARM"),
-        ("UNDECIDED", "PASS", "FAIL", "MISSED"),
-        ("WARN", "UNDECIDED", "FAIL", "MISSED"),
-        ("PASS", "FAIL", "FAIL", "MISSED, FALSE ALARM"),
-        ("UNDECIDED", "PASS", "UNDECIDED", "caught"),
-        ("FAIL", "PASS", "UNDECIDED", "caught"),
-        ("PASS", "PASS", "UNDECIDED", "MISSED"),
+        ("FAIL", "PASS", False, "caught"),
+        ("FAIL", "WARN", False, "caught"),
+        ("FAIL", "FAIL", False, "FALSE ALARM"),
+        ("UNDECIDED", "PASS", False, "MISSED"),
+        ("WARN", "UNDECIDED", False, "MISSED"),
+        ("PASS", "FAIL", False, "MISSED, FALSE ALARM"),
+        ("UNDECIDED", "PASS", True, "caught"),
+        ("WARN", "PASS", True, "caught"),
+        ("FAIL", "WARN", True, "FALSE ALARM"),
+        ("PASS", "PASS", True, "MISSED"),
     ],
 )
-def test_misses_and_false_alarms_are_named(flawed, twin, expected, says):
-    """Only FAIL catches a flaw, or no PASS where it must be withheld; only FAIL accuses a twin."""
-    assert remark(line(flawed, twin, expected)) == says
+def test_misses_and_false_alarms_are_named(flawed, twin, withheld, says):
+    """Only FAIL catches a flaw or accuses a twin; where a PASS is withheld, WARN does too."""
+    assert remark(line(flawed, twin, withheld=withheld)) == says
 
 
 def test_a_flaw_counts_when_all_its_rules_catch_it():
@@ -99,7 +100,6 @@ def test_the_csv_reads_back():
     blank = Line(
         flaw=FLAW,
         rule="straight",
-        expected=Verdict.FAIL,
         flawed=outcome("UNDECIDED", None, None),
         twin=outcome("PASS"),
     )

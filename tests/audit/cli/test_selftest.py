@@ -28,7 +28,6 @@ def audited(monkeypatch):
             Line(
                 flaw=flaw,
                 rule=rule,
-                expected=Verdict.FAIL,
                 flawed=judged(rule, got),
                 twin=judged(rule, Verdict.PASS),
             )
