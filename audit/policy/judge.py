@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from audit.record import Record
 
 ALPHA = 0.05
-SHARES = ("iou", "dice", "recall", "class_iou", "correct_rejection", "agreement")
+SHARES = (
+    *("iou", "dice", "recall", "class_iou", "correct_rejection", "agreement"),
+    *("foreground_fraction", "still_fraction", "found_fraction", "control_fraction"),
+)
 """Metrics that are shares: they end at 0 and 1, which Student's t does not know, and which bounds
 what a failed image may hide."""
 
-PAIRED = ("agreement", "gain")
+PAIRED = ("agreement", "gain", "excess_fraction", "fired_fraction", "recall_added_fraction")
 """Metrics that compare an image with itself, so that how hard it is cancels."""
 
 NEEDED = "8 frames of one movie, or images of two groups, are the least"
