@@ -45,7 +45,7 @@ class Effective(Probe):
     needs: ClassVar[Needs] = Needs(model="gradients", probabilities=True)
     after: ClassVar[tuple[str, ...]] = ("receptive_field.reach",)
 
-    outputs: int = 4
+    outputs: int = 2
 
     def __post_init__(self) -> None:
         above_zero(self, "outputs")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 import torch
@@ -41,6 +41,8 @@ class Reach(Probe):
     model's stride give its mean, and the largest beside it. Where outputs move up to the border of
     the image only a lower bound is known. `coupled_fraction` is the share of the outputs beyond the
     reach that one single changed pixel moves: through a normaliser, for nothing else gets there.
+    It is what the trained weights let through: theory to the pixel for U-Nets of up to four scales;
+    at the rim of five scales a few paths are silent (97.6 px with squares of 16 px, theory 99.5).
     Measured once, on the first image: 2 phases + 3 forward passes and about a fifth more, or at
     most 14 where the reach exceeds the image.
     """
@@ -52,7 +54,7 @@ class Reach(Probe):
     scope: ClassVar = "audit"
 
     phases: int = 8
-    side_px: int = 16
+    side_px: int = 32
 
     def __post_init__(self) -> None:
         above_zero(self, "phases", "side_px")
@@ -60,6 +62,11 @@ class Reach(Probe):
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield the reach of the model, or what is known of it."""
         image = torch.from_numpy(case.samples[0].image()).to(case.audit.device)
+        room = max(1, min(int(size) for size in image.shape[-2:]) // 4)
+        yield from replace(self, side_px=min(self.side_px, room)).measured(case, image)
+
+    def measured(self, case: Case, image: Tensor) -> Iterator[Measurement]:
+        """Yield what squares that leave room in an image (C, Y, X) tell."""
         grounds = [self.ground(case, image, ordered=ordered) for ordered in (False, True)]
         found = list[Sides]()
         for phase in range(self.phases):
