@@ -42,7 +42,7 @@ class Reach(Probe):
     the image only a lower bound is known. `coupled_fraction` is the share of the outputs beyond the
     reach that one single changed pixel moves: through a normaliser, for nothing else gets there.
     It is what the trained weights let through: theory to the pixel for U-Nets of up to four scales;
-    at the rim of five scales a few paths are silent (97.6 px with squares of 16 px, theory 99.5).
+    at the rim of five scales a few paths are silent (98.5 px, theory 99.5).
     Measured once, on the first image: 2 phases + 3 forward passes and about a fifth more, or at
     most 14 where the reach exceeds the image.
     """
