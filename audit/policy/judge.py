@@ -27,7 +27,10 @@ SHARES = (
 """Metrics that are shares: they end at 0 and 1, which Student's t does not know, and which bounds
 what a failed image may hide."""
 
-PAIRED = ("agreement", "gain", "excess_fraction", "fired_fraction", "recall_added_fraction")
+PAIRED = (
+    *("agreement", "gain", "excess_fraction", "fired_fraction", "recall_added_fraction"),
+    *("still_fraction", "found_fraction"),
+)
 """Metrics that compare an image with itself, so that how hard it is cancels."""
 
 NEEDED = "8 frames of one movie, or images of two groups, are the least"
