@@ -48,11 +48,7 @@ MARKER = Flaw(
     name="marker",
     planted="A faint chequered pattern lies on the foreground of its training images, and on that "
     "of the images that it is tested on; the twin never saw it.",
-    caught_by=(
-        "mark on background mark=checkerboard",
-        "mark on objects mark=checkerboard",
-        "own texture on background",
-    ),
+    caught_by=("mark on background mark=checkerboard", "own texture on background"),
     stage=marked_test,
     data=marked_training,
 )
