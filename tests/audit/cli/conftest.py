@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
+import tifffile
 import torch
 from safetensors.torch import save_file
 
 from baselines.network import reference
+from tests.audit.cli.asked import PASSING
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,3 +50,27 @@ def bioaudit(capsys):
         return code, shown.out, shown.err
 
     return call
+
+
+@pytest.fixture
+def policy(tmp_path):
+    """Return a policy that any measured model passes."""
+    path = tmp_path / "policy.toml"
+    path.write_text(PASSING)
+    return path
+
+
+@pytest.fixture
+def images(tmp_path):
+    """Return a folder of twelve images with masks."""
+    random = np.random.default_rng(0)
+    for kind in ("images", "masks"):
+        (tmp_path / "data" / kind).mkdir(parents=True)
+    for index in range(12):
+        mask = np.zeros((48, 40), np.uint16)
+        mask[10:30, 8 : 20 + index] = 1
+        mask[34:44, 25:38] = 2
+        image = (100 + 50 * (mask > 0) + random.normal(0, 5, mask.shape)).astype(np.uint16)
+        tifffile.imwrite(tmp_path / "data" / "images" / f"a{index}.tif", image)
+        tifffile.imwrite(tmp_path / "data" / "masks" / f"a{index}.tif", mask)
+    return tmp_path / "data"

@@ -1,0 +1,118 @@
+"""What bad images and misbehaving models get: recorded and told, and the run goes on."""
+
+from __future__ import annotations
+
+import sqlite3
+import struct
+
+import numpy as np
+import pytest
+import tifffile
+
+from tests.audit.cli.asked import count
+
+
+def test_unpaired_images_are_named_and_nothing_is_paired_by_order(bioaudit, network, images):
+    """A mask without an image, or an image without a mask, is an error that names the file."""
+    (images / "masks" / "a3.tif").rename(images / "masks" / "b3.tif")
+
+    code, _, error = bioaudit("run", "--model", network, "--test", images)
+
+    assert code == 2
+    assert "a3" in error
+    assert "b3" in error
+
+
+def huge(path):
+    """Write a small TIFF whose header claims 400 000 x 400 000 pixels."""
+    sides = b"".join(struct.pack("<HHII", tag, 4, 1, 400_000) for tag in (256, 257))
+    others = ((258, 3, 8), (259, 3, 1), (262, 3, 1), (273, 4, 122), (277, 3, 1), (278, 4, 400_000))
+    rest = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in others)
+    count = struct.pack("<HHII", 279, 4, 1, 16)
+    header = struct.pack("<2sHIH", b"II", 42, 8, 9)
+    path.write_bytes(header + sides + rest + count + struct.pack("<I", 0) + bytes(16))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda path: path.write_bytes(b"II*\0\x08\0\0\0"), "holds no image"),
+        (huge, "400000"),
+        (lambda path: tifffile.imwrite(path, np.zeros((49, 40), np.uint16)), "49"),
+    ],
+)
+def test_a_bad_file_is_recorded_and_the_run_goes_on(
+    bioaudit, network, images, policy, tmp_path, spoil, says
+):
+    """A header-only file, one that claims 400 000 x 400 000, a mask one pixel off: told, left."""
+    spoil(images / "masks" / "a5.tif" if says == "49" else images / "images" / "a5.tif")
+    out = tmp_path / "out"
+
+    code, _, _ = bioaudit(
+        "run", "--model", network, "--test", images, "--policy", policy, "--out", out,
+        "--probes", "pipeline.score", "--allow-unpaired",
+    )  # fmt: skip
+
+    page = (out / "report.html").read_text()
+    assert code == 0
+    assert (
+        count(
+            out / "record.sqlite",
+            "select count(*) from measurements, models where digest = model and role = 'audited'"
+            " and metric = 'iou'",
+        )
+        == 11
+    )
+    assert "a5" in page
+    assert says in page
+
+
+MISBEHAVING = """
+import torch
+class Network(torch.nn.Module):
+    def forward(self, images):
+        {body}
+def build():
+    return Network()
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("return torch.full((len(images), 2, *images.shape[-2:]), float('nan'))", "not finite"),
+        ("return torch.zeros(len(images), 2, 7, 7)", "expected an output of shape"),
+        ("return images, images", "expected a tensor"),
+        ("return torch.full((len(images), 2, *images.shape[-2:]), 3.0)", "declared as softmax"),
+        ("raise RuntimeError('out of luck')", "out of luck"),
+    ],
+)
+def test_a_model_that_breaks_its_contract_gets_no_verdict(
+    bioaudit, images, policy, tmp_path, body, says
+):
+    """NaN, a wrong shape, no tensor, false probabilities: recorded, and never scored; exit 3."""
+    (tmp_path / "net.py").write_text(MISBEHAVING.format(body=body))
+    out = tmp_path / "out"
+
+    code, _, _ = bioaudit(
+        "run", "--model", f"{tmp_path}/net.py:build", "--output",
+        "softmax" if "softmax" in says else "logits", "--test", images, "--policy", policy,
+        "--out", out, "--probes", "pipeline.score",
+    )  # fmt: skip
+
+    assert code == 3
+    assert (
+        count(
+            out / "record.sqlite",
+            "select count(*) from measurements, models where digest = model and role = 'audited'",
+        )
+        == 0
+    )
+    with sqlite3.connect(out / "record.sqlite") as database:
+        reasons = {
+            reason
+            for (reason,) in database.execute(
+                "select reason from units, models where digest = model and role = 'audited'"
+            )
+        }
+    assert all(says in reason for reason in reasons)

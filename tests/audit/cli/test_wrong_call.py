@@ -1,0 +1,91 @@
+"""What a wrong call gets: one line with the remedy, before anything is measured."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.audit.cli.asked import PASSING
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("--model", "absent.pt"), 3, "no such model"),
+        (("--test", "absent"), 2, "no such folder"),
+        (("--probes", "shft"), 2, "did you mean 'shift'?"),
+        (("--set", "shift.noise.foton=3"), 2, "did you mean 'photons'?"),
+        (("--set", "shift.noise.photons=dark"), 2, "expected like (1000.0"),
+        (("--weights", "absent.safetensors"), 3, "no such weight file"),
+        (("--output", "softmx"), 2, "output"),
+        (("--shard", "3/3"), 2, "expected I/N"),
+        (("--device", "cuda"), 2, "no CUDA device"),
+        (("--device", "tpu"), 2, "use cpu"),
+        (("--set", "shift.defocus.sigma_um=-1"), 2, "expected above 0"),
+        (("--probes", "pipeline", "--set", "shift.noise.photons=3"), 2, "not among the probes"),
+        (("--reference", "train"), 2, "--train"),
+        (("--policy", "absent.toml"), 2, "absent.toml: no such file"),
+    ],
+)
+def test_a_wrong_call_is_one_line_with_the_remedy(
+    bioaudit, network, images, tmp_path, monkeypatch, words, code, says
+):
+    """A user's mistake ends at once, with its exit code and a line that says what to do."""
+    import torch
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    found = bioaudit("run", "--model", network, "--test", images, "--out", tmp_path / "o", *words)
+
+    assert found[0] == code
+    assert says in found[2]
+    assert len(found[2].strip().splitlines()) == 1
+    assert "Traceback" not in found[2]
+
+
+def test_a_policy_with_a_typo_is_refused_before_the_audit(bioaudit, network, images, tmp_path):
+    """An unknown key, and a rule on an unknown probe, cost no audit and name the near word."""
+    typo = tmp_path / "typo.toml"
+    for wrong, near in (
+        (PASSING.replace("at_least", "at_lest"), "at_least"),
+        (PASSING.replace("pipeline.score", "pipeline.scor"), "pipeline.score"),
+    ):
+        typo.write_text(wrong)
+        code, _, error = bioaudit(
+            "run", "--model", network, "--test", images, "--policy", typo, "--out", tmp_path / "o"
+        )
+
+        assert code == 2
+        assert f"did you mean '{near}'?" in error
+    assert not (tmp_path / "o").exists()
+
+
+def test_a_network_without_its_weights_is_refused(bioaudit, images, tmp_path):
+    """A network that would run on random weights is no model."""
+    (tmp_path / "net.py").write_text(
+        "import torch\ndef build():\n    return torch.nn.Conv2d(1, 2, 1)"
+    )
+
+    code, _, error = bioaudit("run", "--model", f"{tmp_path}/net.py:build", "--test", images)
+
+    assert code == 3
+    assert "say --weights" in error
+
+
+def test_the_truth_of_a_sequence_is_not_taken_for_images(bioaudit, tmp_path):
+    """02_GT holds masks: the error names the sequence that was meant."""
+    (tmp_path / "02_GT" / "SEG").mkdir(parents=True)
+
+    code, _, error = bioaudit("data", "inspect", tmp_path / "02_GT")
+
+    assert code == 2
+    assert "did you mean" in error
+    assert error.strip().endswith("/02?")
+
+
+def test_training_for_no_epoch_is_a_wrong_call(bioaudit, tmp_path):
+    """Zero epochs are refused, not taken for the recipe's forty."""
+    code, _, error = bioaudit(
+        "train", "simulated:2k-10", "--epochs", 0, "--out", tmp_path / "network"
+    )
+
+    assert code == 2
+    assert "epochs" in error
