@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from suites.adversarial.black_box import BlackBox
+from suites.adversarial.certificate import Certificate
+from suites.adversarial.gradient import Gradient
+from suites.adversarial.noise import Noise
+from suites.adversarial.objects import Objects
+from suites.adversarial.spatial import Spatial
+from suites.adversarial.universal import Universal
 
-if TYPE_CHECKING:
-    from audit.probe import Probe
-
-PROBES: tuple[type[Probe], ...] = ()
+PROBES = (Gradient, Noise, BlackBox, Certificate, Spatial, Universal, Objects)

@@ -1,0 +1,95 @@
+"""What the probes of this suite share: which window is attacked, and how far a pixel may move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import torch
+
+from audit.models.segmenter import Prediction
+from audit.probe import Case, Needs, Probe, above_zero, measured
+from suites.adversarial.subject import Subject, subject
+from suites.adversarial.trail import Trail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from audit.measurement import Measurement, Scalar
+    from suites.adversarial.trail import Point
+
+LOST = "the untouched window has no overlap to lose"
+BLIND = "the model gives no gradients"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Windowed(Probe):
+    """A probe that attacks a window of each image, with sides of at most `side_px`.
+
+    An attack costs its passes, and passes cost pixels.
+    """
+
+    needs: ClassVar[Needs] = Needs(masks=True, complete=True)
+
+    side_px: int = 256
+
+    def __post_init__(self) -> None:
+        above_zero(self, "side_px")
+
+    def subjects(self, case: Case) -> list[Subject]:
+        """Return the window of each image of a unit."""
+        traits = case.model.traits
+        return [
+            subject(image, mask, traits.range, traits.classes, self.side_px)
+            for image, mask in zip(case.images, case.masks, strict=True)
+        ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attacked(Windowed):
+    """A probe that moves each pixel of a window by at most a radius.
+
+    `noise_ratio` gives the radius in standard deviations of the image's own noise,
+    `range_fraction` as a share of its range of intensities.
+    """
+
+    noise_ratio: tuple[float, ...] = (0.25, 0.5, 1.0, 2.0, 4.0)
+    range_fraction: tuple[float, ...] = (0.004, 0.008, 0.016, 0.032)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        above_zero(self, "noise_ratio", "range_fraction")
+
+    def rungs(self) -> list[dict[str, Scalar]]:
+        """Return the condition of each radius."""
+        rungs: list[dict[str, Scalar]] = [{"noise_ratio": ratio} for ratio in self.noise_ratio]
+        rungs += [{"range_fraction": fraction} for fraction in self.range_fraction]
+        return rungs
+
+    def trails(self, case: Case, subjects: Sequence[Subject]) -> list[Trail]:
+        """Return a trail for each window, on which the untouched one is kept."""
+        trails = [Trail(one, [one.radius(at) for at in self.rungs()]) for one in subjects]
+        for trail in trails:
+            trail.keep(trail.subject.image, case.predict(trail.subject.image).labels)
+        return trails
+
+
+def scored(
+    case: Case, subjects: Sequence[Subject], points: Sequence[Point], at: dict[str, Scalar]
+) -> Iterator[Measurement]:
+    """Yield the scores of one attacked window an image, from the labels that it was judged by."""
+    yield from case.score(
+        torch.cat([point.image for point in points]),
+        Prediction(labels=torch.cat([point.labels for point in points])),
+        torch.cat([subject.truth for subject in subjects]),
+        **at,
+    )
+
+
+def retained(
+    case: Case, clean: Sequence[Point], points: Sequence[Point], at: dict[str, Scalar]
+) -> Iterator[Measurement]:
+    """Yield the share of each window's overlap that is left."""
+    for sample, before, after in zip(case.samples, clean, points, strict=True):
+        share = after.left / before.left if before.left else None
+        yield measured(("retention", sample, at), share, 1.0, LOST)

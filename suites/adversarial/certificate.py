@@ -1,0 +1,228 @@
+"""Whether the attack works on this model at all: an attack that fails is no robustness."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import torch
+from torch.nn.functional import cross_entropy
+
+from audit.probe import Case, above_zero, measured
+from suites.adversarial.attacked import BLIND, Windowed
+from suites.adversarial.loss import masked
+from suites.adversarial.trail import ROUNDING, Trail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from torch import Generator, Tensor
+
+    from audit.measurement import Measurement, Scalar
+    from suites.adversarial.subject import Subject
+
+NO_REFERENCE = "no reference network was given"
+ITSELF = "this is the reference network"
+NOT_MEASURED = "the attacks whose rows are compared have none of this image"
+
+SATURATED = 1e-5
+"""A pixel whose other classes have less probability than this pulls at nothing: the slope of its
+loss is lost in rounding."""
+
+TREMBLE = 0.05
+"""How far an image is moved, in units of its noise, when its loss should stay as it is."""
+
+ROWS = ("adversarial.gradient", "adversarial.black_box")
+
+Flags = dict[str, float | str]
+"""Metric to its value, or to the reason why there is none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Certificate(Windowed):
+    """Signs that an attack failed, each from 0 (none) to 1; source: Pintor et al. 2022, in pixels.
+
+    Gradient: `broken_graph`, `zero_gradient_fraction` of pixels, `saturated_fraction` of outputs,
+    `unstable_loss` when nothing to speak of changed. Attack, at `noise_ratio` times the noise:
+    `outside_fraction` of pixels that left the ball or the range, `silent_success` (overlap that
+    comes back when the result is shown again), `unfinished_iou` (what as many `steps` again would
+    still take), `unbounded_iou` (what is left when every pixel is free). Others: `weaker_fraction`
+    of radii that do less than a smaller one, `black_box_gain` and `transfer_gain`: by how much
+    an attack without the gradient, or one on the reference network, does better.
+    """
+
+    name: ClassVar[str] = "adversarial.certificate"
+    asks: ClassVar[str] = "Does the attack on this model work at all?"
+    source: ClassVar[str] = "arXiv:2106.09947"
+    after: ClassVar[tuple[str, ...]] = ROWS
+
+    noise_ratio: float = 1.0
+    steps: int = 8
+    draws: int = 3
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        above_zero(self, "noise_ratio", "steps", "draws")
+
+    def measure(self, case: Case) -> Iterator[Measurement]:
+        """Yield the flags of each image."""
+        streams = case.generators()
+        for number, subject in enumerate(self.subjects(case)):
+            sample = case.samples[number]
+            if case.model.traits.access == "gradients":
+                flags = (
+                    slopes(case, subject)
+                    | {"unstable_loss": self.unstable(case, subject, streams[number])}
+                    | self.attacked(case, subject, streams[number])
+                )
+            else:
+                flags = dict.fromkeys(GRADIENTS, BLIND)
+            flags |= compared(case, sample.id)
+            for metric, found in flags.items():
+                value, why = (None, found) if isinstance(found, str) else (found, "")
+                yield measured((metric, sample, {}), value, 1.0, why)
+
+    def unstable(self, case: Case, subject: Subject, stream: Generator) -> float:
+        """Return the mean relative change of the loss when the image trembles, at most 1."""
+        before = loss_of(case, subject, subject.image)
+        change = 0.0
+        for _ in range(self.draws):
+            noise = torch.randn(subject.image.shape, generator=stream).to(subject.image)
+            after = loss_of(case, subject, subject.image + TREMBLE * subject.noise * noise)
+            change += min(1.0, abs(after - before) / max(before, SATURATED)) / self.draws
+        return change
+
+    def attacked(self, case: Case, subject: Subject, stream: Generator) -> Flags:
+        """Return what an attack of our own says of attacks."""
+        from suites.adversarial.attack import ascend, descend
+
+        radius = self.noise_ratio * subject.noise
+        trail = started(case, subject, radius)
+        end = descend(case.logits, trail, stream, loss=masked, steps=self.steps)
+        found, clean = trail.points[0], started(case, subject, radius).last
+        again = subject.iou(case.predict(found.image).labels)
+        flags: Flags = {
+            "outside_fraction": outside(subject, end, radius),
+            "silent_success": max(0.0, again - found.left),
+            "transfer_gain": self.transferred(case, subject, stream, found.left),
+        }
+        if radius and not found.broken:
+            ascend(case.logits, trail, end, loss=masked, radius=radius, steps=self.steps, step=0.5)
+        flags["unfinished_iou"] = found.left - trail.points[0].left
+        free = started(case, subject, subject.high - subject.low)
+        descend(case.logits, free, stream, loss=masked, steps=self.steps)
+        flags["unbounded_iou"] = free.points[0].left / clean.left if clean.left else 0.0
+        return flags
+
+    def transferred(
+        self, case: Case, subject: Subject, stream: Generator, own: float
+    ) -> float | str:
+        """Return by how much the reference's worst image does better on this model."""
+        from suites.adversarial.attack import descend
+
+        reference = case.reference
+        if reference is None:
+            return NO_REFERENCE
+        if reference is case.model or case.role.startswith("reference"):
+            return ITSELF
+        if reference.traits.access != "gradients" or reference.traits.classes != subject.classes:
+            return BLIND
+        trail = Trail(subject, [self.noise_ratio * subject.noise])
+        trail.keep(subject.image, reference.predict(subject.image).labels)
+        descend(reference.logits, trail, stream, loss=masked, steps=self.steps)
+        theirs = subject.iou(case.predict(trail.points[0].image).labels)
+        return max(0.0, own - theirs)
+
+
+GRADIENTS = (
+    "broken_graph",
+    "zero_gradient_fraction",
+    "saturated_fraction",
+    "unstable_loss",
+    "outside_fraction",
+    "silent_success",
+    "transfer_gain",
+    "unfinished_iou",
+    "unbounded_iou",
+)
+"""The flags that only a model with gradients has."""
+
+
+def started(case: Case, subject: Subject, radius: float) -> Trail:
+    """Return a trail of one radius that holds the untouched window."""
+    trail = Trail(subject, [radius])
+    trail.keep(subject.image, case.predict(subject.image).labels)
+    return trail
+
+
+def loss_of(case: Case, subject: Subject, image: Tensor) -> float:
+    """Return the mean cross-entropy of an image."""
+    with torch.no_grad():
+        return float(cross_entropy(case.logits(image), subject.truth))
+
+
+def slopes(case: Case, subject: Subject) -> Flags:
+    """Return what the gradient of the loss at the untouched window looks like."""
+    image = subject.image.clone().requires_grad_(True)  # noqa: FBT003 (torch takes it by position)
+    logits = case.logits(image)
+    broken = not logits.requires_grad
+    slope = torch.zeros_like(image)
+    if not broken:
+        (slope,) = torch.autograd.grad(cross_entropy(logits, subject.truth, reduction="sum"), image)
+    rest = 1 - logits.detach().double().softmax(1).amax(1)
+    return {
+        "broken_graph": float(broken),
+        "zero_gradient_fraction": float((slope == 0).float().mean()),
+        "saturated_fraction": float((rest < SATURATED).float().mean()),
+    }
+
+
+def outside(subject: Subject, image: Tensor, radius: float) -> float:
+    """Return the share of pixels that moved further than the radius, or left the range."""
+    slack = ROUNDING * max(abs(subject.low), abs(subject.high))
+    far = (image - subject.image).abs() > radius + slack
+    return float(
+        (far | (image < subject.low - slack) | (image > subject.high + slack)).float().mean()
+    )
+
+
+def compared(case: Case, sample: str) -> Flags:
+    """Return what the rows of the attacks say of one another."""
+    white, radius = {}, {}
+    for row in case.rows(ROWS[0]):
+        if row.sample == sample and row.value is not None:
+            if row.metric == "iou":
+                white[key(row.at), row.at["loss"]] = row.value
+            if row.metric == "epsilon_intensity":
+                radius[key(row.at)] = row.value
+    black = {
+        key(row.at): row.value
+        for row in case.rows(ROWS[1])
+        if row.sample == sample and row.metric == "iou" and row.value is not None
+    }
+    best = {at: min(v for (one, _), v in white.items() if one == at) for at, _ in white}
+    gains = [max(0.0, best[at] - black[at]) for at in best.keys() & black.keys()]
+    weaker = [
+        white[second, loss] > white[first, loss] + ROUNDING
+        for loss in {loss for _, loss in white}
+        for first, second in pairs(radius)
+    ]
+    return {
+        "weaker_fraction": sum(weaker) / len(weaker) if weaker else NOT_MEASURED,
+        "black_box_gain": max(gains, default=NOT_MEASURED),
+    }
+
+
+def key(at: Mapping[str, Scalar]) -> tuple[tuple[str, Scalar], ...]:
+    """Return a radius's condition, whatever the loss."""
+    return tuple((name, value) for name, value in sorted(at.items()) if name != "loss")
+
+
+Key = tuple[tuple[str, "Scalar"], ...]
+
+
+def pairs(radius: Mapping[Key, float]) -> Iterator[tuple[Key, Key]]:
+    """Yield each condition with that of the next wider radius."""
+    ordered = sorted(radius, key=lambda at: radius[at])
+    yield from itertools.pairwise(ordered)

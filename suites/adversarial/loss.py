@@ -1,0 +1,71 @@
+"""What an attack maximises: losses of pixels, each looking for errors in its own way."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from audit.models.segmenter import highest
+
+Loss = Callable[[Tensor, Tensor, float], Tensor]
+"""Of logits (B, K, Y, X), truth (B, Y, X) and the progress of the attack, 0 to 1."""
+
+
+def masked(logits: Tensor, truth: Tensor, _: float) -> Tensor:
+    """Return the mean cross-entropy of pixels that are still right.
+
+    A pixel that is wrong already cannot be made worse, and would only take the step's strength.
+    Source: Croce, Singh and Hein 2024, arXiv:2306.12941.
+    """
+    return (right(logits, truth) * cross_entropy(logits, truth, reduction="none")).mean()
+
+
+def balanced(logits: Tensor, truth: Tensor, _: float) -> Tensor:
+    """Return the masked cross-entropy in which every class of the truth weighs the same.
+
+    Source: Croce, Singh and Hein 2024, arXiv:2306.12941.
+    """
+    counts = torch.bincount(truth.reshape(-1), minlength=logits.shape[1])
+    weights = truth.numel() / (int((counts > 0).sum()) * counts.clamp_min(1)).to(logits)
+    error = cross_entropy(logits, truth, reduction="none")
+    return (right(logits, truth) * weights[truth] * error).mean()
+
+
+def jensen_shannon(logits: Tensor, truth: Tensor, _: float) -> Tensor:
+    """Return the mean Jensen-Shannon divergence of prediction and truth, 0..log 2.
+
+    It is bounded, so that pixels that are far wrong stop pulling. With p the probability of the
+    true class it is log 2 + (p log p - (1 + p) log(1 + p)) / 2.
+    Source: Croce, Singh and Hein 2024, arXiv:2306.12941.
+    """
+    log_p = -cross_entropy(logits, truth, reduction="none")
+    p = log_p.exp()
+    return (math.log(2) + (p * log_p - (1 + p) * p.log1p()) / 2).mean()
+
+
+def segpgd(logits: Tensor, truth: Tensor, progress: float) -> Tensor:
+    """Return the mean cross-entropy whose weight moves from right pixels to all of them.
+
+    `progress` runs from 0 to 1: right pixels weigh 1 - progress / 2, wrong ones progress / 2.
+    Source: Gu et al. 2022, arXiv:2207.12391.
+    """
+    still = right(logits, truth)
+    weights = still * (1 - progress / 2) + (1 - still) * progress / 2
+    return (weights * cross_entropy(logits, truth, reduction="none")).mean()
+
+
+def right(logits: Tensor, truth: Tensor) -> Tensor:
+    """Return 1 where a pixel's class (B, Y, X) is the true one, else 0."""
+    return (highest(logits.detach()) == truth).to(logits)
+
+
+LOSSES: dict[str, Loss] = {
+    "masked": masked,
+    "balanced": balanced,
+    "jensen_shannon": jensen_shannon,
+    "segpgd": segpgd,
+}

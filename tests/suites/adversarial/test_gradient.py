@@ -1,0 +1,73 @@
+"""Controls of adversarial.gradient: a brittle model breaks within its noise, its twin holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from audit.errors import UsageError
+from audit.imaging.estimate import noise_sigma
+from suites.adversarial.gradient import Gradient
+from suites.adversarial.noise import Noise
+from tests.suites.adversarial.plants import brittle, model
+from tests.toys import mean_of, rows_of, scenes
+
+SMALL = {"noise_ratio": (1.0, 4.0), "range_fraction": (0.01,)}
+ATTACK = Gradient(**SMALL, loss=("masked", "balanced"), steps=4)
+
+
+def test_a_brittle_model_breaks_where_noise_does_nothing():
+    """Positive control: at one sigma of noise little is left, though random noise takes nothing."""
+    rows = rows_of(ATTACK, brittle(), scenes(2))
+    noise = rows_of(Noise(**SMALL), brittle(), scenes(2))
+    assert mean_of(rows, "retention", noise_ratio=1.0) < 0.4
+    assert mean_of(noise, "retention", noise_ratio=1.0) > 0.9
+
+
+def test_its_twin_holds():
+    """Negative control: without the fine pattern the same attack takes next to nothing."""
+    rows = rows_of(ATTACK, model(), scenes(2))
+    assert mean_of(rows, "retention", noise_ratio=1.0) > 0.9
+
+
+def test_rows_agree_with_one_another():
+    """A wider radius never leaves more; what all losses leave is the least of what each leaves."""
+    rows = rows_of(ATTACK, brittle(), scenes(2))
+    for sample in ("scene/00", "scene/01"):
+        mine = [row for row in rows if row.sample == sample and "noise_ratio" in row.at]
+        left = {row.at["noise_ratio"]: row.value for row in mine if row.metric == "retention"}
+        found = {
+            (row.at["noise_ratio"], row.at["loss"]): row.value
+            for row in mine
+            if row.metric == "iou"
+        }
+        shares = [min(found[r, loss] for loss in ATTACK.loss) / left[r] for r in (1.0, 4.0)]
+        assert all(found[4.0, loss] <= found[1.0, loss] for loss in ATTACK.loss)
+        assert shares[0] == pytest.approx(shares[1])
+
+
+def test_a_radius_is_told_in_intensities():
+    """One sigma is what the estimator says; a hundredth of the range is that."""
+    rows = rows_of(ATTACK, model(), scenes(1))
+    values = {tuple(row.at): row.value for row in rows if row.metric == "epsilon_intensity"}
+    image = torch.from_numpy(scenes(1)[0].image())
+    assert values["range_fraction",] == pytest.approx(0.01 * float(image.max() - image.min()))
+    assert mean_of(rows, "epsilon_intensity", noise_ratio=1.0) == pytest.approx(noise_sigma(image))
+
+
+def test_without_gradients_every_row_says_so():
+    """A model that gives no gradients has no such row, and the reason stands in each."""
+    blind = model()
+    blind.traits = replace(blind.traits, access="live")
+    seen = rows_of(ATTACK, blind, scenes(1))
+    told = rows_of(ATTACK, model(), scenes(1))
+    assert {(row.metric, str(row.at)) for row in seen} == {(r.metric, str(r.at)) for r in told}
+    assert {row.undefined for row in seen} == {"the model gives no gradients"}
+
+
+def test_an_unknown_loss_is_refused():
+    """A loss that there is not is named."""
+    with pytest.raises(UsageError, match="hinge"):
+        Gradient(loss=("hinge",))
