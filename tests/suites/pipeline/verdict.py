@@ -15,8 +15,9 @@ from tests.toys import scenes
 
 
 def verdicts(probe, model, *names, samples=None, formats=None) -> dict:
-    """Return the outcomes of the default rules that begin with a name, on eight scenes."""
-    rules = tuple(one for one in load_policy().rules if one.name.startswith(names))
+    """Return the verdicts of the default rules on a probe whose names begin so, on eight scenes."""
+    mine = [one for one in load_policy().rules if one.probe == probe.name]
+    rules = tuple(one for one in mine if one.name.startswith(names))
     others = {f"format:{name}": one for name, one in (formats or {}).items()}
     samples = samples or scenes(8)
     audit = Audit(models={"audited": model, **others}, samples=samples)
