@@ -114,11 +114,14 @@ def family(rule: Rule) -> tuple[str, str]:
 
 
 def levels(drafts: list[Draft]) -> list[float]:
-    """Return the level of each interval: Holm's within a suite for paired rules, else 95 %."""
+    """Return the level of each interval: Holm's within a suite for paired rules, else 95 %.
+
+    A rule that cannot fail takes no share of the risk of failing a model wrongly.
+    """
     found = [1 - ALPHA] * len(drafts)
     families: dict[str, list[int]] = {}
     for index, draft in enumerate(drafts):
-        if "clean" in draft.rule.against:
+        if "clean" in draft.rule.against and not draft.rule.only_warns:
             families.setdefault(draft.rule.suite, []).append(index)
     for family in families.values():
         doubts = [drafts[i].finding.estimate.doubt(drafts[i].rule.bound) for i in family]

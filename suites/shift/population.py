@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -36,15 +35,12 @@ class Population(Probe):
     """What a microscopist would compare between two sets: noise, light, structure and objects.
 
     Seven features of each image of both parts; whether they differ is for the policy to test, with
-    groups and not frames exchanged. Noise is in decibels of the image's own intensities, since
-    exposures and gains multiply it: where cameras are mixed, a doubled noise is the same step for
-    each. Background is in those intensities.
+    groups and not frames exchanged. Noise and background are in the image's own intensities.
     """
 
     name: ClassVar[str] = "shift.population"
     asks: ClassVar[str] = "Do training and test images come from one population?"
     source: ClassVar[str] = "arXiv:1810.11953"
-    version: ClassVar[int] = 2
     needs: ClassVar[Needs] = Needs(model="none", parts=("test", "train"))
 
     def measure(self, case: Case) -> Iterator[Measurement]:
@@ -61,17 +57,12 @@ class Population(Probe):
 def of_image(image: Tensor) -> Mapping[str, float | None]:
     """Return the features that an image (C, Y, X) has without its truth."""
     return {
-        "noise_db": decibels(noise_sigma(image)),
+        "noise_counts": noise_sigma(image),
         "snr_db": snr_db(image),
         "spectrum_slope": spectrum_slope(image),
         "background_counts": background(image),
         "saturated_fraction": saturated_fraction(image),
     }
-
-
-def decibels(sigma: float) -> float | None:
-    """Return an amplitude in decibels; None where there is none."""
-    return 20 * math.log10(sigma) if sigma > 0 else None
 
 
 def of_objects(sample: Sample, mask: Tensor | None) -> Mapping[str, tuple[float | None, str]]:
