@@ -43,16 +43,19 @@ def field_candidates(queries: Tensor, bank: Tensor, keep: int) -> tuple[Tensor, 
 
 
 def landmark_candidates(queries: Tensor, bank: Tensor, keep: int) -> tuple[Tensor, Tensor]:
-    """Return the images that share most landmarks with each query, and how many (N, keep).
+    """Return the images that share most landmarks with each query, and how much (N, keep).
 
     `queries` (N, K, D) and `bank` (M, L, D) are codes of unit length. A landmark counts by how far
-    its best partner's correlation is above ALIKE.
+    its best partner's correlation is above ALIKE. For the order it is shared out among all images
+    that have it: what every image has, such as one microscope's dirt, tells none apart.
     """
     images, scores = [], []
     flat = bank.flatten(0, 1).T.contiguous()
     for query in queries:
         alike = (query @ flat).view(len(query), *bank.shape[:2]).amax(2)
-        found = (alike - ALIKE).clamp(min=0).sum(0).topk(min(keep, len(bank)))
-        images.append(found.indices)
-        scores.append(found.values)
+        excess = (alike - ALIKE).clamp(min=0)
+        rarity = excess / excess.sum(1, keepdim=True).clamp(min=1e-6)
+        place = rarity.sum(0).topk(min(keep, len(bank))).indices
+        images.append(place)
+        scores.append(excess.sum(0)[place])
     return torch.stack(images), torch.stack(scores)

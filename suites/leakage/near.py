@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from torch.nn.functional import avg_pool2d
+
 from audit.errors import UsageError
 from audit.imaging.registration import Match, Template, register
 from audit.imaging.search import field_candidates, landmark_candidates
@@ -15,21 +17,26 @@ from suites.leakage.pair import KINDS, Pair, findings, in_time
 from suites.leakage.strangers import limit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from torch import Tensor
 
-FIELDS, CROPS = 2, 6
-"""Candidates that are looked at for a whole field, and for a crop of one."""
+FIELDS, CROPS = 2, 24
+"""Candidates that are looked at for a whole field, and for a crop of one: frames of one movie share
+most landmarks, and a crop's own frame was as low as the 21st among them."""
 
-ENOUGH = 0.2
-"""What landmarks must say together for a candidate to be looked at: crops say 0.3 and more."""
+CLOSELY = 4
+"""Candidates that are registered in full; of more, those that fit best at half the size."""
 
-LEAST_OVERLAP = 0.35
-"""The share of the smaller image that must lie on the other."""
+ENOUGH = 0.35
+"""What landmarks must say together for a candidate to be looked at: crops say 0.5 and more."""
 
-CANVAS_PX = 216
-"""More than SIDE_PX and the largest shift of that overlap, and quickly transformed."""
+LEAST_OVERLAP = 0.5
+"""The share of the smaller image that must lie on the other: with 0.35, corners of strangers in
+differential interference contrast correlated by up to 0.79."""
+
+CANVAS_PX = 192
+"""SIDE_PX and the largest shift of that overlap, and quickly transformed."""
 
 WHOLE = 0.9
 """The share of the larger image from which an overlap is no crop."""
@@ -102,9 +109,10 @@ def best_of(
     for views, others, candidates in zip(
         (queries.fields, queries.pieces), (bank.fields, bank.pieces), places, strict=True
     ):
-        if candidates:
+        likely = shortlist(views[number], others, candidates)
+        if likely:
             template = Template(views[number].float(), CANVAS_PX)
-        for place in sorted(candidates):
+        for place in likely:
             match = register(others[place].float(), template, LEAST_OVERLAP)
             tried.append((match, place, kinds_of(match, views[number], others[place])))
     match, place, kinds = max(tried, key=lambda one: one[0].correlation)
@@ -119,6 +127,23 @@ def best_of(
         turn=match.turn,
         kinds=((time,) if time else ()) + kinds or ("re-encoded",),
     )
+
+
+def shortlist(view: Tensor, others: Sequence[Tensor], candidates: set[int]) -> list[int]:
+    """Return the few candidates that fit best at half the size."""
+    if len(candidates) <= CLOSELY:
+        return sorted(candidates)
+    template = Template(halved(view), CANVAS_PX // 2)
+    fits = {
+        place: register(halved(others[place]), template, LEAST_OVERLAP).correlation
+        for place in sorted(candidates)
+    }
+    return sorted(fits, key=lambda place: -fits[place])[:CLOSELY]
+
+
+def halved(structure: Tensor) -> Tensor:
+    """Return a structure (Y, X) at half the size."""
+    return avg_pool2d(structure.float()[None], 2)[0]
 
 
 def kinds_of(match: Match, one: Tensor, other: Tensor) -> tuple[str, ...]:
