@@ -49,6 +49,7 @@ def clustered(
         effective_n=float(count),
         method=f"bootstrap of {count} groups",
         draws=correlations(first, second, times.astype(float)),
+        unit="object",
     )
 
 
@@ -67,6 +68,7 @@ def knifed(
         method=f"jackknife over {len(left)} parts",
         error=error if enough else None,
         freedom=max(1.0, len(left) - 1.0),
+        unit="object",
     )
 
 

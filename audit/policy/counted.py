@@ -44,6 +44,7 @@ def rate(evidence: Evidence, _: Rule) -> Finding:
             n=whole.n,
             groups=whole.groups,
             effective_n=whole.effective_n,
+            unit=whole.unit,
             method=f"{events:.0f} events, exact Poisson interval",
             counted=(round(events), exposure),
         )

@@ -37,7 +37,7 @@ class Evidence:
 
     An observation is an image, or one of several things seen in it (objects, draws): `samples`
     then repeats. `beside` holds each observation's second metric. `failed` are the images on which
-    the model failed; `unread` counts those that could not be read.
+    the model failed; `unread` counts those that could not be read. `unit` is what is observed.
     """
 
     samples: tuple[str, ...]
@@ -49,6 +49,7 @@ class Evidence:
     beside: NDArray[np.float64]
     failed: tuple[Place, ...] = ()
     unread: int = 0
+    unit: str = "image"
 
 
 def gather(record: Record, rule: Rule) -> Evidence | str:
@@ -193,6 +194,7 @@ def arranged(record: Record, rule: Rule, values: Table, second: Table) -> Eviden
         beside=np.array([second.get((one, None), ABSENT)[0] for one in whole]),
         failed=bad,
         unread=unread,
+        unit="image" if any(one.sample for one in whole) else "measurement",
     )
 
 

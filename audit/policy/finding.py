@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -48,7 +48,8 @@ def ratio(
     value = float((values * weights).sum() / weights.sum())
     terms = np.bincount(image, (values - value) * weights / total, len(names))
     groups, frames = np.array(evidence.groups)[first], np.array(evidence.frames)[first]
-    return estimate(list(value + terms), list(groups), list(frames))
+    found = estimate(list(value + terms), list(groups), list(frames))
+    return replace(found, unit=evidence.unit)
 
 
 def parts(evidence: Evidence) -> list[NDArray[np.bool_]]:

@@ -58,7 +58,7 @@ def seen(estimate: Estimate) -> str:
     """Return what an estimate was made from, in words."""
     if estimate.method == CENSUS:
         return "all that there is to measure"
-    images = f"{estimate.n} image{'s' * (estimate.n != 1)}"
+    images = f"{estimate.n} {estimate.unit}{'s' * (estimate.n != 1)}"
     if estimate.groups == 1 and estimate.n > 1:
         worth = f" (worth {estimate.effective_n:.0f} independent ones)"
         return f"{images} of one movie" + worth * (estimate.effective_n < estimate.n - 1)

@@ -41,7 +41,7 @@ class Estimate:
     `error` and `freedom` are of Student's t, None where there is no interval, where `draws` are
     the means of resampled groups, or where `counted` are events and the exposure to them.
     `effective_n` is the number of independent images that would know as much: the groups, or
-    within one movie the frames less their autocorrelation.
+    within one movie the frames less their autocorrelation. `unit` is what `n` counts.
     """
 
     value: float
@@ -53,6 +53,7 @@ class Estimate:
     freedom: float = 1.0
     draws: NDArray[np.float64] | None = field(default=None, repr=False, compare=False)
     counted: tuple[int, float] | None = None
+    unit: str = "image"
 
     def interval(self, level: float = 0.95) -> tuple[float, float] | None:
         """Return the two-sided interval at a level; None where the data allow none."""
