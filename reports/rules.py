@@ -107,7 +107,7 @@ def digits(outcome: Outcome) -> int:
 
 def interval(outcome: Outcome) -> str:
     """Return the interval, its ends as far from the bound as they are."""
-    if outcome.interval is None:
+    if outcome.interval is None or outcome.rule.statistic in ("census", "permutation"):
         return ""
     ends = [honest(one, outcome.rule, digits(outcome)) for one in outcome.interval]
     return f"[{ends[0]}, {ends[1]}]"

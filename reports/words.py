@@ -37,7 +37,9 @@ AXES = {
     "gain": "gain",
     "gamma": "gamma",
     "pedestal_fraction": "pedestal, in ranges of the image",
-    "percent": "unevenness of the light, %",
+    "percent": "percent",
+    "quality": "JPEG quality",
+    "odds": "odds asked of the foreground",
     "frame": "frame",
 }
 UNITS = {
@@ -45,7 +47,9 @@ UNITS = {
     "sigma_um": "µm",
     "percent": "%",
 }
-SUFFIXES = {"um": "µm", "px": "px", "db": "dB", "photons": "photons", "percent": "%", "s": "s"}
+SUFFIXES = {"um": "µm", "px": "px", "db": "dB", "photons": "photons", "percent": "%", "s": "s"} | {
+    "deg": "°"
+}
 NONE = "\u2013"
 """What stands where there is no number."""
 
