@@ -47,8 +47,14 @@ UNITS = {
     "sigma_um": "µm",
     "percent": "%",
 }
-SUFFIXES = {"um": "µm", "px": "px", "db": "dB", "photons": "photons", "percent": "%", "s": "s"} | {
-    "deg": "°"
+SUFFIXES = {
+    "um": "µm",
+    "px": "px",
+    "db": "dB",
+    "photons": "photons",
+    "percent": "%",
+    "s": "s",
+    "deg": "°",
 }
 NONE = "\u2013"
 """What stands where there is no number."""
