@@ -42,6 +42,7 @@ def lines(tmp_path_factory):
     return cache(lambda name: selftest.lines(find(name)))
 
 
+@pytest.mark.timeout(900)  # two trainings, on a machine that may be shared
 @pytest.mark.parametrize("name", QUICK)
 def test_a_planted_flaw_is_caught_and_its_twin_is_not(lines, name):
     """Every rule named for the flaw fails the flawed network, and none fails the healthy twin."""
