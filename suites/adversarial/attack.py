@@ -40,8 +40,9 @@ WIDER = ((2.0, 0.75), (1.5, 0.75))
 steps: what is found in a wide ball leads to more than what is sought in a narrow one.
 Source: Croce, Singh and Hein 2024, arXiv:2306.12941."""
 
-STEP = 1.0
-"""The length of a step in units of the radius: few steps must cross the ball."""
+STEP = 0.5
+"""The length of a step in units of the radius: few steps must cross the ball. Steps of 1 were up to
+0.07 of overlap stronger on one trained network, and 0.2 weaker on another."""
 
 
 class Broken(Misclassification):

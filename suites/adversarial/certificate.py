@@ -33,7 +33,13 @@ loss is lost in rounding."""
 TREMBLE = 0.05
 """How far an image is moved, in units of its noise, when its loss should stay as it is."""
 
+CROSSING = 2.5
+"""How often the steps of an attack from the untouched image could cross its ball."""
+
 ROWS = ("adversarial.gradient", "adversarial.black_box")
+
+Key = tuple[tuple[str, "Scalar"], ...]
+"""A condition, as a key."""
 
 Flags = dict[str, float | str]
 """Metric to its value, or to the reason why there is none."""
@@ -45,11 +51,12 @@ class Certificate(Windowed):
 
     Gradient: `broken_graph`, `zero_gradient_fraction` of pixels, `saturated_fraction` of outputs,
     `unstable_loss` when nothing to speak of changed. Attack, at `noise_ratio` times the noise:
-    `outside_fraction` of pixels that left the ball or the range, `silent_success` (overlap that
-    comes back when the result is shown again), `unfinished_iou` (what as many `steps` again would
-    still take), `unbounded_iou` (what is left when every pixel is free). Others: `weaker_fraction`
-    of radii that do less than a smaller one, `black_box_gain` and `transfer_gain`: by how much
-    an attack without the gradient, or one on the reference network, does better.
+    `unraised_loss` (1 where the loss did not rise), `outside_fraction` of pixels that left the
+    ball or the range, `silent_success` (overlap that comes back when the result is shown again),
+    `unfinished_iou` (what more `steps` take beyond the recorded attack), `unbounded_iou` (what is
+    left when every pixel is free). Others: `weaker_fraction` of radii that do less than a smaller
+    one, `black_box_gain` and `transfer_gain`: by how much an attack without the gradient, or on
+    the reference, does better.
     """
 
     name: ClassVar[str] = "adversarial.certificate"
@@ -57,7 +64,7 @@ class Certificate(Windowed):
     source: ClassVar[str] = "arXiv:2106.09947"
     after: ClassVar[tuple[str, ...]] = ROWS
 
-    noise_ratio: float = 1.0
+    noise_ratio: float = 2.0
     steps: int = 8
     draws: int = 3
 
@@ -74,7 +81,7 @@ class Certificate(Windowed):
                 flags = (
                     slopes(case, subject)
                     | {"unstable_loss": self.unstable(case, subject, streams[number])}
-                    | self.attacked(case, subject, streams[number])
+                    | self.attacked(case, subject, streams[number], sample.id)
                 )
             else:
                 flags = dict.fromkeys(GRADIENTS, BLIND)
@@ -84,36 +91,58 @@ class Certificate(Windowed):
                 yield measured((metric, sample, {}), value, 1.0, why)
 
     def unstable(self, case: Case, subject: Subject, stream: Generator) -> float:
-        """Return the mean relative change of the loss when the image trembles, at most 1."""
+        """Return by how much pixels' losses change when the image trembles: relative, at most 1."""
         before = loss_of(case, subject, subject.image)
         change = 0.0
         for _ in range(self.draws):
             noise = torch.randn(subject.image.shape, generator=stream).to(subject.image)
             after = loss_of(case, subject, subject.image + TREMBLE * subject.noise * noise)
-            change += min(1.0, abs(after - before) / max(before, SATURATED)) / self.draws
+            moved = float((after - before).abs().mean() / before.mean().clamp_min(SATURATED))
+            change += min(1.0, moved) / self.draws
         return change
 
-    def attacked(self, case: Case, subject: Subject, stream: Generator) -> Flags:
+    def attacked(self, case: Case, subject: Subject, stream: Generator, sample: str) -> Flags:
         """Return what an attack of our own says of attacks."""
         from suites.adversarial.attack import ascend, descend
 
         radius = self.noise_ratio * subject.noise
         trail = started(case, subject, radius)
         end = descend(case.logits, trail, stream, loss=masked, steps=self.steps)
-        found, clean = trail.points[0], started(case, subject, radius).last
+        found = trail.points[0]
         again = subject.iou(case.predict(found.image).labels)
+        before, after = (float(loss_of(case, subject, i).mean()) for i in (subject.image, end))
         flags: Flags = {
+            "unraised_loss": float(radius > 0 and after <= before),
             "outside_fraction": outside(subject, end, radius),
             "silent_success": max(0.0, again - found.left),
             "transfer_gain": self.transferred(case, subject, stream, found.left),
         }
         if radius and not found.broken:
             ascend(case.logits, trail, end, loss=masked, radius=radius, steps=self.steps, step=0.5)
-        flags["unfinished_iou"] = found.left - trail.points[0].left
-        free = started(case, subject, subject.high - subject.low)
-        descend(case.logits, free, stream, loss=masked, steps=self.steps)
-        flags["unbounded_iou"] = free.points[0].left / clean.left if clean.left else 0.0
+        recorded = reported(case, sample).get((("noise_ratio", self.noise_ratio),), found.left)
+        flags["unfinished_iou"] = max(0.0, recorded - trail.points[0].left)
+        flags["unbounded_iou"] = self.unbounded(case, subject)
         return flags
+
+    def unbounded(self, case: Case, subject: Subject) -> float:
+        """Return the share of the overlap that is left when every pixel is free.
+
+        The attack begins at the untouched window: noise of that size breaks most models unaided.
+        """
+        from suites.adversarial.attack import ascend
+
+        free = started(case, subject, subject.high - subject.low)
+        clean, step = free.last.left, CROSSING / self.steps
+        ascend(
+            case.logits,
+            free,
+            subject.image,
+            loss=masked,
+            radius=free.radii[0],
+            steps=self.steps,
+            step=step,
+        )
+        return free.points[0].left / clean if clean else 0.0
 
     def transferred(
         self, case: Case, subject: Subject, stream: Generator, own: float
@@ -136,6 +165,7 @@ class Certificate(Windowed):
 
 
 GRADIENTS = (
+    "unraised_loss",
     "broken_graph",
     "zero_gradient_fraction",
     "saturated_fraction",
@@ -156,10 +186,10 @@ def started(case: Case, subject: Subject, radius: float) -> Trail:
     return trail
 
 
-def loss_of(case: Case, subject: Subject, image: Tensor) -> float:
-    """Return the mean cross-entropy of an image."""
+def loss_of(case: Case, subject: Subject, image: Tensor) -> Tensor:
+    """Return the cross-entropy of each pixel (1, Y, X)."""
     with torch.no_grad():
-        return float(cross_entropy(case.logits(image), subject.truth))
+        return cross_entropy(case.logits(image), subject.truth, reduction="none")
 
 
 def slopes(case: Case, subject: Subject) -> Flags:
@@ -189,23 +219,20 @@ def outside(subject: Subject, image: Tensor, radius: float) -> float:
 
 def compared(case: Case, sample: str) -> Flags:
     """Return what the rows of the attacks say of one another."""
-    white, radius = {}, {}
-    for row in case.rows(ROWS[0]):
-        if row.sample == sample and row.value is not None:
-            if row.metric == "iou":
-                white[key(row.at), row.at["loss"]] = row.value
-            if row.metric == "epsilon_intensity":
-                radius[key(row.at)] = row.value
-    black = {
-        key(row.at): row.value
-        for row in case.rows(ROWS[1])
-        if row.sample == sample and row.metric == "iou" and row.value is not None
+    white, black = rows_of(case, ROWS[0], sample), rows_of(case, ROWS[1], sample)
+    radius = {key(row.at): row.value or 0.0 for row in white if row.metric == "epsilon_intensity"}
+    found = {
+        (key(row.at), row.at["loss"]): row.value or 0.0 for row in white if row.metric == "iou"
     }
-    best = {at: min(v for (one, _), v in white.items() if one == at) for at, _ in white}
-    gains = [max(0.0, best[at] - black[at]) for at in best.keys() & black.keys()]
+    best = reported(case, sample)
+    gains = [
+        max(0.0, best[key(row.at)] - row.value)
+        for row in black
+        if row.metric == "iou" and row.value is not None and key(row.at) in best
+    ]
     weaker = [
-        white[second, loss] > white[first, loss] + ROUNDING
-        for loss in {loss for _, loss in white}
+        found[second, loss] > found[first, loss] + ROUNDING
+        for loss in {loss for _, loss in found}
         for first, second in pairs(radius)
     ]
     return {
@@ -214,12 +241,23 @@ def compared(case: Case, sample: str) -> Flags:
     }
 
 
-def key(at: Mapping[str, Scalar]) -> tuple[tuple[str, Scalar], ...]:
+def rows_of(case: Case, probe: str, sample: str) -> list[Measurement]:
+    """Return an attack's rows of one image that have a value."""
+    return [row for row in case.rows(probe) if row.sample == sample and row.value is not None]
+
+
+def reported(case: Case, sample: str) -> dict[Key, float]:
+    """Return what the attack by gradient left of an image at each radius, over all its losses."""
+    best: dict[Key, float] = {}
+    for row in rows_of(case, ROWS[0], sample):
+        if row.metric == "iou" and row.value is not None:
+            best[key(row.at)] = min(row.value, best.get(key(row.at), row.value))
+    return best
+
+
+def key(at: Mapping[str, Scalar]) -> Key:
     """Return a radius's condition, whatever the loss."""
     return tuple((name, value) for name, value in sorted(at.items()) if name != "loss")
-
-
-Key = tuple[tuple[str, "Scalar"], ...]
 
 
 def pairs(radius: Mapping[Key, float]) -> Iterator[tuple[Key, Key]]:

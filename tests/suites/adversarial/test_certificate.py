@@ -7,7 +7,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+import torch
 
+from audit.datasets.open import open_dataset
+from audit.models.load import load_model
 from audit.policy.judge import judge
 from audit.policy.rule import load_policy
 from audit.policy.verdict import Verdict
@@ -27,7 +30,7 @@ from tests.suites.adversarial.plants import (
     saturated,
     shaken,
 )
-from tests.toys import audit_of, scenes
+from tests.toys import Does, audit_of, scenes, segmenter
 
 PROBES = (
     Gradient(noise_ratio=(1.0, 8.0), range_fraction=(0.4,), loss=("masked",), steps=6),
@@ -36,11 +39,11 @@ PROBES = (
 )
 
 
-def outcomes(audited, folder):
+def outcomes(audited, folder, samples=None, probes=PROBES):
     """Return the outcomes of the suite's rules on the model, by name."""
-    audit = audit_of(audited, scenes(1, radius=8.0))
+    audit = audit_of(audited, samples or scenes(1, radius=8.0))
     with Record(Path(folder) / "r.sqlite") as record:
-        run(audit, PROBES, record, pictures=False)
+        run(audit, probes, record, pictures=False)
         record.assign("audited", audited.traits.digest, "model")
         assert {unit.status for unit in record.units()} == {"done"}
         policy = load_policy()
@@ -53,10 +56,10 @@ def replace_rules(policy, rules):
     return policy.model_copy(update={"rule": rules})
 
 
-def flagged(audited):
+def flagged(audited, **given):
     """Return the certificate's rules that the model does not pass."""
     with TemporaryDirectory() as folder:
-        found = outcomes(audited, folder)
+        found = outcomes(audited, folder, **given)
     return {name for name, one in found.items() if one.verdict is Verdict.WARN}
 
 
@@ -83,7 +86,7 @@ def test_a_flaw_of_the_model_is_caught(plant, named):
     ("plant", "named"),
     [
         (WrongRange, "certificate: bounds"),
-        (WrongSign, "certificate: free pixels"),
+        (WrongSign, "certificate: loss"),
         (TooShort, "certificate: free pixels"),
     ],
 )
@@ -100,3 +103,73 @@ def test_without_gradients_it_says_so():
     with TemporaryDirectory() as folder:
         found = outcomes(blind, folder)
     assert {one.verdict for one in found.values()} == {Verdict.UNDECIDED}
+
+
+REAL = (
+    Gradient(noise_ratio=(2.0, 4.0), range_fraction=(), steps=4, side_px=96),
+    BlackBox(noise_ratio=(4.0,), range_fraction=(), queries=8, side_px=96),
+    Certificate(side_px=96),
+)
+NETWORKS = ("healthy", "adversarially-trained")
+
+
+def trained(folder, name, change=lambda output: output):
+    """Return a network trained on real cells, its probabilities changed by a function."""
+    path = folder / "networks" / "PhC-C2DH-U373" / name / "model.pt"
+    network = load_model(str(path), output="softmax").module
+    return segmenter(Does(lambda x: change(network(x))), output="softmax", digest=name)
+
+
+def frame(folder):
+    """Return one real frame."""
+    return open_dataset(folder / "ctc" / "PhC-C2DH-U373" / "02", limit=1).samples
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_trained_networks_are_certified(real_data, name):
+    """Negative control: nothing is flagged on real networks, brittle or hardened."""
+    assert flagged(trained(real_data, name), samples=frame(real_data), probes=REAL) == set()
+
+
+def sharpened(probabilities):
+    """Return probabilities as if logits were a thousand times as large."""
+    return (1000 * probabilities.clamp_min(1e-6).log()).softmax(1)
+
+
+def trembling():
+    """Return what shakes probabilities, anew each time."""
+    stream = torch.Generator().manual_seed(0)
+    return lambda p: (p.clamp_min(1e-6).log() + torch.randn(p.shape, generator=stream)).softmax(1)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (torch.Tensor.detach, "certificate: graph"),
+        (sharpened, "certificate: saturation"),
+        (trembling(), "certificate: stability"),
+    ],
+)
+def test_a_flaw_of_a_trained_network_is_caught(real_data, name, change, named):
+    """Positive controls: the same flaws on real networks."""
+    audited = trained(real_data, name, change)
+    assert named in flagged(audited, samples=frame(real_data), probes=REAL)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize(
+    ("plant", "named"),
+    [
+        (WrongRange, "certificate: bounds"),
+        (WrongSign, "certificate: loss"),
+        (TooShort, "certificate: free pixels"),
+    ],
+)
+def test_a_flaw_of_an_attack_on_a_trained_network_is_caught(
+    real_data, name, plant, named, monkeypatch
+):
+    """Positive controls: the same failures of the attack on real networks."""
+    monkeypatch.setattr(attack, "Ascent", plant)
+    audited = trained(real_data, name)
+    assert named in flagged(audited, samples=frame(real_data), probes=REAL)

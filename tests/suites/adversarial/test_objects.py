@@ -1,4 +1,4 @@
-"""Controls of adversarial.objects: what lies at the threshold is erased, what is far from it is not."""
+"""Controls of adversarial.objects: what lies at the threshold is erased, the rest is not."""
 
 from __future__ import annotations
 

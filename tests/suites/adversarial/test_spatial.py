@@ -12,7 +12,7 @@ from tests.toys import Does, mean_of, rows_of, scene, scenes, segmenter, zscore_
 
 
 def test_a_threshold_follows_what_moves():
-    """Negative control: a model that looks at each pixel loses only outlines when all pixels move."""
+    """Negative control: a pixelwise model loses only outlines when all pixels move."""
     rows = rows_of(Spatial(), zscore_threshold(), scenes(2))
     assert mean_of(rows, "worst_drop") < 0.15
 
