@@ -106,7 +106,7 @@ def test_without_gradients_it_says_so():
 
 
 REAL = (
-    Gradient(noise_ratio=(2.0, 4.0), range_fraction=(), steps=4, side_px=96),
+    Gradient(noise_ratio=(2.0, 4.0), range_fraction=(), steps=8, side_px=96),
     BlackBox(noise_ratio=(4.0,), range_fraction=(), queries=8, side_px=96),
     Certificate(side_px=96),
 )
