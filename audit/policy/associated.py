@@ -94,6 +94,7 @@ def permutation(evidence: Evidence, rule: Rule) -> Finding:
             error=0.0 if certain else None,
         ),
         note=told(found),
+        impossible=found.p is None,
     )
 
 

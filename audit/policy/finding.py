@@ -20,11 +20,15 @@ FOLDS = 4
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """An estimate, the choice that it is about if there was one to make, and what else to say."""
+    """An estimate, the choice that it is about if there was one to make, and what else to say.
+
+    `impossible` where the data hold nothing that the statistic could be made of, however many.
+    """
 
     estimate: Estimate
     choice: float | None = None
     note: str = ""
+    impossible: bool = False
 
 
 def over_images(evidence: Evidence, values: NDArray[np.float64]) -> Estimate:

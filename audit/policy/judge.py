@@ -63,6 +63,10 @@ def judge(policy: Policy, record: Record) -> list[Outcome]:
             outcomes[rule.name] = absent(rule, evidence, record)
         else:
             finding = STATISTICS[rule.statistic](evidence, rule)
+            if finding.impossible:
+                # Two movies hold nothing that could be exchanged: the data lack it, as a part.
+                outcomes[rule.name] = absent(rule, finding.note.rstrip("."), record)
+                continue
             drafts.append(Draft(rule=rule, evidence=evidence, finding=finding))
     drafts = [adjusted(draft, drafts) for draft in drafts]
     for draft, level in zip(drafts, levels(drafts), strict=True):
