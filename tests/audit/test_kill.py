@@ -85,7 +85,8 @@ def test_ten_kills_change_no_row(tmp_path):
                     "on (p.unit, p.sample) = (t.unit, t.sample) group by 1, 2 order by 1, 2"
                 ).fetchall()
             )
-            assert {unit.status for unit in record.units()} == {"done"}
+            # Some questions need training or further images, of which there are none.
+            assert {unit.status for unit in record.units()} == {"done", "skipped"}
     assert len(rows[0]) > 100
     assert rows[0] == rows[1]
     assert strips[0] == strips[1]

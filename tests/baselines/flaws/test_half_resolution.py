@@ -7,12 +7,12 @@ import pytest
 from audit.interface import run
 from audit.policy.verdict import Verdict
 
+PROBES = ("pipeline.score", "resolution.scale")
+
 
 def resolution(model, test, out, **given):
     """Return the outcome of the default policy's rule on resolution."""
-    result = run(
-        model=str(model), test=str(test), out=str(out), probes=("pipeline", "resolution"), **given
-    )
+    result = run(model=str(model), test=str(test), out=str(out), probes=PROBES, **given)
     return next(one for one in result.judge().outcomes if one.rule.name == "resolution")
 
 
