@@ -29,7 +29,7 @@ NOT_BRACKETED = (
 )
 MEMORY = "the test images' movies are among the others"
 ONE_SIDED = 2
-BLIND = "too few movies to exchange"
+BLIND = "too few movies to exchange: no answer could have been sure enough"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,15 +88,18 @@ class Membership(Probe):
         found = None
         if reason is None:
             left = [mine[one.id] - difficulty[one.id] for one in samples]
-            found = permutation_test(left, outside, [one.group or one.id for one in samples])
+            groups = [one.group or one.id for one in samples]
+            found = permutation_test(left, outside, groups, level=ONE_SIDED * self.level)
             reason = BLIND if found.p is None else None
         if reason is not None or found is None or found.p is None:
             why = reason or BLIND
             yield Measurement("membership_p", None, None, {}, 0.0, why)
             yield Measurement("detected", None, None, {}, 0.0, why)
             return
-        # The others' loss is higher where the test images are known too well.
-        p = found.p / ONE_SIDED if found.effect > 0 else 1 - found.p / ONE_SIDED
+        # The others' loss is higher where the test images are known too well; images that only
+        # scatter more than others are not known at all.
+        known = found.effect > 0 and found.differs == "level"
+        p = found.p / ONE_SIDED if known else 1 - found.p / ONE_SIDED
         yield Measurement("membership_p", p)
         if p < self.level:
             yield Measurement("detected", 1.0)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import torch
 
 from audit.policy.verdict import Verdict
 from suites.leakage import Membership
-from suites.leakage.membership import MEMORY
+from suites.leakage.membership import BLIND, MEMORY
 from tests.suites.leakage.material import outcomes
 from tests.toys import BRIGHT, DARK, Does, Threshold, scenes, segmenter
 
@@ -64,3 +65,28 @@ def test_frames_of_the_same_movie_prove_nothing():
     alike = {one.id: 1.0 for one in samples}
     said = list(Membership().test(samples, alike, alike))
     assert {row.undefined for row in said} == {MEMORY}
+
+
+def said_of(values, difficulty=1.0):
+    """Return the rows of the test for losses of test images and of others, by metric."""
+    tests, others = parts(len(values) // 2)
+    samples = [*tests, *others]
+    mine = {one.id: float(value) for one, value in zip(samples, values, strict=True)}
+    rows = Membership().test(samples, mine, dict.fromkeys(mine, difficulty))
+    return {row.metric: row for row in rows}
+
+
+def test_losses_that_only_scatter_more_are_no_memory():
+    """A lower loss is detected; the same mean with a wider scatter is not, however surely."""
+    near = np.linspace(-1, 1, 12)
+    lower = said_of([*(0.5 + 0.1 * near), *(0.9 + 0.1 * near)])
+    assert lower["detected"].value == 1.0
+    wider = said_of([*(0.9 - 0.001 + near), *(0.9 + 0.001 * near)])
+    assert wider["membership_p"].value > 0.5
+    assert wider["detected"].value is None
+
+
+def test_what_too_few_movies_cannot_show_is_not_said_to_be_absent():
+    """Four images a side have no p value below 0.01: nothing was asked, nothing was not found."""
+    rows = said_of([0.1, 0.2, 0.15, 0.12, 0.9, 0.8, 0.95, 0.85])
+    assert {row.undefined for row in rows.values()} == {BLIND}
