@@ -1,23 +1,22 @@
-"""Controls of pipeline.normalisation: raw intensities and extremes are fragile, z-scores not."""
+"""Controls of pipeline.normalisation: extremes are fragile, z-scores and raw intensities not."""
 
 from __future__ import annotations
 
-import numpy as np
+import pytest
 
+from audit.errors import UsageError
 from suites.pipeline.normalisation import Normalisation
 from tests.suites.pipeline.verdict import verdicts
 from tests.toys import (
     Threshold,
     held,
-    mean_of,
     raw_threshold,
-    rows_of,
     scenes,
     segmenter,
     zscore_threshold,
 )
 
-RULES = ("normalisation", "broken pixel")
+RULE = "broken pixel"
 
 
 def minmax_threshold():
@@ -33,31 +32,21 @@ def sixteen_bits():
     )
 
 
-def test_a_model_that_normalises_loses_nothing():
-    """Negative control: units, zero and one broken pixel do not matter to a z-score."""
-    found = verdicts(Normalisation(), zscore_threshold(), *RULES, samples=sixteen_bits())
-    assert set(found.values()) == {"PASS"}
-    assert len(found) == 5
-
-
-def test_raw_intensities_are_caught():
-    """Positive control: a threshold on raw intensities fails with gain and offset."""
-    found = verdicts(Normalisation(), raw_threshold(), *RULES)
-    assert found["normalisation gain gain=257.0"] == "FAIL"
-    assert found["normalisation offset offset_fraction=0.5"] == "FAIL"
-    assert found["broken pixel pixel=hot"] == "PASS"
+def test_one_pixel_is_nothing_to_a_z_score_or_to_raw_intensities():
+    """Negative control: neither mean and standard deviation nor a fixed threshold feel one pixel."""
+    for model in (zscore_threshold(), raw_threshold()):
+        samples = sixteen_bits() if model.traits.digest == "zscore" else None
+        found = verdicts(Normalisation(), model, RULE, samples=samples)
+        assert found == {f"{RULE} pixel=hot": "PASS", f"{RULE} pixel=dead": "PASS"}
 
 
 def test_a_stretch_between_extremes_is_caught_by_one_pixel():
-    """Positive control: min-max survives gain and offset, and one hot pixel ruins it."""
-    found = verdicts(Normalisation(), minmax_threshold(), *RULES, samples=sixteen_bits())
-    assert found["broken pixel pixel=hot"] == "FAIL"
-    assert found["normalisation gain gain=257.0"] == "PASS"
-    assert found["normalisation offset offset_fraction=0.5"] == "PASS"
+    """Positive control: one hot pixel ruins min-max."""
+    found = verdicts(Normalisation(), minmax_threshold(), RULE, samples=sixteen_bits())
+    assert found[f"{RULE} pixel=hot"] == "FAIL"
 
 
-def test_inversion_is_recorded():
-    """Dark for bright: measured for every image, with no rule."""
-    rows = rows_of(Normalisation(), zscore_threshold())
-    assert mean_of(rows, inverted=True) < 0.3
-    assert np.isclose(mean_of(rows, gain=3.0), 1.0)
+def test_an_unknown_kind_of_pixel_is_refused():
+    """Hot and dead are all there is."""
+    with pytest.raises(UsageError, match="lukewarm"):
+        Normalisation(pixel=("lukewarm",))
