@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from reports.home import Home
     from reports.material import Material
 
+BESIDE = {"adversarial.gradient": "adversarial.noise", "adversarial.black_box": "adversarial.noise"}
+"""What an attack does means nothing without what chance does."""
+
 FEW = 12
 """Up to this many images, each is drawn as a thin line of its own."""
 
@@ -64,6 +67,7 @@ class Chart:
     limits: tuple[tuple[float, float], ...] = ()
     broken: Break | None = None
     home: Home | None = None
+    beside: Curve | None = None
 
     @property
     def mine(self) -> Curve:
@@ -92,7 +96,19 @@ def chart(record: Record, material: Material, panel: Panel) -> Chart | None:
         limits=limits(panel, levels, curves[0], rules),
         broken=broken(record, material, panel) if start else None,
         home=home(record, material.question.name, panel),
+        beside=companion(record, material, panel, levels),
     )
+
+
+def companion(
+    record: Record, material: Material, panel: Panel, levels: Sequence[Scalar | None]
+) -> Curve | None:
+    """Return the audited model's curve of the probe that must stand beside this one."""
+    other = BESIDE.get(material.question.name)
+    digest = record.models().get(AUDITED, "")
+    rows = list(record.measurements(other, digest, material.metric)) if other else []
+    found = curve(other or "", levels, cells(panel, rows, []), material.where)
+    return found if any(found.means) else None
 
 
 def begins(panel: Panel, rows: Sequence[Measurement], clean: Sequence[Measurement]) -> bool:

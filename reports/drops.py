@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reports.curves import Mean, cells, mean
 from reports.evidence import AUDITED
+from reports.spread import absolute
 from reports.words import condition_name
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Drop:
-    """What one condition costs the audited model, and the references; the largest cost allowed."""
+    """What one condition costs or yields, of the audited model and the references; the bound."""
 
     label: str
     mine: Mean
@@ -39,6 +40,26 @@ def drops(material: Material) -> list[Drop]:
         for level in panel.levels or (None,):
             one = drop(material, panel, level, tables)
             made.extend([one] if one else [])
+    return made
+
+
+def means(material: Material) -> list[Drop]:
+    """Return the mean of every condition as it is, in the probe's order."""
+    made = []
+    for panel in material.panels:
+        for level in panel.levels or (None,):
+            moved = {panel.axis: level} if panel.axis and level is not None else {}
+            at = dict(panel.fixed) | moved
+            found = {
+                role: mean(cells(panel, rows, []).get(level, {}), material.where)
+                for role, rows in material.rows.items()
+            }
+            mine = found.pop(AUDITED)
+            others = tuple(one.value for one in found.values() if one)
+            bound = next((r.limit for r in material.rules if absolute(r) and r.at == at), None)
+            if mine is not None:
+                label = condition_name(at) if at else "all"
+                made.append(Drop(label=label, mine=mine, references=others, allowed=bound))
     return made
 
 

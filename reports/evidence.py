@@ -115,7 +115,9 @@ def main_metric(rows: Iterable[tuple[str, bool]], rules: Sequence[Rule]) -> str 
     `rows` are pairs of a metric and whether it belongs to images.
     """
     found = dict.fromkeys(metric for metric, _ in sorted(rows, key=lambda one: not one[1]))
-    wanted = [rule.metric for rule in rules if rule.metric in found]
+    # What waits for another rule is the finding; the other is its control.
+    ordered = sorted(rules, key=lambda rule: not rule.given)
+    wanted = [rule.metric for rule in ordered if rule.metric in found]
     return next(iter(wanted), "iou" if "iou" in found else next(iter(found), None))
 
 

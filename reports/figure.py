@@ -16,6 +16,7 @@ from reports.words import (
     capital,
     clean,
     condition_name,
+    count,
     measured,
     metric_name,
     number,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from reports.filmstrip import Filmstrip
     from reports.material import Material, Rows
     from reports.pairs import Pairs
-    from reports.spread import Point, Spread
+    from reports.spread import Spread
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +67,7 @@ def of_spread(material: Material, found: Spread) -> Figure:
         finding=title,
         svg=draw_spread(found, title),
         key=key(material.rows, mine="this model, one dot an image", limit=bool(found.limits)),
-        note=lowest(found.worst) if len(found.points) > 1 else "",
+        note=extremes(found) if len(found.points) > 1 else "",
     )
 
 
@@ -77,11 +78,30 @@ def of_drops(material: Material, found: Sequence[Drop]) -> Figure:
     return Figure(
         anchor=anchor(material),
         finding=title,
-        svg=draw_drops(found, material.metric, title),
+        svg=draw_drops(found, f"{metric_name(material.metric)} lost, against the untouched", title),
         key=key(
             material.rows, mine="this model, mean loss with 95 % interval", limit=limit, ticks=True
         ),
     )
+
+
+def of_means(material: Material, found: Sequence[Drop]) -> Figure:
+    """Return the mean of each condition."""
+    title = capital(findings.of_means(found, material.metric))
+    limit = any(one.allowed is not None for one in found)
+    mine = "this model, mean with 95 % interval"
+    return Figure(
+        anchor=anchor(material),
+        finding=title,
+        svg=draw_drops(found, metric_name(material.metric), title),
+        key=key(material.rows, mine=mine, limit=limit, ticks=True),
+    )
+
+
+def of_everything(material: Material, table: Sequence[tuple[str, ...]]) -> Figure:
+    """Return the table of everything that a probe of many measures found."""
+    title = f"{count(len(table) - 1, 'measure')}, the mean of each beside its range"
+    return Figure(anchor=anchor(material), finding=title, head=table[0], table=tuple(table[1:]))
 
 
 def of_charts(material: Material, charts: Sequence[Chart]) -> Figure:
@@ -102,10 +122,10 @@ def of_pairs(material: Material, found: Pairs) -> Figure:
     return Figure(anchor=anchor(material), finding=title, svg=draw_pairs(found, title))
 
 
-def lowest(points: Sequence[Point]) -> str:
+def extremes(found: Spread) -> str:
     """Return the worst images by name."""
-    named = [f"{short(one.sample, 60)} ({number(one.value)})" for one in points]
-    return f"Lowest: {', '.join(named)}."
+    named = [f"{short(one.sample, 60)} ({number(one.value)})" for one in found.worst]
+    return f"{'Highest' if found.high_is_bad else 'Lowest'}: {', '.join(named)}."
 
 
 def key_of(charts: Sequence[Chart], rows: Rows) -> tuple[tuple[str, str], ...]:
@@ -118,6 +138,8 @@ def key_of(charts: Sequence[Chart], rows: Rows) -> tuple[tuple[str, str], ...]:
         found = (*found, ("here", "bound of a rule, where one applies"))
     if any(one.mine.threads for one in charts):
         found = (*found, ("thread", "single images"))
+    if any(one.beside for one in charts):
+        found = (*found, ("beside", "random noise of the same size"))
     if any(one.home for one in charts):
         found = (*found, ("home", "where these images themselves lie (middle 80 %)"))
     points = [one.broken for one in charts if one.broken and one.broken.point is not None]

@@ -25,7 +25,7 @@ def draw_curves(charts: Sequence[Chart], says: str) -> str:
             axis.set_visible(False)
         for axis, chart in zip(axes.flat, charts, strict=False):
             draw_chart(axis, chart)
-            if len(charts) > 1:
+            if len(charts) > 1 and chart.panel.fixed:
                 axis.set_title(short(condition_name(chart.panel.fixed)))
         for row in axes:
             row[0].set_ylabel(metric_name(charts[0].metric))
@@ -58,6 +58,9 @@ def draw_chart(axis: Any, chart: Chart) -> None:
     for thread in chart.mine.threads:
         axis.plot(chart.positions, blank(thread), color=MODEL, linewidth=0.6, alpha=0.3, zorder=1)
     draw_band(axis, chart)
+    if chart.beside is not None:
+        xs, ys = known(chart, chart.beside)
+        axis.plot(xs, ys, color=FLAW, linewidth=1.8, linestyle=(0, (5, 2)), zorder=3)
     xs, ys = known(chart, chart.mine)
     axis.plot(xs, ys, color=MODEL, linewidth=2.2, marker="o", markersize=4, zorder=4)
     for place, bound in chart.limits:
@@ -117,8 +120,11 @@ def draw_home(axis: Any, chart: Chart) -> None:
         axis.axvspan(ends[0] - 0.03, ends[1] + 0.03, color=FLAW, alpha=0.18, linewidth=0, zorder=0)
 
 
-def draw_drops(drops: Sequence[Drop], metric: str, says: str) -> str:
-    """Return drops as SVG: a dot with its interval a condition, the references in grey."""
+def draw_drops(drops: Sequence[Drop], under: str, says: str) -> str:
+    """Return drops as SVG: a dot with its interval a condition, the references in grey.
+
+    `under` is what stands under the axis.
+    """
     with canvas(0.6 + 0.27 * len(drops)) as (figure, axes):
         axis = axes[0, 0]
         for y, drop in enumerate(drops):
@@ -141,7 +147,7 @@ def draw_drops(drops: Sequence[Drop], metric: str, says: str) -> str:
         axis.grid(visible=True, axis="x")
         axis.set_yticks(range(len(drops)), [short(drop.label) for drop in drops])
         axis.set_ylim(len(drops) - 0.5, -0.5)
-        axis.set_xlabel(f"{metric_name(metric)} lost, against the untouched images")
+        axis.set_xlabel(under)
         return inline(figure, says)
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from audit.record import Record
     from reports.evidence import Panel
 
+MOST = 16
+"""Of more pictures of one image, the lowest of each level are shown."""
+
 BUDGET = 3_000_000
 """Bytes of pictures that a page carries at most, before they are written as text."""
 
@@ -174,11 +177,24 @@ def rows_of(
 ) -> list[list[Kept]]:
     """Return one image from mild to severe, in one row an axis where the axes are alike."""
     mine = [one for one in pictures if one.sample == sample]
+    if len(mine) > MOST:
+        mine = lowest(mine, found)
     start = [first] if first else []
     if len({panel.axis for panel in found}) > 1:
         return [start + mine]
     rows = [[one for one in mine if panel.holds(one.at)] for panel in found]
     return [start + row for row in rows if row] or [start + mine]
+
+
+def lowest(mine: Sequence[Kept], found: Sequence[Panel]) -> list[Kept]:
+    """Return the lowest picture of each level of each axis, whatever else it is of."""
+    axes = {panel.axis for panel in found}
+    best: dict[str, Kept] = {}
+    for one in mine:
+        level = str({key: value for key, value in one.at.items() if key in axes})
+        if level not in best or (one.value or 0.0) < (best[level].value or 0.0):
+            best[level] = one
+    return [one for one in mine if one in best.values()]
 
 
 def shown(kept: Kept, *, lone: bool) -> Frame:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from reports.drops import Drop
     from reports.spread import Spread
 
+NEUTRAL = ("factor", "odds")
+"""Axes on which the level 1 is the image, or the model, as it is."""
+
 SMALL = 0.02
 """A drop or gain below this is called none."""
 
@@ -31,8 +34,9 @@ def of_charts(charts: Sequence[Chart]) -> str:
     if len(charts) == 1:
         return of_chart(charts[0])
     worst = worst_of(charts)
-    name = condition_name(worst.panel.fixed)
-    return f"Under {name}: {of_chart(worst)}"
+    if not worst.panel.fixed:
+        return of_chart(worst)
+    return f"Under {condition_name(worst.panel.fixed)}: {of_chart(worst)}"
 
 
 def worst_of(charts: Sequence[Chart]) -> Chart:
@@ -97,7 +101,7 @@ def of_optimum(chart: Chart) -> str:
     known = [(m.value, lv) for m, lv in zip(chart.mine.means, chart.levels, strict=True) if m]
     best, where = max(known, key=lambda one: one[0])
     name, axis = metric_name(chart.metric), chart.panel.axis or ""
-    here = next((value for value, level in known if level == 1), None)
+    here = next((value for value, level in known if level == 1 and axis in NEUTRAL), None)
     if here is None:
         worst, there = min(known, key=lambda one: one[0])
         return (
@@ -130,6 +134,16 @@ def of_drops(found: Sequence[Drop], metric: str) -> str:
     return f"{cost}{bracketed}; {who} lose{'s' * (len(worst.references) == 1)} {number(others)}"
 
 
+def of_means(found: Sequence[Drop], metric: str) -> str:
+    """Return the range of conditions."""
+    low, high = (pick(found, key=lambda one: one.mine.value) for pick in (min, max))
+    name = metric_name(metric)
+    if high.mine.value - low.mine.value < SMALL:
+        return f"{name} is about {number(high.mine.value)} under every condition"
+    lowest, highest = (f"{number(one.mine.value)} ({one.label})" for one in (low, high))
+    return f"{name} runs from {lowest} to {highest}"
+
+
 def of_spread(found: Spread) -> str:
     """Return the mean of single images, and the worst of them by name."""
     name, mean = metric_name(found.metric), found.mean
@@ -139,4 +153,5 @@ def of_spread(found: Spread) -> str:
     if len(found.points) == 1:
         return f"{name} is {number(mean.value)} on the only image"
     worst = found.worst[0]
-    return f"{said}; lowest is {number(worst.value)}, on {short(worst.sample, 50)}"
+    extreme = "highest" if found.high_is_bad else "lowest"
+    return f"{said}; {extreme} is {number(worst.value)}, on {short(worst.sample, 50)}"

@@ -6,9 +6,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reports.curves import chart
-from reports.drops import drops
+from reports.drops import drops, means
 from reports.evidence import AUDITED, main_metric, metrics, roles
-from reports.figure import Figure, of_charts, of_drops, of_pairs, of_rows, of_spread
+from reports.figure import (
+    Figure,
+    of_charts,
+    of_drops,
+    of_everything,
+    of_means,
+    of_pairs,
+    of_rows,
+    of_spread,
+)
 from reports.material import gather
 from reports.pairs import pairs
 from reports.spread import spread
@@ -23,6 +32,10 @@ if TYPE_CHECKING:
     from reports.filmstrip import Album
     from reports.material import Material
     from reports.spread import Spread
+
+
+MANY = 3
+"""A probe that is judged by so many metrics is shown as a table of all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,14 +60,16 @@ def probed(record: Record, question: Question, rules: list[Rule], album: Album) 
     material = gather(record, question, metric, found, rules=rules)
     mine = [rule for rule in rules if rule.probe == question.name]
     together = pairs(record, mine, found)
-    made = (
-        Probed(question=question, figure=of_pairs(material, together))
-        if together
-        else pictured(record, material)
-    )
+    whole = summary(record, question, found)
+    if together:
+        made = Probed(question=question, figure=of_pairs(material, together))
+    elif len({rule.metric for rule in mine}) >= MANY:
+        made = Probed(question=question, figure=of_everything(material, whole))
+        whole = ()
+    else:
+        made = pictured(record, material)
     strips = album.strips(question.name, found[AUDITED], material.panels)
     assert made.figure is not None
-    whole = summary(record, question, found)
     return replace(made, figure=replace(made.figure, strips=strips, everything=whole))
 
 
@@ -83,4 +98,6 @@ def pictured(record: Record, material: Material) -> Probed:
         return Probed(question=question, figure=of_drops(material, lost), charts=charts)
     if charts and None not in axes:
         return Probed(question=question, figure=of_charts(material, charts), charts=charts)
+    if len(apiece := means(material)) > 1:
+        return Probed(question=question, figure=of_means(material, apiece))
     return Probed(question=question, figure=of_rows(material))

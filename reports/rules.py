@@ -67,7 +67,8 @@ def row(outcome: Outcome) -> RuleRow:
     """Return one rule as a row."""
     rule = outcome.rule
     asked = "at least" if rule.at_least is not None else "at most"
-    asked = "warns from" if rule.only_warns else asked
+    if rule.only_warns:
+        asked = "warns below" if rule.at_least is not None else "warns above"
     harmed = outcome.verdict in (Verdict.FAIL, Verdict.WARN)
     return RuleRow(
         anchor=anchor(outcome),

@@ -40,11 +40,13 @@ class Spread:
     mean: Mean
     references: tuple[tuple[float | None, ...], ...]
     limits: tuple[float, ...]
+    high_is_bad: bool = False
 
     @property
     def worst(self) -> tuple[Point, ...]:
-        """The three lowest points."""
-        return tuple(sorted(self.points, key=lambda one: (one.value, one.sample))[:3])
+        """The three lowest points, or the highest where a rule bounds from above."""
+        sign = -1 if self.high_is_bad else 1
+        return tuple(sorted(self.points, key=lambda one: (sign * one.value, one.sample))[:3])
 
 
 def spread(material: Material, panel: Panel) -> Spread | None:
@@ -67,6 +69,7 @@ def spread(material: Material, panel: Panel) -> Spread | None:
             tuple(other.get(one.sample) for one in drawn) for other in others if other
         ),
         limits=tuple(sorted(bounds)),
+        high_is_bad=any(rule.at_most is not None for rule in material.rules),
     )
 
 

@@ -41,6 +41,8 @@ AXES = {
     "quality": "JPEG quality",
     "odds": "odds asked of the foreground",
     "frame": "frame",
+    "noise_ratio": "radius, in units of the image's noise",
+    "range_fraction": "radius, as a share of the range",
 }
 UNITS = {
     "photons": "photons",
@@ -59,7 +61,13 @@ SUFFIXES = {
 NONE = "\u2013"
 """What stands where there is no number."""
 
-METRICS = {"iou": "IoU", "dice": "Dice", "recall": "recall"}
+METRICS = {
+    "iou": "IoU",
+    "dice": "Dice",
+    "recall": "recall",
+    "retention": "share of the IoU that is kept",
+    "iou_lost": "IoU lost",
+}
 BIDIRECTIONAL = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 LONGEST = 4000
 
@@ -120,7 +128,7 @@ def scalar(value: Scalar | None) -> str:
     """
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float | int) else clean(value)
+    return f"{value:g}" if isinstance(value, float | int) else clean(value).replace("_", " ")
 
 
 def level_name(setting: str, value: Scalar | None) -> str:

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from audit.measurement import Measurement
+from audit.policy.rule import Rule
 from reports import findings
 from reports.curves import chart, positions
 from reports.drops import drops
 from reports.evidence import Panel, Question, panels, questions, roles
+from reports.filmstrip import Album
 from reports.material import Material, gather
+from reports.probed import probed
 from reports.spread import spread
+from tests.toys import add, written
 
 if TYPE_CHECKING:
     from audit.policy.rule import Policy
@@ -111,3 +115,55 @@ def test_levels_stand_by_their_logarithm() -> None:
 def test_a_lone_name_is_its_own_suite() -> None:
     """A question has a suite even where its name has no dot."""
     assert Question(name="lone", asks="", source="", parameters={}).suite == "lone"
+
+
+def test_a_probe_of_many_measures_is_a_table(tmp_path):
+    """Where rules are about three metrics, no one of them stands for the others."""
+    rows = [Measurement(m, 0.1, f"{n}") for n in range(4) for m in ("broken", "slow", "blind")]
+    usual = {"what": "it", "probe": "toy.flags", "at_most": 1.0, "why": "for a test"}
+    rules = [Rule(name=m, metric=m, **usual) for m in ("broken", "slow", "blind")]
+    asked = Question(name="toy.flags", asks="Is it?", source="", parameters={})
+    with written(tmp_path / "r.sqlite", rows, probe="toy.flags") as record:
+        figure = probed(record, asked, rules, Album(record)).figure
+
+    assert [line[0] for line in figure.table] == ["blind", "broken", "slow"]
+    assert not figure.everything
+
+
+def test_conditions_that_are_words_are_drawn_beside_each_other(tmp_path):
+    """The mean of each, and the finding names the highest."""
+    rows = [
+        Measurement("fired", value, f"{n}", {"mark": mark})
+        for n in range(4)
+        for mark, value in (("dots", 0.9), ("lines", 0.1))
+    ]
+    asked = Question(name="toy.marks", asks="Is it?", source="", parameters={})
+    with written(tmp_path / "r.sqlite", rows, probe="toy.marks") as record:
+        figure = probed(record, asked, [], Album(record)).figure
+
+    assert "0.90 (mark dots)" in figure.finding
+    assert "svg" in figure.svg
+
+
+def test_chance_stands_beside_an_attack(tmp_path):
+    """The attack's curve holds what random noise of the same size does."""
+    levels = (0.5, 1.0, 2.0)
+    found = {"adversarial.gradient": 0.3, "adversarial.noise": 0.95}
+    with written(tmp_path / "r.sqlite", []) as record:
+        for name, value in found.items():
+            rows = [
+                Measurement("retention", value, f"{n}", {"noise_ratio": level})
+                for n in range(4)
+                for level in levels
+            ]
+            add(record, rows, probe=name)
+        asked = Question(
+            name="adversarial.gradient",
+            asks="Is it?",
+            source="",
+            parameters={"noise_ratio": list(levels)},
+        )
+        figure = probed(record, asked, [], Album(record))
+
+    assert [mean.value for mean in figure.charts[0].beside.means] == pytest.approx([0.95] * 3)
+    assert ("beside", "random noise of the same size") in figure.figure.key
