@@ -211,7 +211,7 @@ def doubted(draft: Draft, verdict: Verdict, level: float) -> tuple[Verdict, list
     rule, found = draft.rule, draft.finding.estimate
     paired = bool(rule.against) or rule.metric in PAIRED
     paired = paired or rule.statistic in ("gain", "census", "permutation")
-    if not paired and found.effective_n < LEAST_EFFECTIVE_N:
+    if not (paired or rule.only_warns) and found.effective_n < LEAST_EFFECTIVE_N:
         return Verdict.UNDECIDED, ["So few independent images carry no verdict of their own."]
     if draft.evidence.failed and {verdict} != imputed(draft, level):
         count = len(draft.evidence.failed)

@@ -102,8 +102,9 @@ class Rule(BaseModel):
 
     @property
     def only_warns(self) -> bool:
-        """Whether the rule cannot fail: a loss of a share is at most 1."""
-        return self.warn is not None and self.at_most == 1
+        """Whether the rule cannot fail: a share is at least 0, and what is lost of it at most 1."""
+        share = self.at_least == 0 and not self.against
+        return self.warn is not None and (self.at_most == 1 or share)
 
     @property
     def limit(self) -> float:

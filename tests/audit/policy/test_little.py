@@ -85,3 +85,13 @@ def test_a_rule_that_only_warns_is_never_undecided_for_want_of_frames(record):
     (outcome,) = judged(record, rule(at_most=1.0, warn=0.05, **given))
     assert outcome.interval == (-1.0, 1.0)
     assert outcome.verdict is PASS
+
+
+def test_a_share_of_which_nothing_is_asked_only_warns(record):
+    """At least 0 of a share cannot fail: two groups suffice, and what is told is the warning."""
+    add(record, rows([0.9, 0.9001]))
+    asked, free = judged(record, rule(at_least=0.1), rule("two", at_least=0.0, warn=0.5))
+    assert asked.verdict is UNDECIDED
+    assert free.verdict is PASS
+    assert "0.5 that is worth a warning" in free.because
+    assert not rule(at_least=0.0, warn=0.5, against=("naive",)).only_warns
