@@ -37,8 +37,9 @@ class Exact(Probe):
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield three flags a test image, and the pairs."""
-        known = {turns: first for first, (_, turns) in hashed(case.part("train"))}
-        upright = {own for _, (own, _) in hashed(case.part("train"))}
+        trains = list(hashed(case.part("train")))
+        known = {turns: first for first, (_, turns) in trains}
+        upright = {own for _, (own, _) in trains}
         pairs = []
         for sample, (own, turns) in hashed(case.part("test")):
             same, either = own in upright, turns in known

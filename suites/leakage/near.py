@@ -69,7 +69,7 @@ class Near(Probe):
         tests, trains = case.part("test"), case.part("train")
         side = longest([*tests, *trains])
         queries, bank = gallery(tests, side), gallery(trains, side)
-        bound = limit(self.least_correlation, (queries, bank), correlations)
+        bound = limit(self.least_correlation, (queries, bank), nearest)
         found = nearest(queries, bank)
         leaked = [one for one in found if one.correlation >= bound.correlation]
         kinds = {one.test.id: one.kinds for one in leaked}
@@ -81,11 +81,6 @@ class Near(Probe):
                 yield Measurement("is_kind", flag, one.test.id, {"kind": kind})
         yield from bound.rows()
         yield from findings(leaked)
-
-
-def correlations(queries: Gallery, bank: Gallery) -> list[float]:
-    """Return the highest correlation of each image of a gallery with those of another."""
-    return [one.correlation for one in nearest(queries, bank)]
 
 
 def nearest(queries: Gallery, bank: Gallery) -> list[Pair]:

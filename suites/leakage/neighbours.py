@@ -58,7 +58,7 @@ class Neighbours(Probe):
         tests, trains = case.part("test"), case.part("train")
         side = longest([*tests, *trains])
         queries, bank = (gallery(one, side, crops=False) for one in (tests, trains))
-        bound = limit(self.least_correlation, (queries, bank), correlations)
+        bound = limit(self.least_correlation, (queries, bank), nearest)
         found = nearest(queries, bank)
         leaked = [one for one in found if one.correlation >= bound.correlation]
         names = {one.test.id for one in leaked}
@@ -77,11 +77,6 @@ def distance(test: Sample, trains: Sequence[Sample]) -> Measurement:
     if not frames:
         return Measurement("nearest_frames", None, test.id, {}, 0.0, NO_FRAME)
     return Measurement("nearest_frames", float(min(frames)), test.id)
-
-
-def correlations(queries: Gallery, bank: Gallery) -> list[float]:
-    """Return the highest correlation of each image of a gallery with those of another."""
-    return [one.correlation for one in nearest(queries, bank)]
 
 
 def nearest(queries: Gallery, bank: Gallery) -> list[Pair]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from suites.leakage.gallery import Gallery
+    from suites.leakage.pair import Pair
 
 ASKED = 64
 """Images of each part for which the most similar one of another movie is sought."""
@@ -45,14 +46,14 @@ class Limit:
 
 
 def limit(
-    floor: float, parts: Sequence[Gallery], best: Callable[[Gallery, Gallery], list[float]]
+    floor: float, parts: Sequence[Gallery], nearest: Callable[[Gallery, Gallery], list[Pair]]
 ) -> Limit:
     """Return the limit: `floor`, or more where images of other movies are alike.
 
-    Two movies of one part were not split from each other, so a pair of them is no leak. `best`
-    gives the highest correlation of each image of one gallery with those of another.
+    Two movies of one part were not split from each other, so a pair of them is no leak. `nearest`
+    pairs each image of one gallery with the most similar one of another.
     """
-    found = [one for part in parts for one in strangers(part, best)]
+    found = [one for part in parts for one in strangers(part, nearest)]
     if not found:
         return Limit(correlation=floor, strangers=())
     middle = median(found)
@@ -61,7 +62,7 @@ def limit(
     return Limit(correlation=max(floor, raised), strangers=tuple(found))
 
 
-def strangers(part: Gallery, best: Callable[[Gallery, Gallery], list[float]]) -> list[float]:
+def strangers(part: Gallery, nearest: Callable[[Gallery, Gallery], list[Pair]]) -> list[float]:
     """Return how alike images of a part are to the most similar one of another movie in it."""
     groups: dict[str, list[int]] = {}
     for place, sample in enumerate(part.samples):
@@ -73,5 +74,5 @@ def strangers(part: Gallery, best: Callable[[Gallery, Gallery], list[float]]) ->
     for mine in asked:
         others = [place for places in groups.values() if places is not mine for place in places]
         some = thinned(mine, 1, max(1, ASKED // len(asked)))
-        found += best(part.only(some), part.only(others))
+        found += [one.correlation for one in nearest(part.only(some), part.only(others))]
     return found
