@@ -33,7 +33,7 @@ class Bleaching(Probe):
 
     name: ClassVar[str] = "shift.bleaching"
     asks: ClassVar[str] = "How much of the signal may have bleached?"
-    source: ClassVar[str] = "doi:10.3390/molecules190811096"
+    source: ClassVar[str] = "doi:10.12688/f1000research.27171.1"
     needs: ClassVar[Needs] = Needs(masks=True)
 
     percent: tuple[float, ...] = (25.0, 50.0, 90.0)

@@ -33,7 +33,7 @@ def sixteen_bits():
 
 
 def test_one_pixel_is_nothing_to_a_z_score_or_to_raw_intensities():
-    """Negative control: neither mean and standard deviation nor a fixed threshold feel one pixel."""
+    """Negative control: mean and standard deviation, or a fixed threshold, do not feel it."""
     for model in (zscore_threshold(), raw_threshold()):
         samples = sixteen_bits() if model.traits.digest == "zscore" else None
         found = verdicts(Normalisation(), model, RULE, samples=samples)
