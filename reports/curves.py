@@ -256,7 +256,7 @@ def limits(
             continue
         place = places[levels.index(level)]
         if not rule.against:
-            found.add((place, rule.bound))
+            found.add((place, rule.limit))
         elif rule.against == ("clean",) and before and rule.at_most is not None:
             found.add((place, before.value - rule.limit))
     return tuple(sorted(found))

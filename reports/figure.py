@@ -62,6 +62,9 @@ def anchor(material: Material) -> str:
 def of_spread(material: Material, found: Spread) -> Figure:
     """Return the scatter of single images."""
     title = capital(findings.of_spread(found))
+    if len(found.points) > 1 and found.constant:
+        # A flat line says less than one sentence.
+        return Figure(anchor=anchor(material), finding=capital(findings.of_constant(found)))
     return Figure(
         anchor=anchor(material),
         finding=title,
@@ -170,6 +173,8 @@ MOST_ROWS = 40
 def of_rows(material: Material) -> Figure:
     """Return a table of measurements that no drawing fits, the references beside."""
     lone = [row for row in material.mine if row.sample is None] or material.mine
+    if len(lone) > 1 and len({row.undefined or row.value for row in lone}) == 1:
+        return Figure(anchor=anchor(material), finding=title_of(material.metric, lone))
     others = {
         role: {(row.sample, str(row.at)): row for row in rows}
         for role, rows in material.rows.items()
@@ -206,7 +211,7 @@ def title_of(metric: str, lone: Sequence[Measurement]) -> str:
     name = capital(metric_name(metric))
     if not values:
         return f"{name} is undefined: {clean(lone[0].undefined)}"
-    if len(values) == 1:
+    if len(set(values)) == 1:
         return f"{name} is {measured(values[0])}"
     return f"{name} lies between {measured(min(values))} and {measured(max(values))}"
 

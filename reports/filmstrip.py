@@ -183,6 +183,8 @@ def rows_of(
     if len({panel.axis for panel in found}) > 1:
         return [start + mine]
     rows = [[one for one in mine if panel.holds(one.at)] for panel in found]
+    if all(len(row) < 2 for row in rows):  # noqa: PLR2004 (a row of one picture is no row)
+        return [start + mine]
     return [start + row for row in rows if row] or [start + mine]
 
 

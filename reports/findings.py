@@ -144,6 +144,12 @@ def of_means(found: Sequence[Drop], metric: str) -> str:
     return f"{name} runs from {lowest} to {highest}"
 
 
+def of_constant(found: Spread) -> str:
+    """Return the one value of all images."""
+    value = number(found.mean.value)
+    return f"{metric_name(found.metric)} is {value} on each of {len(found.points)} images"
+
+
 def of_spread(found: Spread) -> str:
     """Return the mean of single images, and the worst of them by name."""
     name, mean = metric_name(found.metric), found.mean

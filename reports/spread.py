@@ -43,6 +43,12 @@ class Spread:
     high_is_bad: bool = False
 
     @property
+    def constant(self) -> bool:
+        """Whether every image of every model has one value."""
+        others = {value for other in self.references for value in other if value is not None}
+        return len({point.value for point in self.points} | others) == 1
+
+    @property
     def worst(self) -> tuple[Point, ...]:
         """The three lowest points, or the highest where a rule bounds from above."""
         sign = -1 if self.high_is_bad else 1
@@ -59,7 +65,7 @@ def spread(material: Material, panel: Panel) -> Spread | None:
     others = [values_of(panel, rows) for role, rows in material.rows.items() if role != AUDITED]
     found = mean({one.sample: one.value for one in mine}, material.where)
     assert found is not None
-    bounds = {rule.bound for rule in material.rules if absolute(rule) and panel.holds(rule.at)}
+    bounds = {rule.limit for rule in material.rules if absolute(rule) and panel.holds(rule.at)}
     return Spread(
         metric=material.metric,
         kind=kind,

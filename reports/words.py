@@ -67,6 +67,12 @@ METRICS = {
     "recall": "recall",
     "retention": "share of the IoU that is kept",
     "iou_lost": "IoU lost",
+    "still_fraction": "share that is still predicted",
+    "found_fraction": "share that is found",
+    "fired_fraction": "share of marked background that fires",
+    "foreground_fraction": "share of foreground",
+    "false_per_true": "false objects for each true one",
+    "r50_px": "radius of half the gradient (px)",
 }
 BIDIRECTIONAL = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 LONGEST = 4000
@@ -104,7 +110,7 @@ def metric_name(metric: str) -> str:
     >>> metric_name("iou"), metric_name("snr_db"), metric_name("reach_px")
     ('IoU', 'snr (dB)', 'reach (px)')
     """
-    return METRICS.get(metric) or with_unit(metric)
+    return METRICS.get(metric) or with_unit(metric).replace("iou", "IoU")
 
 
 def axis_name(setting: str) -> str:
