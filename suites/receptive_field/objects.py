@@ -38,9 +38,9 @@ class Objects(Probe):
     exceeds the image its lower bound stands in its place. No forward pass beyond the clean one.
 
     `track` is the object's number in the truth: in movies with tracked truth (the silver truth of
-    the Cell Tracking Challenge) the same cell in every frame. A truth that numbers each frame anew
-    gives as many tracks as its fullest frame has objects, about as many as there are cells, so that
-    either way a cell that is seen a hundred times does not count a hundred times.
+    the Cell Tracking Challenge) the same cell in every frame, so that a cell that is seen a hundred
+    times does not count a hundred times. A truth that numbers each frame anew mixes cells in a
+    track: intervals are then too narrow.
     """
 
     name: ClassVar[str] = "receptive_field.objects"
