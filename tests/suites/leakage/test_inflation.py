@@ -12,7 +12,7 @@ from suites.leakage import Exact, Inflation, Near, Neighbours, Split
 from suites.leakage.inflation import contributions
 from suites.pipeline.score import Score
 from tests.suites.leakage.material import outcomes
-from tests.toys import raw_threshold, scenes
+from tests.toys import raw_threshold, rows_of, scenes
 
 SEARCHES = [Exact(), Near(), Neighbours(), Split(), Score(), Inflation()]
 
@@ -42,10 +42,12 @@ def test_the_scatter_is_that_of_the_difference():
 
 
 def test_the_difference_reaches_the_record(tmp_path):
-    """A leaked image that scores higher than the others is said to add to the score."""
+    """The rule is told the mean score of all images less that of those that did not leak."""
     tests = scenes(4, noise=45.0)
     train = replace(tests[0], id="train/0", part="train", group="t")
     model = raw_threshold()
     found = outcomes(SEARCHES, [train, *tests], tmp_path, models={"audited": model})["inflation"]
-    assert found.estimate is not None
+    scores = [row.value for row in rows_of(Score(), model, tests) if row.metric == "iou"]
+    assert found.estimate == pytest.approx(fmean(scores) - fmean(scores[1:]))
+    assert abs(found.estimate) > 1e-4
     assert found.n == 4
