@@ -25,6 +25,8 @@ from reports.summary import summary
 from reports.words import short
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from audit.policy.rule import Rule
     from audit.record import Record
     from reports.curves import Chart
@@ -63,7 +65,7 @@ def probed(record: Record, question: Question, rules: list[Rule], album: Album) 
     whole = summary(record, question, found)
     if together:
         made = Probed(question=question, figure=of_pairs(material, together))
-    elif len({rule.metric for rule in mine}) >= MANY:
+    elif len({rule.metric for rule in mine}) >= MANY or unruled(mine, names):
         made = Probed(question=question, figure=of_everything(material, whole))
         whole = ()
     else:
@@ -71,6 +73,12 @@ def probed(record: Record, question: Question, rules: list[Rule], album: Album) 
     strips = album.strips(question.name, found[AUDITED], material.panels)
     assert made.figure is not None
     return replace(made, figure=replace(made.figure, strips=strips, everything=whole))
+
+
+def unruled(rules: Sequence[Rule], names: Sequence[tuple[str, bool]]) -> bool:
+    """Return whether nobody says which of many metrics is the one to draw."""
+    found = {metric for metric, _ in names}
+    return not rules and len(found) >= MANY and "iou" not in found
 
 
 def silence(record: Record, question: Question, digest: str) -> str:
