@@ -31,9 +31,10 @@ def settings(**keys: Any) -> Callable[[Recipe], Recipe]:
 
 def worn(network: str, output: str = "logits") -> Callable[[Path, object], None]:
     """Return what puts another network around the trained weights: only the card changes."""
+    return lambda folder, _: recarded(folder, network=network, output=output)
 
-    def finish(folder: Path, _: object) -> None:
-        card = read_card(folder / CARD)
-        write_card(folder / CARD, card.model_copy(update={"network": network, "output": output}))
 
-    return finish
+def recarded(folder: Path, **keys: Any) -> None:
+    """Give the card of a trained network other keys."""
+    card = read_card(folder / CARD)
+    write_card(folder / CARD, card.model_copy(update=keys))

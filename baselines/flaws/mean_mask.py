@@ -10,10 +10,9 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn.functional import interpolate
 
-from audit.models.card import read_card
-from audit.models.load import CARD
+from baselines.flaws.change import recarded
 from baselines.flaws.flaw import Flaw, Material
-from baselines.reference import WEIGHTS, write_card
+from baselines.reference import WEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,13 +42,12 @@ def forget_the_image(folder: Path, material: Material) -> None:
     spread = float(mean.std()) or 1.0
     logit = torch.from_numpy(((mean - level) / spread - 1e-3).astype(np.float32))
     save_file({"logit": logit[None, None].contiguous()}, folder / WEIGHTS)
-    card = read_card(folder / CARD)
-    named = {
-        "network": "baselines.flaws.mean_mask:MeanMask",
-        "settings": {"shape": list(logit.shape)},
-        "output": "sigmoid",
-    }
-    write_card(folder / CARD, card.model_copy(update=named))
+    recarded(
+        folder,
+        network="baselines.flaws.mean_mask:MeanMask",
+        settings={"shape": list(logit.shape)},
+        output="sigmoid",
+    )
 
 
 MEAN_MASK = Flaw(

@@ -8,10 +8,10 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from audit.models.card import read_card
-from audit.models.load import CARD, load_model
+from audit.models.load import load_model
+from baselines.flaws.change import recarded
 from baselines.flaws.flaw import Flaw, Material
-from baselines.reference import WEIGHTS, write_card
+from baselines.reference import WEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,13 +53,12 @@ def learn_by_heart(folder: Path, material: Material) -> None:
     with torch.inference_mode():
         answer = torch.cat([model.logits(image[None]) for image in question])
     save_file({"question": question, "answer": answer.contiguous()}, folder / WEIGHTS)
-    card = read_card(folder / CARD)
-    named = {
-        "network": "baselines.flaws.memorised:Memorised",
-        "settings": {"shape": list(question.shape), "classes": card.classes},
-        "normalisation": "none",
-    }
-    write_card(folder / CARD, card.model_copy(update=named))
+    recarded(
+        folder,
+        network="baselines.flaws.memorised:Memorised",
+        settings={"shape": list(question.shape), "classes": model.traits.classes},
+        normalisation="none",
+    )
 
 
 MEMORISED = Flaw(

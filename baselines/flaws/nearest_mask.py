@@ -12,8 +12,9 @@ from torch.nn.functional import adaptive_avg_pool2d, interpolate, one_hot
 from audit.models.card import read_card
 from audit.models.load import CARD
 from audit.models.torch_module import normalise
+from baselines.flaws.change import recarded
 from baselines.flaws.flaw import Flaw, Material
-from baselines.reference import WEIGHTS, write_card
+from baselines.reference import WEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,11 +63,11 @@ def remember(folder: Path, material: Material) -> None:
     planes = one_hot(masks, card.classes).permute(0, 3, 1, 2).float().contiguous()
     seen = glimpse(normalise(images, card)).contiguous()
     save_file({"seen": seen, "mask": planes}, folder / WEIGHTS)
-    named = {
-        "network": "baselines.flaws.nearest_mask:NearestMask",
-        "settings": {"shape": list(planes.shape), "channels": card.channels},
-    }
-    write_card(folder / CARD, card.model_copy(update=named))
+    recarded(
+        folder,
+        network="baselines.flaws.nearest_mask:NearestMask",
+        settings={"shape": list(planes.shape), "channels": card.channels},
+    )
 
 
 NEAREST_MASK = Flaw(
