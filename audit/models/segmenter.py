@@ -97,5 +97,17 @@ def check_logits(logits: object, images: Tensor, classes: int) -> Tensor:
     # A finite sum has finite terms: one cheap pass, and a careful one only where it fails.
     if not torch.isfinite(logits.detach().sum()) and not torch.isfinite(logits.detach()).all():
         share = 1 - float(torch.isfinite(logits.detach()).float().mean())
-        raise ModelError(f"the output is not finite in {share:.2%} of its values (NaN or infinite)")
+        raise ModelError(
+            f"the output is not finite in {share:.2%} of its values (NaN or infinite)"
+            + shown(images)
+        )
     return logits
+
+
+def shown(images: Tensor) -> str:
+    """Return which of images (B, C, Y, X) have no contrast, in words; nothing where all have.
+
+    Probes show black frames, and a model that divides by the brightest pixel fails on these alone.
+    """
+    flat = [float(image.flatten()[0]) for image in images if image.min() == image.max()]
+    return f"; it was shown an image that is {flat[0]:g} everywhere" if flat else ""

@@ -64,7 +64,8 @@ class TorchSegmenter(Segmenter):
         inputs = inputs.clone() if inputs.data_ptr() == images.data_ptr() else inputs
         try:
             output = self.module(inputs)
-        except (RuntimeError, ValueError, TypeError, IndexError) as error:
+        except Exception as error:
+            # A stranger's code raises what it likes, TorchScript an exception of no known family.
             reason = str(error).strip().splitlines()[-1:] or [type(error).__name__]
             raise ModelError(f"failed on images of shape {tuple(images.shape)}: {reason[0]}") from (
                 error

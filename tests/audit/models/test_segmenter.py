@@ -41,6 +41,13 @@ def test_a_broken_output_is_named(output, says):
     assert "\n" not in str(caught.value)
 
 
+def test_an_output_that_fails_on_a_black_frame_says_so():
+    """What a model makes of a frame of nothing is told apart from what it makes of images."""
+    model = segmenter(Does(lambda x: torch.cat((x, x), 1) / x.amax()), classes=2)
+    with pytest.raises(ModelError, match=r"\(NaN or infinite\); .* that is 0 everywhere"):
+        model.predict(torch.zeros_like(IMAGES))
+
+
 def test_one_nan_is_enough():
     """A single NaN among finite values is found: argmax would pick its channel."""
     logits = GOOD.clone()

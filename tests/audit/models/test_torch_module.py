@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from audit.errors import ModelError
 from audit.models.card import Card
@@ -128,6 +128,29 @@ def test_a_network_that_cannot_take_a_size_says_so():
     model = segmenter(nn.Conv2d(1, 2, 50))
     with pytest.raises(ModelError, match=r"failed on images of shape \(2, 1, 30, 45\): ") as caught:
         model.predict(IMAGES)
+    assert "\n" not in str(caught.value)
+
+
+class Picky(nn.Module):
+    """A network of one size."""
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Return the images, where they have that size."""
+        if images.shape[-1] != 256:
+            raise ValueError("256 px only")
+        return images
+
+
+def asserts(images):
+    """Fail as many networks do on a size that they cannot take."""
+    raise AssertionError(f"256 px only, not {images.shape[-1]}")
+
+
+@pytest.mark.parametrize("module", [torch.jit.script(Picky()), Does(asserts)])
+def test_whatever_a_network_raises_is_told_in_one_line(module):
+    """TorchScript raises an exception of its own with a page of text, others fail an assertion."""
+    with pytest.raises(ModelError, match=r"failed on images of shape .*256 px only") as caught:
+        segmenter(module, output="sigmoid").predict(IMAGES)
     assert "\n" not in str(caught.value)
 
 
