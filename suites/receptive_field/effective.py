@@ -77,6 +77,9 @@ def gradient(case: Case, image: Tensor, output: tuple[int, int]) -> Tensor:
     leaf = image.detach().clone()[None].requires_grad_()
     at = case.logits(leaf)[0, :, output[0], output[1]]
     odds = at[1:].logsumexp(0) - at[0]
+    if not odds.requires_grad:
+        # The model let go of its input: what it outputs has no slope.
+        return torch.zeros_like(image[0])
     (found,) = torch.autograd.grad(odds, leaf)
     return found[0].abs().sum(0)
 

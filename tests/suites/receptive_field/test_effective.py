@@ -55,9 +55,10 @@ def test_a_wide_field_of_which_the_middle_counts(normalisation):
     assert np.isclose(measured["used_fraction"], 9 / 21**2)
 
 
-def test_without_a_gradient_there_is_a_reason():
-    """An output that does not change with the input has no radius."""
-    still = segmenter(Does(lambda images: images * 0), output="sigmoid")
+@pytest.mark.parametrize("still", [lambda images: images * 0, lambda images: images.detach()])
+def test_without_a_gradient_there_is_a_reason(still):
+    """An output that does not change with the input, or let go of it, has no radius."""
+    still = segmenter(Does(still), output="sigmoid")
     rows = after_reach(Effective(), still, scenes(1))
     assert {row.undefined for row in rows} == {
         "the output does not change with the input: no gradient"
