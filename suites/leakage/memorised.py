@@ -22,6 +22,10 @@ CHANGES = ("noise", "flip", "crop", "batch")
 NOTHING = "almost nothing was predicted in the first place"
 BOTH_EMPTY = "nothing predicted before and after"
 
+Shared = tuple[int, int, float]
+"""The pixels that two foregrounds share, those that either covers, the share that was one before.
+"""
+
 MULTIPLE = 32
 """A crop keeps the size of the grid that networks like."""
 
@@ -33,8 +37,8 @@ class Memorised(Probe):
     Changes: noise of `noise_fraction` of the image's standard deviation, a flip and a crop (undone
     in the prediction), and the image twice in one batch. `agreement` is the IoU of the foregrounds;
     an image has `collapsed` where any agreement is below `collapse_agreement` though at least
-    `least_fraction` of it was foreground: a package that stores the answer to its own test image
-    passes the zoo's test and nothing else.
+    `least_fraction` of what was compared had been foreground: a package that stores the answer to
+    its own test image passes the zoo's test and nothing else.
     """
 
     name: ClassVar[str] = "leakage.memorised"
@@ -57,7 +61,7 @@ class Memorised(Probe):
         kept = {change: self.agreements(case, change, before) for change in CHANGES}
         for number, sample in enumerate(case.samples):
             values = [kept[change][number] for change in CHANGES]
-            for change, (shared, union) in zip(CHANGES, values, strict=True):
+            for change, (shared, union, _) in zip(CHANGES, values, strict=True):
                 at = {"change": change}
                 if union:
                     yield Measurement("agreement", shared / union, sample.id, at, float(union))
@@ -66,11 +70,16 @@ class Memorised(Probe):
             if float(before[number].float().mean()) < self.least_fraction:
                 yield Measurement("collapsed", None, sample.id, {}, 0.0, NOTHING)
             else:
-                lowest = min(shared / union if union else 1.0 for shared, union in values)
+                # A crop may leave the foreground outside, and specks agree with nothing.
+                lowest = min(
+                    shared / union if union else 1.0
+                    for shared, union, held in values
+                    if held >= self.least_fraction
+                )
                 yield Measurement("collapsed", float(lowest < self.collapse_agreement), sample.id)
 
-    def agreements(self, case: Case, change: str, before: Tensor) -> list[tuple[int, int]]:
-        """Return what both foregrounds share and cover together, in px, for each image."""
+    def agreements(self, case: Case, change: str, before: Tensor) -> list[Shared]:
+        """Return how the foregrounds of each image agree, in what a change leaves of it."""
         if change == "crop":
             rows, columns = (middle(size) for size in before.shape[1:])
             inner = case.images[..., rows, columns].contiguous()
@@ -102,7 +111,8 @@ def middle(size: int) -> slice:
     return slice(start, start + length)
 
 
-def overlaps(one: Tensor, other: Tensor) -> list[tuple[int, int]]:
-    """Return the pixels that two batches of masks share, and those that either covers."""
-    shared, either = (one & other).flatten(1).sum(1), (one | other).flatten(1).sum(1)
-    return list(zip(shared.tolist(), either.tolist(), strict=True))
+def overlaps(after: Tensor, before: Tensor) -> list[Shared]:
+    """Return for each mask of two batches (B, Y, X) how they agree."""
+    shared, either = (after & before).flatten(1).sum(1), (after | before).flatten(1).sum(1)
+    held = before.flatten(1).float().mean(1)
+    return list(zip(shared.tolist(), either.tolist(), held.tolist(), strict=True))

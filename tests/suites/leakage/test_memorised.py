@@ -50,3 +50,14 @@ def test_an_empty_prediction_has_not_collapsed():
     """Where nothing was predicted nothing can be lost: undefined, with the reason."""
     rows = rows_of(Memorised(), zscore_threshold(), (held("flat", torch.full((1, 64, 64), 7.0)),))
     assert {row.value for row in rows} == {None}
+
+
+def test_foreground_that_the_crop_leaves_outside_is_no_stored_answer():
+    """A computed answer to what lies along the border is gone with the border."""
+    image = torch.full((1, 64, 64), 100.0)
+    image[:, :6] = 180.0
+    # One speck inside, that stands out only once the bright rim is gone.
+    image[:, 30, 30] = 108.0
+    rows = rows_of(Memorised(), zscore_threshold(), (held("rim", image),))
+    assert mean_of(rows, "agreement", change="crop") == 0
+    assert mean_of(rows, "collapsed") == 0
