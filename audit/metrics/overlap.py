@@ -61,16 +61,28 @@ def confusion(predicted: Tensor, truth: Tensor, classes: int) -> list[list[int]]
     >>> confusion(torch.tensor([[0, 1]]), torch.tensor([[1, 1]]), 2)
     [[0, 0], [1, 1]]
     """
-    for labels, error, what in ((truth, DataError, "mask"), (predicted, ModelError, "prediction")):
-        low, high = labels.aminmax()
-        if low < 0 or high >= classes:
-            found = int(low) if low < 0 else int(high)
-            raise error(f"the {what} holds class {found}, the model has classes 0 to {classes - 1}")
+    check_classes(truth, classes)
+    if strange := stranger(predicted, classes):
+        raise ModelError(f"the prediction holds {strange}")
     pairs = truth.reshape(-1) * classes + predicted.reshape(-1)
     counts: list[list[int]] = (
         torch.bincount(pairs, minlength=classes**2).reshape(classes, classes).tolist()
     )
     return counts
+
+
+def check_classes(truth: Tensor, classes: int) -> None:
+    """Raise DataError where the truth holds a class that a model of so many classes has not."""
+    if strange := stranger(truth, classes):
+        raise DataError(f"the mask holds {strange}")
+
+
+def stranger(labels: Tensor, classes: int) -> str:
+    """Return which class number is not below K, in words; nothing where all are."""
+    low, high = (int(end) for end in labels.aminmax())
+    if low >= 0 and high < classes:
+        return ""
+    return f"class {low if low < 0 else high}, the model has classes 0 to {classes - 1}"
 
 
 def region(counts: list[list[int]], member: range) -> Overlap:

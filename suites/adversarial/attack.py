@@ -182,9 +182,12 @@ def descend(
     One annealed path: a radius starts with the pattern that the last one ended with, shrunk to its
     own size; the widest with noise in a ball twice as wide. `steps` is the mean number of
     gradients a radius: what a radius that is broken at once does not use goes to those after it.
+    Where every radius is 0, as in an image without noise, nothing is tried.
     """
     subject = trail.subject
     rungs = sorted({radius for radius in trail.radii if radius > 0}, reverse=True)
+    if not rungs:
+        return subject.image
     stages = [*((rungs[0] * wider, weight) for wider, weight in WIDER), *((r, 1.0) for r in rungs)]
     budget = float(steps * len(rungs))
     change = 2 * torch.rand(subject.image.shape, generator=generator).to(subject.image) - 1

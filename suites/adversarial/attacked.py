@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import torch
 
+from audit.measurement import Measurement
 from audit.models.segmenter import Prediction
 from audit.probe import Case, Needs, Probe, above_zero, measured
 from suites.adversarial.subject import Subject, subject
@@ -15,11 +16,12 @@ from suites.adversarial.trail import Trail
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from audit.measurement import Measurement, Scalar
+    from audit.measurement import Scalar
     from suites.adversarial.trail import Point
 
 LOST = "the untouched window has no overlap to lose"
 BLIND = "the model gives no gradients"
+STILL = "the image has no noise, or no contrast: a radius of 0 moves nothing"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,18 +80,29 @@ def scored(
     case: Case, subjects: Sequence[Subject], points: Sequence[Point], at: dict[str, Scalar]
 ) -> Iterator[Measurement]:
     """Yield the scores of one attacked window an image, from the labels that it was judged by."""
-    yield from case.score(
+    rows = case.score(
         torch.cat([point.image for point in points]),
         Prediction(labels=torch.cat([point.labels for point in points])),
         torch.cat([subject.truth for subject in subjects]),
         **at,
     )
+    radii = {s.id: one.radius(at) for s, one in zip(case.samples, subjects, strict=True)}
+    yield from (told(row, radii[str(row.sample)]) for row in rows)
 
 
 def retained(
-    case: Case, clean: Sequence[Point], points: Sequence[Point], at: dict[str, Scalar]
+    case: Case,
+    subjects: Sequence[Subject],
+    clean: Sequence[Point],
+    points: Sequence[Point],
+    at: dict[str, Scalar],
 ) -> Iterator[Measurement]:
     """Yield the share of each window's overlap that is left."""
-    for sample, before, after in zip(case.samples, clean, points, strict=True):
+    for sample, one, before, after in zip(case.samples, subjects, clean, points, strict=True):
         share = after.left / before.left if before.left else None
-        yield measured(("retention", sample, at), share, 1.0, LOST)
+        yield told(measured(("retention", sample, at), share, 1.0, LOST), one.radius(at))
+
+
+def told(row: Measurement, radius: float) -> Measurement:
+    """Return the row, undefined for a radius of 0: what was not attacked has withstood nothing."""
+    return row if radius else Measurement(row.metric, None, row.sample, row.at, 0.0, STILL)

@@ -57,7 +57,7 @@ class BlackBox(Attacked):
         for place, at in enumerate(self.rungs()):
             points = [trail.points[place] for trail in trails]
             yield from scored(case, subjects, points, at)
-            yield from retained(case, clean, points, at)
+            yield from retained(case, subjects, clean, points, at)
 
     def search(self, case: Case, trail: Trail, generator: Generator) -> None:
         """Ask for each radius in turn, each time with the pattern found so far."""

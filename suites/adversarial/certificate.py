@@ -10,7 +10,7 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from audit.probe import Case, above_zero, measured
-from suites.adversarial.attacked import BLIND, Windowed
+from suites.adversarial.attacked import BLIND, LOST, STILL, Windowed
 from suites.adversarial.loss import masked
 from suites.adversarial.trail import ROUNDING, Trail
 
@@ -77,14 +77,17 @@ class Certificate(Windowed):
         streams = case.generators()
         for number, subject in enumerate(self.subjects(case)):
             sample = case.samples[number]
-            if case.model.traits.access == "gradients":
+            flags: Flags
+            if case.model.traits.access != "gradients":
+                flags = dict.fromkeys(GRADIENTS, BLIND)
+            elif not subject.noise:
+                flags = dict.fromkeys(GRADIENTS, STILL)
+            else:
                 flags = (
                     slopes(case, subject)
                     | {"unstable_loss": self.unstable(case, subject, streams[number])}
                     | self.attacked(case, subject, streams[number], sample.id)
                 )
-            else:
-                flags = dict.fromkeys(GRADIENTS, BLIND)
             flags |= compared(case, sample.id)
             for metric, found in flags.items():
                 value, why = (None, found) if isinstance(found, str) else (found, "")
@@ -107,12 +110,13 @@ class Certificate(Windowed):
 
         radius = self.noise_ratio * subject.noise
         trail = started(case, subject, radius)
+        lost = trail.last.broken
         end = descend(case.logits, trail, stream, loss=masked, steps=self.steps)
         found = trail.points[0]
         again = subject.iou(case.predict(found.image).labels)
         before, after = (float(loss_of(case, subject, i).mean()) for i in (subject.image, end))
         flags: Flags = {
-            "unraised_loss": float(radius > 0 and after <= before),
+            "unraised_loss": LOST if lost else float(after <= before),
             "outside_fraction": outside(subject, end, radius),
             "silent_success": max(0.0, again - found.left),
             "transfer_gain": self.transferred(case, subject, stream, found.left),
@@ -121,7 +125,7 @@ class Certificate(Windowed):
             ascend(case.logits, trail, end, loss=masked, radius=radius, steps=self.steps, step=0.5)
         recorded = reported(case, sample).get((("noise_ratio", self.noise_ratio),), found.left)
         flags["unfinished_iou"] = max(0.0, recorded - trail.points[0].left)
-        flags["unbounded_iou"] = self.unbounded(case, subject)
+        flags["unbounded_iou"] = LOST if lost else self.unbounded(case, subject)
         return flags
 
     def unbounded(self, case: Case, subject: Subject) -> float:
@@ -233,7 +237,7 @@ def compared(case: Case, sample: str) -> Flags:
     weaker = [
         found[second, loss] > found[first, loss] + ROUNDING
         for loss in {loss for _, loss in found}
-        for first, second in pairs(radius)
+        for first, second in pairs({at: r for at, r in radius.items() if (at, loss) in found})
     ]
     return {
         "weaker_fraction": sum(weaker) / len(weaker) if weaker else NOT_MEASURED,

@@ -58,7 +58,7 @@ class Gradient(Attacked):
             worst = [
                 min(each, key=lambda one: one.left) for each in zip(*found.values(), strict=True)
             ]
-            yield from retained(case, [trail.last for trail in clean], worst, at)
+            yield from retained(case, subjects, [trail.last for trail in clean], worst, at)
             for sample, one in zip(case.samples, subjects, strict=True):
                 yield Measurement("epsilon_intensity", one.radius(at), sample.id, at)
 

@@ -42,7 +42,7 @@ class Noise(Attacked):
                 image = tossed(trail.subject, trail.subject.radius(at), generator)
                 points.append(trail.keep(image, case.predict(image).labels))
             yield from scored(case, subjects, points, at)
-            yield from retained(case, clean, points, at)
+            yield from retained(case, subjects, clean, points, at)
 
 
 def tossed(subject: Subject, radius: float, generator: Generator) -> Tensor:

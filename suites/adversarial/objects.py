@@ -12,8 +12,9 @@ from audit.errors import UsageError
 from audit.imaging.estimate import noise_sigma
 from audit.imaging.objects import areas, components, diameter, grown, true_objects
 from audit.measurement import Measurement
+from audit.metrics.overlap import check_classes
 from audit.probe import Case, Needs, Probe, above_zero
-from suites.adversarial.attacked import BLIND
+from suites.adversarial.attacked import BLIND, STILL
 from suites.adversarial.subject import Subject
 from suites.adversarial.trail import Trail
 
@@ -125,7 +126,7 @@ class Objects(Probe):
         clean = case.predict(one.image).labels
         streams = [case.generators(**at, goal=goal)[number] for goal in self.goal]
         for goal, stream in zip(self.goal, streams, strict=True):
-            aim = aimed(goal, whole[y, x], one, clean, stream)
+            aim = aimed(goal, whole[y, x], one, clean, stream) if one.noise else STILL
             sample, here = case.samples[number].id, {**at, "goal": goal}
             if isinstance(aim, str):
                 yield from self.unmeasured(sample, here, aim)
@@ -174,6 +175,7 @@ def framed(
 ) -> tuple[Subject, tuple[slice, slice]]:
     """Return the window around an object (Y, X), and where it is."""
     image, traits = case.images[number], case.model.traits
+    check_classes(case.masks[number], traits.classes)
     low, high = float(image.min()), float(image.max())
     if traits.range is not None and traits.range[0] <= low and high <= traits.range[1]:
         low, high = traits.range

@@ -9,7 +9,7 @@ import torch
 from torch.nn.functional import avg_pool2d
 
 from audit.imaging.estimate import noise_sigma
-from audit.metrics.overlap import confusion, region
+from audit.metrics.overlap import check_classes, confusion, region
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +54,8 @@ class Subject:
 def subject(
     image: Tensor, mask: Tensor, declared: tuple[float, float] | None, classes: int, side_px: int
 ) -> Subject:
-    """Return the window of an image (C, Y, X) that is attacked."""
+    """Return the window of an image (C, Y, X) that is attacked; DataError for a strange class."""
+    check_classes(mask, classes)
     low, high = float(image.min()), float(image.max())
     if declared is not None and declared[0] <= low and high <= declared[1]:
         low, high = declared

@@ -9,7 +9,7 @@ import torch
 
 from audit.measurement import Measurement
 from audit.probe import Case, Needs, above_zero, generator, measured
-from suites.adversarial.attacked import BLIND, LOST, Windowed
+from suites.adversarial.attacked import BLIND, LOST, Windowed, told
 from suites.adversarial.loss import masked
 from suites.adversarial.subject import subject
 
@@ -90,11 +90,12 @@ class Universal(Windowed):
     ) -> Iterator[Measurement]:
         """Yield what is left of the overlap of one image that the pattern has not seen."""
         one, at = self.subject(case, sample), {"noise_ratio": ratio}
+        radius = one.radius(at)
         before = one.iou(case.predict(one.image).labels)
         after = one.iou(case.predict(changed(one, pattern, ratio)).labels)
-        yield Measurement("iou", after, sample.id, at)
+        yield told(Measurement("iou", after, sample.id, at), radius)
         share = after / before if before else None
-        yield measured(("retention", sample, at), share, 1.0, LOST)
+        yield told(measured(("retention", sample, at), share, 1.0, LOST), radius)
 
     def subject(self, case: Case, sample: Sample) -> Subject:
         """Return the window of a sample."""

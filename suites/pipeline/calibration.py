@@ -14,6 +14,7 @@ from audit.metrics.calibration import (
     calibration_error,
     negative_log_likelihood,
 )
+from audit.metrics.overlap import check_classes
 from audit.probe import Case, Needs, Probe, above_zero
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Calibration(Probe):
             logits = case.logits(case.images)
         for number, sample in enumerate(case.samples):
             mask, labels = case.masks[number], case.clean.labels[number]
+            check_classes(mask, case.model.traits.classes)
             near = grown(mask, self.reach_px) | grown(labels, self.reach_px)
             yield from self.tempered(sample, logits[number][:, near].T, mask[near])
             for where, area in (("near", near), ("everywhere", torch.ones_like(near))):

@@ -17,6 +17,7 @@ from audit.policy.verdict import Verdict
 from audit.record import Record
 from audit.runner import run
 from suites.adversarial import attack
+from suites.adversarial.attacked import LOST, STILL
 from suites.adversarial.black_box import BlackBox
 from suites.adversarial.certificate import Certificate
 from suites.adversarial.gradient import Gradient
@@ -30,7 +31,7 @@ from tests.suites.adversarial.plants import (
     saturated,
     shaken,
 )
-from tests.toys import Does, audit_of, scenes, segmenter
+from tests.toys import BRIGHT, DARK, Does, audit_of, held, scenes, segmenter
 
 PROBES = (
     Gradient(noise_ratio=(1.0, 8.0), range_fraction=(0.4,), loss=("masked",), steps=6),
@@ -103,6 +104,35 @@ def test_without_gradients_it_says_so():
     with TemporaryDirectory() as folder:
         found = outcomes(blind, folder)
     assert {one.verdict for one in found.values()} == {Verdict.UNDECIDED}
+
+
+def test_a_lost_window_raises_no_alarm():
+    """An image whose overlap is gone before the attack says nothing about the attack."""
+    sample = held("empty", scenes(1)[0].image(), torch.zeros(64, 64))
+    with TemporaryDirectory() as folder:
+        found = outcomes(model(), folder, (sample,))
+    for name in ("certificate: loss", "certificate: free pixels"):
+        assert found[name].verdict is Verdict.UNDECIDED
+        assert LOST in found[name].because
+
+
+def test_a_radius_without_scores_is_not_compared():
+    """In an image of nothing a radius at which nothing is predicted has no overlap to compare."""
+    image = DARK + torch.randn(1, 64, 64, generator=torch.Generator().manual_seed(0))
+    # Two hot pixels, which only the widest radius makes into an object.
+    image[:, 30, 30:32] = BRIGHT
+    with TemporaryDirectory() as folder:
+        found = outcomes(model(), folder, (held("empty", image, torch.zeros(64, 64)),))
+    assert found["certificate: graph"].verdict is Verdict.PASS
+
+
+def test_an_image_without_noise_has_no_certificate():
+    """Nothing can be tried on it: no flag has a value, and the reason stands in its rows."""
+    flat = held("flat", torch.full((1, 64, 64), BRIGHT), scenes(1)[0].mask())
+    with TemporaryDirectory() as folder:
+        found = outcomes(model(), folder, (flat,))
+    assert {one.verdict for one in found.values()} == {Verdict.UNDECIDED}
+    assert STILL in found["certificate: graph"].because
 
 
 REAL = (

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 import torch
 
+from audit.record import Record
+from audit.runner import run
 from suites.pipeline.calibration import Calibration
 from tests.suites.pipeline.verdict import verdicts
-from tests.toys import Does, held, mean_of, rows_of, scene, segmenter
+from tests.toys import Does, audit_of, held, mean_of, rows_of, scene, segmenter
 
 
 def fuzzy(count: int = 8):
@@ -92,3 +94,13 @@ def test_rounded_probabilities_are_told_as_saturated():
     rows = rows_of(Calibration(), model, fuzzy(2))
     assert mean_of(rows, "saturated_fraction") == 1
     assert mean_of(rows, "temperature") > 4
+
+
+def test_a_class_that_the_model_has_not_is_named(tmp_path):
+    """A mask with more classes than the model is no error of the program, but of the data."""
+    strange = held("strange", fuzzy(1)[0].image(), np.full((48, 48), 20))
+    with Record(tmp_path / "r.sqlite") as record:
+        run(audit_of(sure(1.0), (strange,)), [Calibration()], record)
+        (unit,) = record.units()
+    assert unit.status == "skipped"
+    assert "the mask holds class 20" in unit.reason
