@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from audit.probe import OTHER_FORMAT
@@ -95,20 +95,10 @@ def enumerate_tasks(
     digest = "" if probe.needs.model == "none" else audit.models[role].traits.digest
     others = audit.formats.values() if probe.needs.formats else ()
     beside = tuple(model.traits.digest for model in others)
+    task = partial(Task, probe=probe, role=role, model=digest, seed=audit.seed, beside=beside)
     if probe.scope == "audit":
         whole = tuple(s for s in audit.samples if s.part in probe.needs.parts)
-        yield (
-            WHOLE,
-            Task(
-                probe=probe,
-                role=role,
-                block=WHOLE,
-                samples=whole,
-                model=digest,
-                seed=audit.seed,
-                beside=beside,
-            ),
-        )
+        yield WHOLE, task(block=WHOLE, samples=whole)
         return
     fitting = [tuple(sample for sample in group if suits(sample, probe)) for group in groups]
     if not any(fitting):
@@ -117,18 +107,7 @@ def enumerate_tasks(
     for number, group in enumerate(fitting):
         if group or not groups:
             place = number if groups else WHOLE
-            yield (
-                place,
-                Task(
-                    probe=probe,
-                    role=role,
-                    block=place,
-                    samples=group,
-                    model=digest,
-                    seed=audit.seed,
-                    beside=beside,
-                ),
-            )
+            yield place, task(block=place, samples=group)
 
 
 def suits(sample: Sample, probe: Probe) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import torch
 
-from audit.errors import UsageError
+from audit.errors import UsageError, suggest
 from audit.imaging.overlay import draw, shades_of
 from audit.measurement import Measurement, Scalar, rounded
 from audit.metrics.overlap import confusion, region
@@ -114,10 +114,30 @@ class Probe:
 def above_zero(probe: Probe, *settings: str) -> None:
     """Raise UsageError where a setting, or one of its values, is not above zero."""
     for name in settings:
-        value = getattr(probe, name)
-        values = value if isinstance(value, tuple) else (value,)
-        if not all(one > 0 for one in values):
-            raise UsageError(f"{probe.name}.{name}: expected above 0, got {value}")
+        if not all(one > 0 for one in values_of(probe, name)):
+            raise UsageError(f"{probe.name}.{name}: expected above 0, got {getattr(probe, name)}")
+
+
+def below(probe: Probe, bound: float, *settings: str) -> None:
+    """Raise UsageError where a setting, or one of its values, is not below a bound."""
+    for name in settings:
+        if not all(one < bound for one in values_of(probe, name)):
+            found = getattr(probe, name)
+            raise UsageError(f"{probe.name}.{name}: expected below {bound:g}, got {found}")
+
+
+def among(probe: Probe, known: Iterable[str], *settings: str) -> None:
+    """Raise UsageError where a setting, or one of its values, is not among the known ones."""
+    for name in settings:
+        for one in values_of(probe, name):
+            if one not in known:
+                raise UsageError(f"{probe.name}.{name}: no {one!r}; {suggest(one, known)}")
+
+
+def values_of(probe: Probe, setting: str) -> tuple[Any, ...]:
+    """Return the values of a setting, also where there is one."""
+    value = getattr(probe, setting)
+    return value if isinstance(value, tuple) else (value,)
 
 
 def generator(seed: int, *key: object) -> Generator:

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 import torch
 
-from audit.errors import UsageError
 from audit.imaging.blur import gaussian_blur
 from audit.imaging.estimate import noise_sigma
 from audit.imaging.mark import MARKS, fine, largest_square, tiled
 from audit.imaging.overlay import draw
 from audit.measurement import Measurement
-from audit.probe import Case, Needs, Probe, above_zero
+from audit.probe import Case, Needs, Probe, above_zero, among
 from suites.hallucination.invented import background, windows
 
 if TYPE_CHECKING:
@@ -67,9 +66,7 @@ class Marker(Probe):
 
     def __post_init__(self) -> None:
         above_zero(self, "noise_multiple", "fine_px", "side_px", "windows")
-        if unknown := set(self.mark) - {*MARKS, OWN}:
-            known = [*MARKS, OWN]
-            raise UsageError(f"{self.name}.mark: expected some of {known}, got {sorted(unknown)}")
+        among(self, (*MARKS, OWN), "mark")
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield what each mark adds to each image."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from audit.errors import UsageError
 from audit.imaging.surrogate import phase_randomised, shuffled_tiles, with_intensities
-from audit.probe import Case, Probe, above_zero
+from audit.probe import Case, Probe, above_zero, among
 from suites.hallucination.invented import invented
 
 if TYPE_CHECKING:
@@ -38,8 +37,7 @@ class Scrambled(Probe):
 
     def __post_init__(self) -> None:
         above_zero(self, "tile_px")
-        if unknown := set(self.copy) - set(COPIES):
-            raise UsageError(f"{self.name}.copy: expected some of {COPIES}, got {unknown}")
+        among(self, COPIES, "copy")
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield what is drawn into each copy of each image."""

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 import torch
 
-from audit.errors import UsageError
 from audit.imaging.estimate import noise_sigma
 from audit.imaging.surrogate import phase_randomised
 from audit.measurement import Measurement
-from audit.probe import Case, Probe, above_zero
+from audit.probe import Case, Probe, above_zero, among
 from suites.hallucination.invented import (
     MEGAPIXEL,
     background,
@@ -58,8 +57,7 @@ class Void(Probe):
 
     def __post_init__(self) -> None:
         above_zero(self, "side_px", "crops")
-        if unknown := set(self.noise) - set(NOISES):
-            raise UsageError(f"{self.name}.noise: expected some of {list(NOISES)}, got {unknown}")
+        among(self, NOISES, "noise")
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield what is drawn in place of each image."""

@@ -31,7 +31,7 @@ class Neglected(Probe):
     asks: ClassVar[str] = "Which class is found least, and how much of it?"
     source: ClassVar[str] = "doi:10.1016/j.neunet.2018.07.011"
     needs: ClassVar[Needs] = Needs(model="outputs", masks=True)
-    scope: ClassVar[str] = "audit"  # type: ignore[assignment]
+    scope: ClassVar = "audit"
     after: ClassVar[tuple[str, ...]] = ("imbalance.classes",)
 
     def measure(self, case: Case) -> Iterator[Measurement]:

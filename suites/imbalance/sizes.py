@@ -31,7 +31,7 @@ class Sizes(Probe):
     asks: ClassVar[str] = "Are small objects missed?"
     source: ClassVar[str] = "doi:10.1038/nmeth.4473"
     needs: ClassVar[Needs] = Needs(model="outputs", masks=True)
-    scope: ClassVar[str] = "audit"  # type: ignore[assignment]
+    scope: ClassVar = "audit"
     after: ClassVar[tuple[str, ...]] = ("imbalance.objects",)
 
     def measure(self, case: Case) -> Iterator[Measurement]:

@@ -31,7 +31,7 @@ class Inflation(Probe):
     asks: ClassVar[str] = "How much of the score do leaked images make?"
     source: ClassVar[str] = "doi:10.1016/j.patter.2023.100804"
     needs: ClassVar[Needs] = Needs(model="outputs", masks=True, parts=("test", "train"))
-    scope: ClassVar[str] = "audit"  # type: ignore[assignment]
+    scope: ClassVar = "audit"
     after: ClassVar[tuple[str, ...]] = (*SEARCHES, "pipeline.score")
 
     def measure(self, case: Case) -> Iterator[Measurement]:

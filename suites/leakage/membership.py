@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import torch
 
-from audit.errors import UsageError
 from audit.measurement import Measurement
-from audit.probe import Case, Needs, Probe
+from audit.probe import Case, Needs, Probe, above_zero, below
 from audit.statistics.permutation import permutation_test
 
 if TYPE_CHECKING:
@@ -49,13 +48,13 @@ class Membership(Probe):
     needs: ClassVar[Needs] = Needs(
         model="outputs", masks=True, probabilities=True, reference=True, parts=("test", "other")
     )
-    scope: ClassVar[str] = "audit"  # type: ignore[assignment]
+    scope: ClassVar = "audit"
 
     level: float = 0.01
 
     def __post_init__(self) -> None:
-        if not 0 < self.level < 1:
-            raise UsageError(f"{self.name}.level: expected 0 to 1, got {self.level}")
+        above_zero(self, "level")
+        below(self, 1, "level")
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield each image's loss, what is left of it beside the references, and the test."""

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from torch.nn.functional import avg_pool2d
 
-from audit.errors import UsageError
 from audit.imaging.registration import Match, Template, register
 from audit.imaging.search import field_candidates, landmark_candidates
 from audit.measurement import Measurement
-from audit.probe import Case, Needs, Probe
+from audit.probe import Case, Needs, Probe, above_zero, below
 from suites.leakage.gallery import Gallery, gallery, longest
 from suites.leakage.pair import KINDS, Pair, findings, in_time
 from suites.leakage.strangers import limit
@@ -53,16 +52,15 @@ class Near(Probe):
 
     name: ClassVar[str] = "leakage.near"
     asks: ClassVar[str] = "Does a test image show the same field as a training image?"
-    source: ClassVar[str] = "doi:10.1117/12.421129"
+    source: ClassVar[str] = "doi:10.1109/TIP.2011.2181402"
     needs: ClassVar[Needs] = Needs(model="none", parts=("test", "train"))
-    scope: ClassVar[str] = "audit"  # type: ignore[assignment]
+    scope: ClassVar = "audit"
 
     least_correlation: float = 0.75
 
     def __post_init__(self) -> None:
-        if not 0 < self.least_correlation < 1:
-            given = self.least_correlation
-            raise UsageError(f"{self.name}.least_correlation: expected 0 to 1, got {given}")
+        above_zero(self, "least_correlation")
+        below(self, 1, "least_correlation")
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield the best correlation of each test image, what the pair is, and the pairs."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from audit.errors import UsageError
 from audit.imaging.registration import turned
 from audit.imaging.search import field_candidates
 from audit.imaging.windows import windowed
 from audit.measurement import Measurement
-from audit.probe import Case, Needs, Probe, above_zero
+from audit.probe import Case, Needs, Probe, above_zero, below
 from suites.leakage.gallery import Gallery, gallery, longest
 from suites.leakage.lags import Lags
 from suites.leakage.pair import Pair, findings, in_time
@@ -42,16 +41,15 @@ class Neighbours(Probe):
     asks: ClassVar[str] = "Was the model trained on frames next to the test images?"
     source: ClassVar[str] = "doi:10.1016/j.patter.2023.100804"
     needs: ClassVar[Needs] = Needs(model="none", parts=("test", "train"))
-    scope: ClassVar[str] = "audit"  # type: ignore[assignment]
+    scope: ClassVar = "audit"
 
     least_correlation: float = 0.75
     lag_frames: tuple[int, ...] = (1, 2, 4, 8, 16, 32)
 
     def __post_init__(self) -> None:
         above_zero(self, "lag_frames")
-        if not 0 < self.least_correlation < 1:
-            given = self.least_correlation
-            raise UsageError(f"{self.name}.least_correlation: expected 0 to 1, got {given}")
+        above_zero(self, "least_correlation")
+        below(self, 1, "least_correlation")
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield the best correlation of each test image, the pairs, and correlation by lag."""

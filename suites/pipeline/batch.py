@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import torch
 
-from audit.errors import UsageError, suggest
 from audit.imaging.light import extremes
-from audit.probe import Case, Needs, Probe
+from audit.probe import Case, Needs, Probe, among
 from suites.pipeline.change import agreements, probability_changes, together
 
 if TYPE_CHECKING:
@@ -46,9 +45,7 @@ class Batch(Probe):
     companion: tuple[str, ...] = tuple(COMPANIONS)
 
     def __post_init__(self) -> None:
-        for one in self.companion:
-            if one not in COMPANIONS:
-                raise UsageError(f"{self.name}.companion: no {one!r}; {suggest(one, COMPANIONS)}")
+        among(self, COMPANIONS, "companion")
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield agreement and the largest change of a probability, beside each companion."""

@@ -9,7 +9,7 @@ import torch
 
 from audit.errors import UsageError
 from audit.imaging.turn import ORIENTATIONS, turned, turned_back
-from audit.probe import Case, Needs, Probe
+from audit.probe import Case, Needs, Probe, among
 from suites.pipeline.change import agreements
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ class Equivariance(Probe):
     margin_fraction: float = 0.05
 
     def __post_init__(self) -> None:
-        if unknown := {*self.orientation, *self.roll} - {*ORIENTATIONS, *ROLLS}:
-            raise UsageError(f"{self.name}: {unknown} is neither an orientation nor a roll")
+        among(self, ORIENTATIONS, "orientation")
+        among(self, ROLLS, "roll")
         if self.multiple_px < 1 or not 0 <= self.margin_fraction < 0.5:  # noqa: PLR2004
             raise UsageError(f"{self.name}: expected multiple_px >= 1, margin_fraction in 0..0.5")
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from audit.errors import UsageError
 from audit.imaging.pixel import BROKEN, with_broken_pixel
-from audit.probe import Case, Needs, Probe
+from audit.probe import Case, Needs, Probe, among
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,8 +32,7 @@ class Normalisation(Probe):
     pixel: tuple[str, ...] = tuple(BROKEN)
 
     def __post_init__(self) -> None:
-        if unknown := set(self.pixel) - set(BROKEN):
-            raise UsageError(f"{self.name}.pixel: expected among {BROKEN}, got {unknown}")
+        among(self, BROKEN, "pixel")
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield scores of each image with each kind of broken pixel."""

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 import torch
 
-from audit.errors import UsageError
 from audit.imaging.light import extremes
 from audit.measurement import Measurement
 from audit.metrics.overlap import confusion, region
 from audit.models.segmenter import Prediction
-from audit.probe import EMPTY, PARTIAL, Case, Needs, Probe, above_zero, measured
+from audit.probe import EMPTY, PARTIAL, Case, Needs, Probe, above_zero, below, measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,8 +40,7 @@ class Blackout(Probe):
 
     def __post_init__(self) -> None:
         above_zero(self, "fraction", "tiles_a_side")
-        if max(self.fraction, default=0) >= 1:
-            raise UsageError(f"{self.name}.fraction: expected below 1, got {self.fraction}")
+        below(self, 1, "fraction")
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield scores of the visible part of each image, and what the blackness cost it."""

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import torch
 
-from audit.errors import UsageError
 from audit.imaging.noise import bleached
-from audit.probe import Case, Needs, Probe, above_zero
+from audit.probe import Case, Needs, Probe, above_zero, below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,8 +41,7 @@ class Bleaching(Probe):
 
     def __post_init__(self) -> None:
         above_zero(self, "percent", "photons")
-        if max(self.percent, default=0) >= 100:  # noqa: PLR2004 (a percentage)
-            raise UsageError(f"{self.name}.percent: expected below 100, got {self.percent}")
+        below(self, 100, "percent")
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield scores of each image at each loss, along time and along depth."""

@@ -72,5 +72,5 @@ def test_two_movies_leave_the_false_pairs_unknown():
 
 def test_an_impossible_limit_is_refused():
     """A correlation lies between 0 and 1."""
-    with pytest.raises(UsageError, match="expected 0 to 1"):
+    with pytest.raises(UsageError, match="expected below 1"):
         Near(least_correlation=1.5)
