@@ -134,7 +134,8 @@ def register(image: Tensor, template: Template, least_overlap: float) -> Match:
 
     Images are (Y, X) of mean near 0. The overlap is at least `least_overlap` of the area of the
     smaller image. The canvas must be longer than an image and the largest shift together, else
-    shifts wrap around. Agrees with brute force. Source: doi:10.1117/12.421129 (fast normalised cross-correlation).
+    shifts wrap around. Agrees with brute force. Source: Padfield 2012,
+    doi:10.1109/TIP.2011.2181402 (correlation of fields that only partly overlap).
     """
     canvas = (template.canvas, template.canvas)
     products = torch.fft.irfft2(spectrum(image, template.canvas) * template.spectra, canvas)
