@@ -99,13 +99,13 @@ def check_logits(logits: object, images: Tensor, classes: int) -> Tensor:
         share = 1 - float(torch.isfinite(logits.detach()).float().mean())
         raise ModelError(
             f"the output is not finite in {share:.2%} of its values (NaN or infinite)"
-            + shown(images)
+            + shown(images[~torch.isfinite(logits.detach()).flatten(1).all(1)])
         )
     return logits
 
 
 def shown(images: Tensor) -> str:
-    """Return which of images (B, C, Y, X) have no contrast, in words; nothing where all have.
+    """Return which of the images (B, C, Y, X) has no contrast, in words; nothing where all have.
 
     Probes show black frames, and a model that divides by the brightest pixel fails on these alone.
     """
