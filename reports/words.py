@@ -48,6 +48,13 @@ UNITS = {
     "photons": "photons",
     "sigma_um": "µm",
     "percent": "%",
+    "bits": "bits",
+    "export_bits": "bits",
+    "noise_ratio": "noise sigma",
+    "range_fraction": "of the range",
+    "level_fraction": "of the range",
+    "pedestal_fraction": "of the range",
+    "fraction": "of the field",
 }
 SUFFIXES = {
     "um": "µm",
@@ -144,14 +151,23 @@ def level_name(setting: str, value: Scalar | None) -> str:
     ('300 photons', 'factor 0.5', 'reach 9 px')
     """
     if setting in UNITS:
-        gap = "" if UNITS[setting] == "%" else " "
-        return f"{scalar(value)}{gap}{UNITS[setting]}"
+        return quantity(value, UNITS[setting])
     stem, _, unit = clean(setting).rpartition("_")
     if stem and unit in SUFFIXES:
-        return f"{stem.replace('_', ' ')} {scalar(value)} {SUFFIXES[unit]}"
+        return f"{stem.replace('_', ' ')} {quantity(value, SUFFIXES[unit])}"
     if value is True:
         return clean(setting).replace("_", " ")
     return f"{clean(setting).replace('_', ' ')} {scalar(value)}"
+
+
+def quantity(value: Scalar | None, unit: str) -> str:
+    """Return a value with its unit; percent and degrees stand close to it.
+
+    >>> quantity(20.0, "%"), quantity(90.0, "°"), quantity(0.5, "of the range")
+    ('20%', '90°', '0.5 of the range')
+    """
+    gap = "" if unit in ("%", "°") else " "
+    return f"{scalar(value)}{gap}{unit}"
 
 
 def condition_name(at: Mapping[str, Scalar]) -> str:
