@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import torch
 
+from audit.errors import DataError
 from audit.measurement import Measurement
 from audit.probe import Case, Needs, Probe, above_zero, generator
 from suites.receptive_field.ground import Ground, touches
@@ -27,6 +28,8 @@ WIDEST_STRIDE = 32
 STILL = "no output moved: the model does not look at its input"
 BEYOND = "an output at the border of the image moved: the model sees at least {:.0f} px far, or all"
 
+FLAT = "every image is of one value everywhere: no pixels can change places"
+
 Sides = tuple[int, int, int, int]
 """How far outputs moved beyond a square of changed pixels, in px: up, down, left, right."""
 
@@ -43,8 +46,8 @@ class Reach(Probe):
     reach that one single changed pixel moves: through a normaliser, for nothing else gets there.
     It is what the trained weights let through: theory to the pixel for U-Nets of up to four scales;
     at the rim of five scales a few paths are silent (98.5 px, theory 99.5).
-    Measured once, on the first image: 2 phases + 3 forward passes and about a fifth more, or at
-    most 14 where the reach exceeds the image.
+    Measured once, on the first image that is not of one value everywhere: 2 phases + 3 forward
+    passes and about a fifth more, or at most 14 where the reach exceeds the image.
     """
 
     name: ClassVar[str] = "receptive_field.reach"
@@ -61,7 +64,11 @@ class Reach(Probe):
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield the reach of the model, or what is known of it."""
-        image = torch.from_numpy(case.samples[0].image()).to(case.audit.device)
+        images = (torch.from_numpy(sample.image()) for sample in case.samples)
+        image = next((one for one in images if one.min() < one.max()), None)
+        if image is None:
+            raise DataError(FLAT)
+        image = image.to(case.audit.device)
         room = max(1, min(int(size) for size in image.shape[-2:]) // 4)
         yield from replace(self, side_px=min(self.side_px, room)).measured(case, image)
 

@@ -7,11 +7,13 @@ import pytest
 import torch
 from torch import nn
 
+from audit.record import Record
+from audit.runner import run
 from baselines.network import Network
 from baselines.unet import UNet
-from suites.receptive_field.reach import Reach
+from suites.receptive_field.reach import FLAT, Reach
 from suites.receptive_field.scramble import scrambled, square
-from tests.toys import Contrast, Does, rows_of, scenes, segmenter, zscore_threshold
+from tests.toys import Contrast, Does, audit_of, held, rows_of, scenes, segmenter, zscore_threshold
 
 
 def reach(model, samples):
@@ -122,3 +124,19 @@ def test_scrambling_keeps_every_value():
     assert torch.equal(out[0].flatten().sort().values, image[0].flatten())
     assert torch.equal(out[1] - out[0], image[1] - image[0])
     assert not torch.equal(out, image)
+
+
+def test_an_image_of_one_value_says_nothing_of_the_reach():
+    """Pixels that are all alike cannot change places: the next image is taken."""
+    flat = held("a flat one", np.full((1, 64, 64), 7.0))
+    found = reach(segmenter(convolutions(3, 3), output="sigmoid"), (flat, *scenes(1)))
+    assert found["reach_px"].value == 2
+
+
+def test_without_any_contrast_nothing_is_said(tmp_path):
+    """Where all images are of one value the question is not asked, and the model not blamed."""
+    flat = held("flat", np.full((1, 64, 64), 7.0))
+    with Record(tmp_path / "r.sqlite") as record:
+        run(audit_of(segmenter(convolutions(3), output="sigmoid"), (flat,)), [Reach()], record)
+        (unit,) = record.units()
+    assert (unit.status, unit.reason) == ("skipped", FLAT)
