@@ -50,6 +50,7 @@ def main(wanted: Namespace) -> int:
         say = bar.trained("train")
         plant_into(network, flaw, material, recipe, seed=wanted.seed, say=say)
         asked = {"model": str(network), "out": str(wanted.out), "seed": wanted.seed}
+        asked["profile"] = "ci"
         limit = 3 if wanted.quick else None
         images = shown(flaw, material, wanted.out)
         result = run(settings(asked | images | {"limit": limit}), say=bar.audited)
@@ -63,7 +64,7 @@ def shown(flaw: Flaw, material: Material, out: Path) -> dict[str, Any]:
 
     spoilt = flaw.data(flaw.stage(material))
     if spoilt == material:
-        return {"test": f"{DATA}:test"}
+        return {part: f"{DATA}:{part}" for part in ("test", "train")}
     folders = {part: out / "images" / part for part in ("test", "train")}
     labels = [export(getattr(spoilt, part), folder) for part, folder in folders.items()]
     places = {part: str(folder) for part, folder in folders.items()}

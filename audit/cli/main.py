@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 VERBS = {
-    "demo": "train on simulated cells, audit, and leave a report: one minute, no data needed",
+    "demo": "train on simulated cells, audit, and leave a report: minutes, no data needed",
     "train": "train a reference network by the standard recipe",
     "run": "audit a model: measure, judge and report",
     "leakage": "find test images in the training set, with or without a model",

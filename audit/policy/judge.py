@@ -57,8 +57,8 @@ def judge(policy: Policy, record: Record) -> list[Outcome]:
     drafts: list[Draft] = []
     for rule in policy.rules:
         evidence = gather(record, rule)
-        if not isinstance(evidence, str) and (reason := unfit(evidence, rule)):
-            evidence = reason
+        if not isinstance(evidence, str):
+            evidence = unfit(evidence, rule) or exceptional(evidence, rule, record) or evidence
         if isinstance(evidence, str):
             outcomes[rule.name] = absent(rule, evidence, record)
         else:
@@ -115,6 +115,21 @@ def adjusted(draft: Draft, drafts: list[Draft]) -> Draft:
 def family(rule: Rule) -> tuple[str, str]:
     """Return what rules have in common that share one risk."""
     return rule.suite, rule.statistic
+
+
+def exceptional(evidence: Evidence, rule: Rule, record: Record) -> str | None:
+    """Return why evidence is too rare to be asked for, where a rule may be missing.
+
+    In crowded fields hardly an object stands alone: what can be asked of three images of thirty is
+    lacking in the rest.
+    """
+    query = "select count(*) from samples where part = 'test'"
+    (tested,) = record.database.execute(query).fetchone()
+    asked = len(set(evidence.samples))
+    rare = rule.missing == "ignore" and asked < LEAST_EFFECTIVE_N and asked < tested
+    if not rare or evidence.unit != "image" or rule.statistic == "census":
+        return None
+    return f"only {asked} of {tested} images could be asked"
 
 
 def levels(drafts: list[Draft]) -> list[float]:

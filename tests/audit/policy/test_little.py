@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from audit.measurement import Measurement
 from tests.audit.policy.ruling import PASS, UNDECIDED, judged, rows, rule
 from tests.toys import Brightness, add, scene
 
@@ -95,3 +96,15 @@ def test_a_share_of_which_nothing_is_asked_only_warns(record):
     assert free.verdict is PASS
     assert "0.5 that is worth a warning" in free.because
     assert not rule(at_least=0.0, warn=0.5, against=("naive",)).only_warns
+
+
+@pytest.mark.parametrize(("missing", "counts"), [("ignore", False), ("undecided", True)])
+def test_what_few_images_could_be_asked_may_be_missing(record, missing, counts):
+    """Two images of twelve are no evidence: it counts only where the rule insists."""
+    record.enlist([scene(n) for n in range(12)])
+    add(record, [Measurement("iou", 0.9, f"scene/{n:02d}") for n in range(2)])
+    (outcome,) = judged(record, rule(missing=missing))
+
+    assert outcome.verdict is UNDECIDED
+    assert outcome.counts is counts
+    assert ("only 2 of 12" in outcome.because) is not counts
