@@ -187,7 +187,9 @@ def lacking(probe: Probe, audit: Audit, traits: Traits | None) -> str | None:
         "no image has a mask": needs.masks and all(s.mask is None for s in in_parts),
         "no image has numbered objects": needs.instances
         and all(s.instances is None for s in in_parts),
-        "no image has complete truth": needs.complete and not any(s.complete for s in in_parts),
+        # A frame between those that gold truth annotates is complete only by having none.
+        "no image has complete truth": needs.complete
+        and not any(s.complete and (s.mask or not needs.masks) for s in in_parts),
         "no image has a pixel size (say --pixel-um)": needs.pixel_um
         and all(s.pixel_um is None for s in in_parts),
     }

@@ -108,6 +108,11 @@ def test_samples_without_what_a_probe_needs_are_left_out():
         (Needs(masks=True), (scene(0, mask=None),), "no image has a mask"),
         (Needs(instances=True), scenes(1), "no image has numbered objects"),
         (Needs(complete=True), (scene(0, complete=False),), "no image has complete truth"),
+        (
+            Needs(masks=True, complete=True),
+            (scene(0, complete=False), scene(1, mask=None)),
+            "no image has complete truth",
+        ),
         (Needs(pixel_um=True), (scene(0, pixel_um=None),), "no image has a pixel size"),
         (Needs(model="gradients"), scenes(1), "the model gives no gradients"),
         (Needs(probabilities=True), scenes(1), "the model gives labels, not probabilities"),
