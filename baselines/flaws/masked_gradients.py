@@ -34,13 +34,13 @@ ROUNDED = Flaw(
     name="rounded",
     planted="The probabilities of its healthy twin are rounded to 0 and 1.",
     caught_by=(),
-    withheld=("certificate: zero gradients",),
+    withheld=("certificate: zero gradients", "faint attack"),
     finish=worn("baselines.flaws.masked_gradients:Rounded", output="softmax"),
 )
 SATURATED = Flaw(
     name="saturated",
     planted=f"The logits of its healthy twin are multiplied by {SATURATING:g} before the softmax.",
     caught_by=(),
-    withheld=("certificate: saturation",),
+    withheld=("certificate: saturation", "faint attack"),
     finish=worn("baselines.flaws.masked_gradients:Saturated", output="softmax"),
 )
