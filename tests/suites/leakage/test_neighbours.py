@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from suites.leakage import Neighbours
-from tests.suites.leakage.material import flags, images, leakage_rows
+from audit.policy.verdict import Verdict
+from suites.leakage import Near, Neighbours
+from tests.suites.leakage.material import flags, images, leakage_rows, outcomes
 from tests.toys import held
 
 
@@ -72,3 +73,17 @@ def test_what_never_moves_has_no_gap():
     gap = next(r for r in rows if r.metric == "gap_frames" and r.at["content"] == "whole")
     assert gap.value is None
     assert "split by movie" in gap.undefined
+
+
+def test_a_search_that_strangers_blind_says_so(tmp_path):
+    """Movies of one scene raise the limits, which warns; movies of their own scenes do not."""
+    found = {}
+    for name, scenes in (("one", ["a"] * 4), ("own", "abcd")):
+        (tmp_path / name).mkdir()
+        made = [movie(scene, [number], "train", ord(scene)) for number, scene in enumerate(scenes)]
+        train = [replace(m[0], id=f"t/{n}", group=f"g{n}") for n, m in enumerate(made)]
+        test = movie("z", [0], "test", 5)
+        found[name] = outcomes([Near(), Neighbours()], [*train, *test], tmp_path / name, models={})
+    for search in ("search for copies", "search for neighbours"):
+        assert found["one"][search].verdict is Verdict.WARN
+        assert found["own"][search].verdict is Verdict.PASS
