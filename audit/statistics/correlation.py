@@ -9,8 +9,6 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Vector = "NDArray[np.float64]"
-
 
 def ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the ranks of values from 1, ties sharing their mean rank.
