@@ -115,9 +115,18 @@ def draw_break(axis: Any, chart: Chart) -> None:
 def draw_home(axis: Any, chart: Chart) -> None:
     """Draw where the audited images themselves lie, as a band behind everything."""
     if chart.home is not None and len(chart.panel.levels) > 1:
-        low, high = (position(chart, end) for end in (chart.home.low, chart.home.high))
+        low, high = (lies(chart, end) for end in (chart.home.low, chart.home.high))
         ends = sorted((low, high))
         axis.axvspan(ends[0] - 0.03, ends[1] + 0.03, color=FLAW, alpha=0.18, linewidth=0, zorder=0)
+
+
+def lies(chart: Chart, level: float) -> float:
+    """Return where a level stands: between the untouched and the mildest where it is milder."""
+    known = [float(one) for one in chart.panel.levels]
+    milder = (level - known[0]) * (known[-1] - known[0]) < 0
+    if milder and chart.levels[0] is None:
+        return (chart.positions[0] + chart.positions[1]) / 2
+    return position(chart, level)
 
 
 def draw_drops(drops: Sequence[Drop], under: str, says: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from audit.measurement import Measurement
+from reports.curves import Chart
 from reports.evidence import Panel
+from reports.figures import lies
 from reports.home import home
 from tests.toys import add, written
 
@@ -41,3 +43,17 @@ def test_a_shape_has_an_axis_of_its_own(record):
 def test_other_suites_have_no_home(record):
     """The photons of another suite's probe are not those of the shift."""
     assert home(record, "adversarial.noise", panel("photons")) is None
+
+
+@pytest.mark.parametrize(("level", "place"), [(2000.0, 0.5), (100.0, 2.0), (1.0, 3.0)])
+def test_what_is_milder_than_the_axis_stands_before_it(level, place):
+    """Between the untouched and the mildest level; what is severer stands at the end."""
+    drawn = Chart(
+        metric="iou",
+        panel=panel("photons"),
+        levels=(None, 1000.0, 100.0, 10.0),
+        positions=(0.0, 1.0, 2.0, 3.0),
+        curves=(),
+    )
+
+    assert lies(drawn, level) == pytest.approx(place)
