@@ -2,49 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from audit.policy.doubt import LEAST_EFFECTIVE_N, doubted
+from audit.policy.draft import Draft, bounded, possible
 from audit.policy.evidence import BASELINE, Evidence, gather
 from audit.policy.rule import Rule
-from audit.policy.sentence import because, decisive, seen, sentence_case, tolerates
+from audit.policy.sentence import because, decisive, seen, sentence_case
 from audit.policy.statistic import STATISTICS
-from audit.policy.verdict import Outcome, Verdict, side
+from audit.policy.verdict import Outcome, Verdict
 from audit.statistics.multiplicity import holm_levels
 
 if TYPE_CHECKING:
-    from audit.policy.finding import Finding
     from audit.policy.rule import Policy
     from audit.record import Record
 
 ALPHA = 0.05
-SHARES = (
-    *("iou", "dice", "recall", "class_iou", "correct_rejection", "agreement"),
-    *("foreground_fraction", "still_fraction", "found_fraction", "control_fraction"),
-)
-"""Metrics that are shares: they end at 0 and 1, which Student's t does not know, and which bounds
-what a failed image may hide."""
-
-PAIRED = (
-    *("agreement", "gain", "excess_fraction", "fired_fraction", "recall_added_fraction"),
-    *("still_fraction", "found_fraction"),
-)
-"""Metrics that compare an image with itself, so that how hard it is cancels."""
-
 NEEDED = "8 frames of one movie, or images of two groups, are the least"
-LEAST_EFFECTIVE_N = 4.0
-"""Below this an absolute rule stays undecided: too little has been seen."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """A rule with its evidence and finding, before its level is known."""
-
-    rule: Rule
-    evidence: Evidence
-    finding: Finding
 
 
 def judge(policy: Policy, record: Record) -> list[Outcome]:
@@ -196,89 +171,6 @@ def decide(draft: Draft, level: float) -> Outcome:
         said.append(f"{draft.evidence.unread} images could not be read and are left out.")
     verdict, doubts = doubted(draft, verdict, level)
     return replace(outcome, verdict=verdict, because=" ".join(said + doubts))
-
-
-def possible(rule: Rule, interval: tuple[float, float] | None) -> tuple[float, float] | None:
-    """Return the interval within what is possible: a share is 0..1, a difference of two -1..1."""
-    if interval is None or rule.metric not in SHARES:
-        return interval
-    if rule.statistic not in ("mean", "pooled", "worst"):
-        return interval
-    # The difference of two losses reaches twice as far.
-    reach = float(len(rule.against))
-    low, high = (-reach, reach) if rule.against else (0.0, 1.0)
-    return max(low, interval[0]), min(high, interval[1])
-
-
-def bounded(draft: Draft, interval: tuple[float, float]) -> Verdict:
-    """Return the verdict of an interval on a rule's bounds."""
-    rule = draft.rule
-    at_least = rule.at_least is not None
-    if tolerates(rule, draft.finding):
-        return Verdict.PASS
-    verdict = side(interval, rule.bound, at_least=at_least)
-    beyond = rule.warn is not None and side(interval, rule.warn, at_least=at_least) is Verdict.FAIL
-    return Verdict.WARN if verdict is Verdict.PASS and beyond else verdict
-
-
-def doubted(draft: Draft, verdict: Verdict, level: float) -> tuple[Verdict, list[str]]:
-    """Return UNDECIDED in place of a verdict that the data cannot carry, and why."""
-    rule, found = draft.rule, draft.finding.estimate
-    paired = bool(rule.against) or rule.metric in PAIRED
-    paired = paired or rule.statistic in ("gain", "census", "permutation")
-    if not (paired or rule.only_warns) and found.effective_n < LEAST_EFFECTIVE_N:
-        return Verdict.UNDECIDED, ["So few independent images carry no verdict of their own."]
-    if draft.evidence.failed and {verdict} != imputed(draft, level):
-        count = len(draft.evidence.failed)
-        return Verdict.UNDECIDED, [
-            f"The model failed on {count} more images, whose results could turn the verdict."
-        ]
-    if draft.evidence.failed:
-        return verdict, [f"It stands whatever the {len(draft.evidence.failed)} failed images hold."]
-    return verdict, []
-
-
-def imputed(draft: Draft, level: float) -> set[Verdict]:
-    """Return the verdicts if every failed image had the best, and if it had the worst value.
-
-    None where nobody knows how good or bad a value of the metric can be.
-    """
-    if draft.rule.metric not in SHARES:
-        return set()
-    # A share lies in 0..1, the difference of two in -1..1, and the difference of two of those
-    # in -2..2.
-    reach = max(1.0, len(draft.rule.against))
-    differs = bool(draft.rule.against) or draft.rule.statistic == "gain"
-    verdicts = set()
-    for value in (-reach if differs else 0.0, reach):
-        full = with_values(draft.evidence, value)
-        if draft.rule.statistic == "gain":
-            # The untouched image is the one that nothing was gained on.
-            neutral = [choice == 1.0 for choice in full.choices]
-            full.values[len(draft.evidence.samples) :, neutral] = 0.0
-        finding = STATISTICS[draft.rule.statistic](full, draft.rule)
-        interval = finding.estimate.interval(level)
-        changed = replace(draft, finding=finding)
-        verdicts.add(Verdict.UNDECIDED if interval is None else bounded(changed, interval))
-    return verdicts
-
-
-def with_values(evidence: Evidence, value: float) -> Evidence:
-    """Return the evidence with a value for every failed image, of the mean weight."""
-    count = len(evidence.failed)
-    shape = (count, len(evidence.choices))
-    weights = np.broadcast_to(evidence.weights.mean(0), shape)
-    values = np.full(shape, value)
-    return replace(
-        evidence,
-        samples=evidence.samples + tuple(f"failed {index}" for index in range(count)),
-        groups=evidence.groups + tuple(place.group for place in evidence.failed),
-        frames=evidence.frames + tuple(place.frame for place in evidence.failed),
-        values=np.concatenate([evidence.values, values]),
-        weights=np.concatenate([evidence.weights, weights]),
-        beside=np.concatenate([evidence.beside, np.full(count, np.nan)]),
-        failed=(),
-    )
 
 
 def conditional(outcome: Outcome, outcomes: dict[str, Outcome]) -> Outcome:
