@@ -202,14 +202,16 @@ class Record:
 
     def units(self, probe: str | None = None) -> list[Unit]:
         """Return all units, or those of a probe."""
+        only = () if probe is None else (probe,)
         query = (
             "select key, model, probe, block, status, reason, seconds, passes, gradients, samples "
-            "from units where probe = coalesce(?, probe) order by probe, block, key"
+            "from units "
         )
+        query += "where probe = ? " if only else ""
         names = Unit.__dataclass_fields__
         return [
             Unit(**(dict(zip(names, row, strict=True)) | {"samples": tuple(json.loads(row[-1]))}))
-            for row in self.database.execute(query, (probe,))
+            for row in self.database.execute(query + "order by probe, block, key", only)
         ]
 
     def adopt(self, path: Path | str, wanted: Collection[str]) -> int:

@@ -241,7 +241,7 @@ def refused(
     digest = record.models().get("audited", "")
     # Without the score of the untouched image there is no drop either.
     probes = {rule.probe, BASELINE} if "clean" in rule.against else {rule.probe}
-    units = [unit for unit in record.units() if unit.probe in probes and unit.model == digest]
+    units = [unit for probe in probes for unit in record.units(probe) if unit.model == digest]
     failed = {s for u in units if u.status in ("failed", "timeout") for s in u.samples}
     unread = {s for u in units if u.status == "skipped" for s in u.samples}
     here = [places.get(name, Place(group=name, frame=0)) for name in sorted(failed)]
