@@ -185,15 +185,25 @@ class Record:
                 keep_strips(self.numbering, number, (unit.model, unit.probe), rows)
 
     def measurements(
-        self, probe: str, model: str, metric: str | None = None
+        self,
+        probe: str,
+        model: str,
+        metric: str | None = None,
+        samples: Collection[str] | None = None,
     ) -> Iterator[Measurement]:
-        """Yield the rows of a probe and a model digest, in one order."""
+        """Yield the rows of a probe and a model digest, in one order.
+
+        Where `samples` are named, theirs and those of no sample.
+        """
         query = (
             "select metric, value, sample, at, weight, undefined from measurements "
             "where probe = ? and model in (?, '')"
         )
-        only = () if metric is None else (metric,)
+        only: tuple[str, ...] = () if metric is None else (metric,)
         query += " and metric = ?" if only else ""
+        if samples is not None:
+            query += f" and (sample is null or sample in ({', '.join('?' * len(samples))}))"
+            only += tuple(samples)
         cursor = self.database.execute(
             query + " order by metric, at, sample", (probe, model, *only)
         )

@@ -223,8 +223,10 @@ class Engine:
         return self.warm[1]
 
     def rows(self, task: Task) -> Callable[[str], Iterable[Measurement]]:
-        """Return the reader of other probes' rows about the same model."""
-        return lambda probe: self.record.measurements(probe, task.model)
+        """Return the reader of other probes' rows about the same model and images."""
+        images = task.probe.scope == "images"
+        samples = [sample.id for sample in task.samples] if images else None
+        return lambda probe: self.record.measurements(probe, task.model, samples=samples)
 
     def waiting(self, task: Task) -> str | None:
         """Return which probe's rows are not there yet, though this one reads them.
