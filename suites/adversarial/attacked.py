@@ -10,11 +10,13 @@ import torch
 from audit.measurement import Measurement
 from audit.models.segmenter import Prediction
 from audit.probe import Case, Needs, Probe, above_zero, measured
-from suites.adversarial.subject import Subject, subject
+from suites.adversarial.subject import Subject, subject, window
 from suites.adversarial.trail import Trail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from torch import Tensor
 
     from audit.measurement import Scalar
     from suites.adversarial.trail import Point
@@ -40,11 +42,14 @@ class Windowed(Probe):
 
     def subjects(self, case: Case) -> list[Subject]:
         """Return the window of each image of a unit."""
-        traits = case.model.traits
         return [
-            subject(image, mask, traits.range, traits.classes, self.side_px)
-            for image, mask in zip(case.images, case.masks, strict=True)
+            self.cut(case, image, mask) for image, mask in zip(case.images, case.masks, strict=True)
         ]
+
+    def cut(self, case: Case, image: Tensor, mask: Tensor) -> Subject:
+        """Return the window of an image (C, Y, X)."""
+        place = window(image, mask, self.side_px)
+        return subject(image, mask, case.model.traits, place)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,13 +9,11 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from audit.errors import UsageError
-from audit.imaging.estimate import noise_sigma
 from audit.imaging.objects import areas, components, diameter, grown, true_objects
 from audit.measurement import Measurement
-from audit.metrics.overlap import check_classes
 from audit.probe import Case, Needs, Probe, above_zero
 from suites.adversarial.attacked import BLIND, STILL
-from suites.adversarial.subject import Subject
+from suites.adversarial.subject import subject
 from suites.adversarial.trail import Trail
 
 if TYPE_CHECKING:
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
 
     from audit.measurement import Scalar
     from suites.adversarial.loss import Loss
+    from suites.adversarial.subject import Place, Subject
 
 NONE = "the image has no object"
 UNFOUND = "the object is not found in its window in the first place"
@@ -122,7 +121,8 @@ class Objects(Probe):
         self, case: Case, number: int, whole: Tensor, at: dict[str, Scalar]
     ) -> Iterator[Measurement]:
         """Yield what can be done to one object (Y, X) of an image."""
-        one, (y, x) = framed(case, number, whole, self.side_px)
+        y, x = place = framed(whole, self.side_px)
+        one = subject(case.images[number], case.masks[number], case.model.traits, place)
         clean = case.predict(one.image).labels
         streams = [case.generators(**at, goal=goal)[number] for goal in self.goal]
         for goal, stream in zip(self.goal, streams, strict=True):
@@ -170,30 +170,15 @@ class Objects(Probe):
         yield Measurement("smallest_noise_ratio", None, sample, at, 0.0, why)
 
 
-def framed(
-    case: Case, number: int, whole: Tensor, side_px: int
-) -> tuple[Subject, tuple[slice, slice]]:
-    """Return the window around an object (Y, X), and where it is."""
-    image, traits = case.images[number], case.model.traits
-    check_classes(case.masks[number], traits.classes)
-    low, high = float(image.min()), float(image.max())
-    if traits.range is not None and traits.range[0] <= low and high <= traits.range[1]:
-        low, high = traits.range
+def framed(whole: Tensor, side_px: int) -> Place:
+    """Return the window around an object (Y, X), inside the image."""
     middle = [int(one.float().mean()) for one in torch.nonzero(whole, as_tuple=True)]
     y, x = (
         slice(start, start + min(side_px, size))
         for size, at in zip(whole.shape, middle, strict=True)
         for start in [max(0, min(at - side_px // 2, size - side_px))]
     )
-    window = Subject(
-        image=image[None, :, y, x],
-        truth=case.masks[number][None, y, x],
-        low=low,
-        high=high,
-        noise=noise_sigma(image),
-        classes=traits.classes,
-    )
-    return window, (y, x)
+    return y, x
 
 
 def aimed(goal: str, whole: Tensor, one: Subject, clean: Tensor, stream: Generator) -> Aim | str:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from audit.measurement import Scalar
+    from audit.models.segmenter import Traits
+
+Place = tuple[slice, slice]
+"""Rows and columns of an image."""
 
 STRIDES = 8
 """A window is sought at eighths of its side."""
@@ -51,26 +55,24 @@ class Subject:
         return 1.0 if found is None else found
 
 
-def subject(
-    image: Tensor, mask: Tensor, declared: tuple[float, float] | None, classes: int, side_px: int
-) -> Subject:
-    """Return the window of an image (C, Y, X) that is attacked; DataError for a strange class."""
-    check_classes(mask, classes)
+def subject(image: Tensor, mask: Tensor, traits: Traits, place: Place) -> Subject:
+    """Return the window of an image (C, Y, X) at a place; DataError for a strange class."""
+    check_classes(mask, traits.classes)
     low, high = float(image.min()), float(image.max())
-    if declared is not None and declared[0] <= low and high <= declared[1]:
-        low, high = declared
-    y, x = window(image, mask, side_px)
+    if traits.range is not None and traits.range[0] <= low and high <= traits.range[1]:
+        low, high = traits.range
+    y, x = place
     return Subject(
         image=image[None, :, y, x],
         truth=mask[None, y, x],
         low=low,
         high=high,
         noise=noise_sigma(image),
-        classes=classes,
+        classes=traits.classes,
     )
 
 
-def window(image: Tensor, mask: Tensor, side_px: int) -> tuple[slice, slice]:
+def window(image: Tensor, mask: Tensor, side_px: int) -> Place:
     """Return the window of an image (C, Y, X) that stands best for the whole.
 
     Of the windows that hold at least the image's share of foreground (else the most), the one

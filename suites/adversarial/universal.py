@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import torch
 
 from audit.measurement import Measurement
-from audit.probe import Case, Needs, above_zero, generator, measured
+from audit.probe import Case, above_zero, generator, measured
 from suites.adversarial.attacked import BLIND, LOST, Windowed, told
 from suites.adversarial.loss import masked
-from suites.adversarial.subject import subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,7 +36,6 @@ class Universal(Windowed):
     asks: ClassVar[str] = "Is there one pattern that misleads the model on any image?"
     source: ClassVar[str] = "arXiv:1610.08401"
     scope: ClassVar[Literal["images", "audit"]] = "audit"
-    needs: ClassVar[Needs] = Needs(masks=True, complete=True)
 
     noise_ratio: tuple[float, ...] = (2.0,)
     images: int = 8
@@ -65,13 +63,14 @@ class Universal(Windowed):
     def made(self, case: Case, samples: Sequence[Sample], ratio: float) -> Tensor:
         """Return a pattern (1, C, side, side) in -1..1 that misleads on some images."""
         spread = samples[:: -(-len(samples) // self.images)]
+        windows = [self.subject(case, sample) for sample in spread]
         stream = generator(case.audit.seed, self.name, [one.id for one in spread], ratio)
         side = (1, spread[0].shape[0], self.side_px, self.side_px)
         pattern = (2 * torch.rand(side, generator=stream) - 1).to(case.audit.device)
         direction = torch.zeros_like(pattern)
         for turn in range(self.rounds):
-            for sample in spread:
-                slope = self.slope(case, self.subject(case, sample), pattern, ratio)
+            for window in windows:
+                slope = self.slope(case, window, pattern, ratio)
                 direction = 0.75 * direction + slope
                 pattern = (pattern + direction.sign() / (turn + 1)).clamp(-1, 1)
         return pattern
@@ -102,8 +101,7 @@ class Universal(Windowed):
         assert sample.mask is not None
         image = torch.from_numpy(sample.image()).to(case.audit.device)
         mask = torch.from_numpy(sample.mask()).to(case.audit.device)
-        traits = case.model.traits
-        return subject(image, mask, traits.range, traits.classes, self.side_px)
+        return self.cut(case, image, mask)
 
 
 def changed(one: Subject, pattern: Tensor, ratio: float) -> Tensor:

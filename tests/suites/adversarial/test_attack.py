@@ -9,9 +9,10 @@ from foolbox.attacks import LinfPGD
 from foolbox.models import PyTorchModel
 from torch.nn.functional import cross_entropy
 
+from audit.models.segmenter import Traits
 from suites.adversarial.attack import Broken, Module, ascend, descend
 from suites.adversarial.loss import LOSSES, masked
-from suites.adversarial.subject import subject
+from suites.adversarial.subject import subject, window
 from suites.adversarial.trail import Trail
 from tests.suites.adversarial.plants import detached, model
 from tests.toys import scene
@@ -21,7 +22,7 @@ def drawn():
     """Return what is attacked of a drawn scene."""
     sample = scene()
     image, mask = torch.from_numpy(sample.image()), torch.from_numpy(sample.mask())
-    return subject(image, mask, None, 2, 64)
+    return subject(image, mask, Traits(digest="toy"), window(image, mask, 64))
 
 
 def trail_of(target, radii):
