@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.evidence import AUDITED
+from audit.policy.evidence import gather
 from reports.svg import MODEL, canvas, inline
 from reports.words import metric_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from audit.measurement import Measurement
     from audit.policy.rule import Rule
     from audit.record import Record
 
@@ -26,30 +26,17 @@ class Pairs:
     points: tuple[tuple[float, float], ...]
 
 
-def pairs(record: Record, rules: Sequence[Rule], roles: Mapping[str, str]) -> Pairs | None:
+def pairs(record: Record, rules: Sequence[Rule]) -> Pairs | None:
     """Return the points of the first rule on a correlation; None where there is none."""
     rule = next((one for one in rules if one.beside is not None), None)
     if rule is None or rule.beside is None:
         return None
-    found = [valued(record, rule, metric, roles[AUDITED]) for metric in (rule.beside, rule.metric)]
-    both = sorted(found[0].keys() & found[1].keys())
-    points = tuple((found[0][key], found[1][key]) for key in both)
+    evidence = gather(record, rule)
+    if isinstance(evidence, str):
+        return None
+    both = zip(evidence.beside.tolist(), evidence.values[:, 0].tolist(), strict=True)
+    points = tuple((across, up) for across, up in both if math.isfinite(across))
     return Pairs(metric=rule.metric, beside=rule.beside, points=points) if points else None
-
-
-def valued(record: Record, rule: Rule, metric: str, digest: str) -> dict[tuple[str, str], float]:
-    """Return the values of one metric at the rule's condition, by image and object."""
-    rows = record.measurements(rule.probe, digest, metric)
-    return {
-        (row.sample or "", str(row.at)): row.value
-        for row in rows
-        if row.value is not None and fits(row, rule)
-    }
-
-
-def fits(row: Measurement, rule: Rule) -> bool:
-    """Return whether a row is at the rule's condition, whatever its object."""
-    return {key: value for key, value in row.at.items() if key not in rule.each} == rule.at
 
 
 def title_of(found: Pairs) -> str:

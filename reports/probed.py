@@ -61,7 +61,7 @@ def probed(record: Record, question: Question, rules: list[Rule], album: Album) 
         return Probed(question=question, silence=silence(record, question, found[AUDITED]))
     material = gather(record, question, metric, found, rules=rules)
     mine = [rule for rule in rules if rule.probe == question.name]
-    together = pairs(record, mine, found)
+    together = pairs(record, mine)
     whole = summary(record, question, found)
     if together:
         made = Probed(question=question, figure=of_pairs(material, together))

@@ -36,7 +36,7 @@ def rows():
 def test_metrics_meet_object_by_object(tmp_path):
     """What has only one of the two metrics is no point; the figure holds a dot for each other."""
     with written(tmp_path / "r.sqlite", list(rows()), probe="toy.objects") as record:
-        found = pairs(record, [RULE], {"audited": "m"})
+        found = pairs(record, [RULE])
         question = Question(name="toy.objects", asks="Is it?", source="", parameters={})
         shown = probed(record, question, [RULE], Album(record)).figure
 
@@ -50,4 +50,4 @@ def test_without_a_rule_on_a_correlation_there_are_no_pairs(tmp_path):
     """Other rules ask for other figures."""
     other = RULE.model_copy(update={"statistic": "mean", "beside": None})
     with written(tmp_path / "r.sqlite", list(rows()), probe="toy.objects") as record:
-        assert pairs(record, [other], {"audited": "m"}) is None
+        assert pairs(record, [other]) is None
