@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audit.policy.finding import Finding, parts
+from audit.policy.finding import Finding, jackknife, parts
 from audit.statistics.correlation import correlations, ranks
 from audit.statistics.estimate import BOOTSTRAP_FROM, Estimate
 from audit.statistics.permutation import Permuted, permutation_test
@@ -59,14 +59,13 @@ def knifed(
     """Return a correlation with the error of leaving out one part at a time."""
     enough = len(left) > 1 and bool((left.sum(1) > 0).all())
     values = correlations(first, second, left) if enough else np.zeros(1)
-    error = float(np.sqrt((len(left) - 1) / len(left) * np.sum((values - values.mean()) ** 2)))
     return Estimate(
         value=float(correlations(first, second, np.ones((1, len(first))))[0]),
         n=len(first),
         groups=count,
         effective_n=float(len(left)),
         method=f"jackknife over {len(left)} parts",
-        error=error if enough else None,
+        error=jackknife(values) if enough else None,
         freedom=max(1.0, len(left) - 1.0),
         unit="object",
     )

@@ -66,3 +66,8 @@ def parts(evidence: Evidence) -> list[NDArray[np.bool_]]:
     count = min(FOLDS, len(rank))
     quarter = rank * count // len(rank)
     return [quarter == index for index in range(count)]
+
+
+def jackknife(left: NDArray[np.float64]) -> float:
+    """Return the standard error of an estimate from its values with one part left out each."""
+    return float(np.sqrt((len(left) - 1) / len(left) * np.sum((left - left.mean()) ** 2)))

@@ -8,7 +8,7 @@ import numpy as np
 
 from audit.policy.associated import correlation, permutation
 from audit.policy.counted import census, rate
-from audit.policy.finding import Finding, over_images, parts, ratio
+from audit.policy.finding import Finding, jackknife, over_images, parts, ratio
 from audit.statistics.curve import breaking_point, optimum
 from audit.statistics.estimate import Estimate
 
@@ -100,11 +100,6 @@ def broken(evidence: Evidence, rule: Rule) -> Finding:
             freedom=max(1.0, len(left) - 1.0),
         )
     )
-
-
-def jackknife(left: NDArray[np.float64]) -> float:
-    """Return the standard error of an estimate from its values with one part left out each."""
-    return float(np.sqrt((len(left) - 1) / len(left) * np.sum((left - left.mean()) ** 2)))
 
 
 STATISTICS: dict[str, Callable[[Evidence, Rule], Finding]] = {
