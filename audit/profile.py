@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -34,6 +35,7 @@ def profiles() -> list[str]:
     return [FULL, *sorted(name[:-5] for name in found if name.endswith(".toml"))]
 
 
+@cache
 def load_profile(name: str) -> Profile:
     """Return a profile by name; UsageError where there is none.
 

@@ -49,11 +49,14 @@ def main(wanted: Namespace) -> int:
     with Bar() as bar:
         say = bar.trained("train")
         plant_into(network, flaw, material, recipe, seed=wanted.seed, say=say)
-        asked = {"model": str(network), "out": str(wanted.out), "seed": wanted.seed}
-        asked["profile"] = "ci"
-        limit = 3 if wanted.quick else None
-        images = shown(flaw, material, wanted.out)
-        result = run(settings(asked | images | {"limit": limit}), say=bar.audited)
+        asked = {
+            "model": str(network),
+            "out": str(wanted.out),
+            "seed": wanted.seed,
+            "profile": "ci",
+            "limit": 3 if wanted.quick else None,
+        }
+        result = run(settings(asked | shown(flaw, material, wanted.out)), say=bar.audited)
     conclude(result, load_policy(), wanted.out)
     return 0
 
