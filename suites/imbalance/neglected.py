@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.measurement import Measurement
-from audit.probe import ABSENT, Case, Needs, Probe
+from audit.probe import ABSENT, Case, Needs, Probe, measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,7 +46,8 @@ class Neglected(Probe):
             yield Measurement(metric, None if value is None else float(value), undefined=why)
         for sample in case.samples:
             if sample.mask is not None:
-                yield recalled(found, sample.id)
+                recall, area = found.get(sample.id, (None, 0.0))
+                yield measured(("neglected_recall", sample, {}), recall, area, ABSENT)
 
     @staticmethod
     def read(case: Case) -> Mapping[int, Found]:
@@ -57,14 +58,6 @@ class Neglected(Probe):
             if row.metric == "class_recall" and number != BACKGROUND and row.value is not None:
                 classes[int(number)][row.sample or ""] = row.value, row.weight
         return classes
-
-
-def recalled(found: Found, sample: str) -> Measurement:
-    """Return one image's recall of the class, undefined where it is not there."""
-    if sample not in found:
-        return Measurement("neglected_recall", None, sample, weight=0.0, undefined=ABSENT)
-    recall, area = found[sample]
-    return Measurement("neglected_recall", recall, sample, weight=area)
 
 
 def pooled(found: Found) -> float:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING, ClassVar
 
-from audit.measurement import Measurement
-from audit.probe import Case, Needs, Probe
+from audit.probe import Case, Needs, Probe, measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from audit.measurement import Measurement
 
 SEARCHES = ("leakage.exact", "leakage.near", "leakage.neighbours", "leakage.split")
 NO_SCORE = "the image has no score"
@@ -52,9 +53,10 @@ class Inflation(Probe):
             name = sample.id
             for metric, mine in (("leaked_iou", name in leaked), ("clean_iou", name not in leaked)):
                 score = scores.get(name) if mine else None
-                yield said(metric, name, score, NO_SCORE if mine else "it is one of the others")
+                why = NO_SCORE if mine else "it is one of the others"
+                yield measured((metric, sample, {}), score, 1.0, why)
             missing = NONE_LEFT if name in scores else NO_SCORE
-            yield said("inflation_iou", name, added.get(name), missing)
+            yield measured(("inflation_iou", sample, {}), added.get(name), 1.0, missing)
 
 
 def contributions(scores: Mapping[str, float], leaked: set[str]) -> dict[str, float]:
@@ -73,10 +75,3 @@ def contributions(scores: Mapping[str, float], leaked: set[str]) -> dict[str, fl
         name: (every - clean) + (value - every) - (name not in leaked) * (value - clean) / share
         for name, value in scores.items()
     }
-
-
-def said(metric: str, sample: str, value: float | None, why: str) -> Measurement:
-    """Return a row that is either a value, or undefined for a reason."""
-    if value is None:
-        return Measurement(metric, None, sample, {}, 0.0, why)
-    return Measurement(metric, value, sample)

@@ -10,15 +10,16 @@ from torch.nn.functional import avg_pool2d
 from audit.imaging.registration import Match, Template, register
 from audit.imaging.search import field_candidates, landmark_candidates
 from audit.measurement import Measurement
-from audit.probe import Case, Needs, Probe, above_zero, below
-from suites.leakage.gallery import Gallery, gallery, longest
 from suites.leakage.pair import KINDS, Pair, findings, in_time
-from suites.leakage.strangers import limit
+from suites.leakage.search import Search
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from torch import Tensor
+
+    from audit.probe import Case
+    from suites.leakage.gallery import Gallery
 
 FIELDS, CROPS = 2, 24
 """Candidates that are looked at for a whole field, and for a crop of one: frames of one movie share
@@ -42,7 +43,7 @@ WHOLE = 0.9
 
 
 @dataclass(frozen=True, kw_only=True)
-class Near(Probe):
+class Near(Search):
     """The highest correlation of each test image with a training image, wherever they overlap.
 
     Normalised cross-correlation of the images' structure over all flips, quarter turns and shifts,
@@ -53,32 +54,19 @@ class Near(Probe):
     name: ClassVar[str] = "leakage.near"
     asks: ClassVar[str] = "Does a test image show the same field as a training image?"
     source: ClassVar[str] = "doi:10.1109/TIP.2011.2181402"
-    needs: ClassVar[Needs] = Needs(model="none", parts=("test", "train"))
-    scope: ClassVar = "audit"
-
-    least_correlation: float = 0.75
-
-    def __post_init__(self) -> None:
-        above_zero(self, "least_correlation")
-        below(self, 1, "least_correlation")
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield the best correlation of each test image, what the pair is, and the pairs."""
-        tests, trains = case.part("test"), case.part("train")
-        side = longest([*tests, *trains])
-        queries, bank = gallery(tests, side), gallery(trains, side)
-        bound = limit(self.least_correlation, (queries, bank), nearest)
-        found = nearest(queries, bank)
-        leaked = [one for one in found if one.correlation >= bound.correlation]
-        kinds = {one.test.id: one.kinds for one in leaked}
-        for one in found:
+        sought = self.sought(case, nearest, crops=True)
+        kinds = {one.test.id: one.kinds for one in sought.leaked}
+        for one in sought.found:
             yield Measurement("correlation", one.correlation, one.test.id)
             yield Measurement("leaked", float(one.test.id in kinds), one.test.id)
             for kind in KINDS:
                 flag = float(kind in kinds.get(one.test.id, ()))
                 yield Measurement("is_kind", flag, one.test.id, {"kind": kind})
-        yield from bound.rows()
-        yield from findings(leaked)
+        yield from sought.limit.rows()
+        yield from findings(sought.leaked)
 
 
 def nearest(queries: Gallery, bank: Gallery) -> list[Pair]:

@@ -9,16 +9,17 @@ from audit.imaging.registration import turned
 from audit.imaging.search import field_candidates
 from audit.imaging.windows import windowed
 from audit.measurement import Measurement
-from audit.probe import Case, Needs, Probe, above_zero, below
-from suites.leakage.gallery import Gallery, gallery, longest
+from audit.probe import above_zero
 from suites.leakage.lags import Lags
 from suites.leakage.pair import Pair, findings, in_time
-from suites.leakage.strangers import limit
+from suites.leakage.search import Search
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from audit.datasets.sample import Sample
+    from audit.probe import Case
+    from suites.leakage.gallery import Gallery
 
 CANDIDATES = 4
 """Training images that are looked at for each test image."""
@@ -27,7 +28,7 @@ NO_FRAME = "no training image is a frame of the same movie"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Neighbours(Probe):
+class Neighbours(Search):
     """The highest windowed correlation of each test image with a training image.
 
     Each window may have moved, and most may have changed: frames of one movie, z-slices and fields
@@ -40,33 +41,25 @@ class Neighbours(Probe):
     name: ClassVar[str] = "leakage.neighbours"
     asks: ClassVar[str] = "Was the model trained on frames next to the test images?"
     source: ClassVar[str] = "doi:10.1016/j.patter.2023.100804"
-    needs: ClassVar[Needs] = Needs(model="none", parts=("test", "train"))
-    scope: ClassVar = "audit"
 
-    least_correlation: float = 0.75
     lag_frames: tuple[int, ...] = (1, 2, 4, 8, 16, 32)
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         above_zero(self, "lag_frames")
-        above_zero(self, "least_correlation")
-        below(self, 1, "least_correlation")
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield the best correlation of each test image, the pairs, and correlation by lag."""
-        tests, trains = case.part("test"), case.part("train")
-        side = longest([*tests, *trains])
-        queries, bank = (gallery(one, side, crops=False) for one in (tests, trains))
-        bound = limit(self.least_correlation, (queries, bank), nearest)
-        found = nearest(queries, bank)
-        leaked = [one for one in found if one.correlation >= bound.correlation]
-        names = {one.test.id for one in leaked}
-        for one in found:
+        sought = self.sought(case, nearest, crops=False)
+        names = {one.test.id for one in sought.leaked}
+        for one in sought.found:
             yield Measurement("correlation", one.correlation, one.test.id)
             yield Measurement("leaked", float(one.test.id in names), one.test.id)
-            yield distance(one.test, trains)
-        yield from bound.rows()
-        yield from Lags(self.lag_frames, (queries, bank)).rows(bound.correlation)
-        yield from findings(leaked)
+            yield distance(one.test, sought.bank.samples)
+        yield from sought.limit.rows()
+        parts = (sought.queries, sought.bank)
+        yield from Lags(self.lag_frames, parts).rows(sought.limit.correlation)
+        yield from findings(sought.leaked)
 
 
 def distance(test: Sample, trains: Sequence[Sample]) -> Measurement:
