@@ -3,6 +3,7 @@
 BioauditError          names the file, probe or rule at fault, and the remedy
 ├── UsageError         the call or its specification is wrong          exit 2
 ├── DataError          an image, mask or dataset cannot be used        exit 2
+├── LogError           a training log cannot be read                   exit 2
 ├── PolicyError        a policy cannot be used                         exit 2
 ├── RecordError        a record cannot be read, or must not be reused  exit 2
 └── ModelError         the model could not be loaded or run            exit 3
@@ -29,6 +30,10 @@ class UsageError(BioauditError):
 
 class DataError(BioauditError):
     """An image, a mask or a dataset cannot be used as it is."""
+
+
+class LogError(BioauditError):
+    """A training log cannot be read, or holds no loss."""
 
 
 class PolicyError(BioauditError):
