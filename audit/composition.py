@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from audit.datasets.sample import Dataset, Sample
+    from audit.logs.log import Log
     from audit.models.segmenter import Segmenter
     from audit.probe import Audit, Probe
-    from baselines.training import Epoch
+    from baselines.loop import Epoch
+
+TRAINING_LOG, LAST_WEIGHTS = "training.csv", "last.safetensors"
+"""What our training leaves beside a model's card."""
 
 
 def prepare_process(threads: int | None) -> None:
@@ -67,9 +72,13 @@ class Parts:
 
 
 def open_parts(wanted: Settings) -> Parts:
-    """Return all images that an audit is given."""
+    """Return all images that an audit is given; an audit of a training log needs none."""
+    from audit.datasets.sample import Dataset
+
+    if wanted.test is None and wanted.log is None:
+        raise UsageError("--test is missing: name the images to audit on")
     return Parts(
-        test=open_part(wanted.test, "test", wanted),
+        test=open_part(wanted.test, "test", wanted) if wanted.test else Dataset(samples=()),
         train=open_part(wanted.train, "train", wanted) if wanted.train else None,
         other=tuple(open_part(spec, "other", wanted) for spec in wanted.other),
     )
@@ -122,17 +131,44 @@ def compose(
     from audit.models.load import load_model
     from audit.probe import Audit
 
+    asked = partial(Audit, samples=parts.samples, log=training_log(wanted), seed=wanted.seed)
     if wanted.model is None:
-        return Audit(models={}, samples=parts.samples, seed=wanted.seed, device=device)
-    models: dict[str, Segmenter] = {
-        "audited": load_model(wanted.model, device=device, **wanted.card)
-    }
-    models |= formats(wanted, device)
+        return asked(models={}, device=device)
+    models = {**own(wanted, device), **formats(wanted, device)}
     for number, path in enumerate(references(wanted, parts.train, device, training)):
         role = "reference" if number == 0 else f"reference:{number + 1}"
         models[role] = load_model(str(path), device=device)
     models |= naive(parts, models["audited"].traits.classes)
-    return Audit(models=models, samples=parts.samples, seed=wanted.seed, device=device)
+    return asked(models=models, device=device)
+
+
+def own(wanted: Settings, device: str) -> Mapping[str, Segmenter]:
+    """Return the audited model, and as it was when its training ended where that was kept."""
+    from audit.models.load import load_model
+    from audit.probe import LAST
+
+    assert wanted.model is not None
+    models = {"audited": load_model(wanted.model, device=device, **wanted.card)}
+    last = Path(wanted.last).resolve() if wanted.last else left_by_training(wanted, LAST_WEIGHTS)
+    if last:
+        card = wanted.card | {"weights": str(last)}
+        models[LAST] = load_model(wanted.model, device=device, **card)
+    return models
+
+
+def training_log(wanted: Settings) -> Log | None:
+    """Return the log of the model's training: as given, or as our training left it."""
+    from audit.logs.open import open_log
+
+    path = Path(wanted.log) if wanted.log else left_by_training(wanted, TRAINING_LOG)
+    return open_log(path, wanted.columns) if path else None
+
+
+def left_by_training(wanted: Settings, name: str) -> Path | None:
+    """Return the absolute path of a file that our training leaves beside a model's card."""
+    place = Path(wanted.model or "")
+    path = (place if place.is_dir() else place.parent) / name
+    return path.resolve() if wanted.model and path.is_file() else None
 
 
 def formats(wanted: Settings, device: str) -> Mapping[str, Segmenter]:

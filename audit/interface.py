@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from audit.probe import Audit
     from audit.runner import Progress
-    from baselines.training import Epoch
+    from baselines.loop import Epoch
 
 
 def run(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,17 +15,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+Loss = Literal["cross-entropy", "weighted", "dice", "focal", "cross-entropy+dice", "mse", "mae"]
+Optimiser = Literal["adam", "sgd"]
+Schedule = Literal["one-cycle", "constant", "cosine"]
+
+
 class Recipe(BaseModel):
     """The workshop's recipe unless told otherwise: U-Net of 3 scales, cross-entropy, Adam.
 
     Images are z-scored one by one and resampled so that the median object spans `object_px` (never
     to finer pixels than they have), because a network of three scales does not see what is much
     larger; `pixel_um` states the working pixel size outright. One epoch is `steps` batches of
-    random crops; `turns` lets them be mirrored and turned. `balance` weights each class by its
-    frequency to the power of minus so much: 0 is plain cross-entropy, 1 gives each class its equal
-    share. With `attack_spread` every batch is first attacked within so many standard deviations of
-    the image (adversarial training). `network` builds what is trained, as a model card names
-    it. `shrink` trains on images shrunk by a factor that is kept silent: a planted flaw.
+    random crops; `turns` lets them be mirrored and turned. `patience` ends the training after so
+    many epochs without a lower validation loss. With `attack_spread` every batch is first attacked
+    within so many standard deviations of the image (adversarial training). `network` builds what
+    is trained, as a model card names it. `shrink` trains on images shrunk by a factor that is
+    kept silent: a planted flaw.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -40,6 +45,10 @@ class Recipe(BaseModel):
     steps: int = Field(20, ge=1)
     batch: int = Field(8, ge=1)
     crop_px: int = Field(96, ge=16)
+    loss: Loss = "cross-entropy"
+    optimiser: Optimiser = "adam"
+    schedule: Schedule = "one-cycle"
+    patience: int | None = Field(None, ge=1)
     learning_rate: float = Field(1e-2, gt=0)
     weight_decay: float = Field(1e-4, ge=0)
     validation: float = Field(0.1, gt=0, lt=1)
@@ -47,7 +56,6 @@ class Recipe(BaseModel):
     zoom: float = Field(0.0, ge=0, lt=1)
     contrast: float = Field(0.15, ge=0)
     noise: float = Field(0.1, ge=0)
-    balance: float = Field(0.0, ge=0, le=1)
     attack_spread: float = Field(0.0, ge=0)
     shrink: float = Field(1.0, gt=0, le=1)
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 import shutil
 import tempfile
+from contextlib import contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,10 +16,11 @@ from safetensors.torch import save_file
 
 from audit.datasets.split import split
 from audit.models.load import CARD
-from baselines.training import Epoch, Trained, train
+from baselines.loop import Diverged, Epoch
+from baselines.training import Trained, train
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from audit.datasets.sample import Sample
     from audit.models.card import Card
@@ -57,27 +59,39 @@ def train_into(
     device: str = "cpu",
     say: Callable[[Epoch, int], None] = lambda *_: None,
 ) -> Trained:
-    """Train a network and leave it in a folder, whole or not at all."""
+    """Train a network and leave it in a folder, whole or not at all; Diverged leaves the log."""
     manifest = split(
         [sample for sample in samples if sample.mask is not None],
         validation=recipe.validation,
         seed=seed,
     )
     learn, check = (manifest.select(samples, part) for part in ("train", "validation"))
-    result = train(learn, check, recipe, seed=seed, device=device, say=say)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
-        made = Path(scratch) / "network"
-        made.mkdir()
+    try:
+        result = train(learn, check, recipe, seed=seed, device=device, say=say)
+    except Diverged as diverged:
+        with whole(folder) as made:
+            write_log(made / LOG, diverged.log)
+        raise
+    with whole(folder) as made:
         save_file(result.best, made / WEIGHTS)
         save_file(result.last, made / "last.safetensors")
         write_log(made / LOG, result.log)
         manifest.write(made / MANIFEST)
         write_card(made / CARD, card(result, recipe, seed))
+    return result
+
+
+@contextmanager
+def whole(folder: Path) -> Iterator[Path]:
+    """Lend an empty folder that takes the place of this one when all has been written to it."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+        made = Path(scratch) / "network"
+        made.mkdir()
+        yield made
         if folder.is_dir():
             shutil.rmtree(folder)
         made.rename(folder)
-    return result
 
 
 def key(samples: Sequence[Sample], recipe: Recipe, seed: int) -> str:

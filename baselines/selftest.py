@@ -19,7 +19,7 @@ from audit.policy.verdict import Verdict
 from audit.probe import Audit
 from audit.record import Record
 from audit.runner import run
-from baselines.flaws.plant import healthy, planted
+from baselines.flaws.plant import FLAWS, healthy, planted
 from baselines.reference import trained
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from audit.policy.verdict import Outcome
     from audit.probe import Probe
     from baselines.flaws.flaw import Flaw, Material
+    from baselines.loop import Epoch
     from baselines.recipe import Recipe
-    from baselines.training import Epoch
 
 FLAWED, TWIN = "flawed", "twin"
 
@@ -71,7 +71,10 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Selftest:
-    """The images, the recipe, the rules, and where networks and records are kept."""
+    """The images, the recipe, the rules, and where networks and records are kept.
+
+    A flaw that brings a scene of its own is planted there, unless `scenes` is false.
+    """
 
     material: Material
     recipe: Recipe
@@ -79,7 +82,16 @@ class Selftest:
     out: Path
     cache: Path
     references: int = 3
+    scenes: bool = True
     training: Callable[[str], Callable[[Epoch, int], None]] = lambda _: lambda *_: None
+
+    def ground(self, flaw: Flaw) -> Material:
+        """Return the images that a flaw is planted on."""
+        return flaw.scene() if flaw.scene and self.scenes else self.material
+
+    def suited(self) -> list[Flaw]:
+        """Return the flaws that their images can show."""
+        return [flaw for flaw in FLAWS.values() if flaw.suits(self.ground(flaw))]
 
     def lines(self, flaw: Flaw) -> list[Line]:
         """Return one line for each rule named for a flaw; UsageError where it is no rule."""
@@ -110,7 +122,7 @@ class Selftest:
 
     def audit(self, flaw: Flaw, role: str, probes: Sequence[Probe]) -> Audit:
         """Return the audit of the flawed network, or of its twin, with references where needed."""
-        used = flaw.stage(self.material)
+        used = flaw.stage(self.ground(flaw))
         learnt = flaw.data(used) if role == FLAWED else used
         tested = learnt.test if flaw.modelless else used.test
         folders = {"audited": self.network(flaw, role)}
@@ -135,7 +147,7 @@ class Selftest:
         make = planted if role == FLAWED and not flaw.modelless else healthy
         return make(
             flaw,
-            self.material,
+            self.ground(flaw),
             self.recipe,
             cache=self.cache,
             say=self.training(f"{flaw.name}, {role}"),

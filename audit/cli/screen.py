@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from audit.runner import Progress as Step
-    from baselines.training import Epoch
+    from baselines.loop import Epoch
 
 STYLES = {
     Verdict.PASS: "green",

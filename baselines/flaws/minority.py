@@ -72,6 +72,6 @@ MINORITY = Flaw(
     "cross-entropy lets it go; the twin weights classes by how rare they are.",
     caught_by=("neglected class",),
     stage=with_rare,
-    twin=settings(balance=1.0),
-    recipe=settings(balance=0.0),
+    twin=settings(loss="weighted"),
+    recipe=settings(loss="cross-entropy"),
 )

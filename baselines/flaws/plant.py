@@ -38,8 +38,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from baselines.flaws.flaw import Material
+    from baselines.loop import Epoch
     from baselines.recipe import Recipe
-    from baselines.training import Epoch, Trained
+    from baselines.training import Trained
 
 NONE = Flaw(name="", planted="Nothing is planted.", caught_by=())
 

@@ -14,9 +14,10 @@ from audit.datasets.cells import Simulation
 from audit.datasets.simulated import simulate
 from audit.errors import DataError
 from audit.models.load import load_model
+from baselines.preparation import working_scale
 from baselines.recipe import Recipe
 from baselines.reference import LOG, MANIFEST, train_into, trained
-from baselines.training import train, working_scale
+from baselines.training import train
 from tests.toys import scene, scenes
 
 RECIPE = Recipe(name="short", widths=(4, 8), epochs=4, steps=6, batch=4, crop_px=32, validation=0.3)

@@ -208,7 +208,8 @@ def test_the_rare_class_is_rare():
         rare = sample.mask() == 2
         assert len(np.unique(sample.instances()[rare])) == 1
         assert np.array_equal(sample.mask() > 0, sample.instances() > 0)
-    assert MINORITY.healthy(Recipe()).balance > MINORITY.flawed(Recipe()).balance == 0
+    assert MINORITY.healthy(Recipe()).loss == "weighted"
+    assert MINORITY.flawed(Recipe()).loss == "cross-entropy"
 
 
 def test_marks_lie_on_the_foreground_alone():

@@ -1,0 +1,99 @@
+"""What training is given: the card of the network to be, and images and masks at its scale."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from audit.errors import DataError
+from audit.imaging.resample import resample, scaled_size
+from audit.models.card import Card
+from audit.models.torch_module import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audit.datasets.sample import Sample
+    from baselines.network import Network
+    from baselines.recipe import Recipe
+
+DEPTHS = (8, 12, 16)
+"""Bits a pixel of common cameras."""
+
+
+def describe(learn: Sequence[Sample], recipe: Recipe) -> Card:
+    """Return the card of a network that is to learn from these samples, still without weights."""
+    classes = 1 + max(int(s.mask().max()) for s in learn if s.mask is not None)
+    if classes == 1:
+        raise DataError("the training masks hold background only")
+    channels = learn[0].shape[0]
+    settings = {
+        "channels": channels,
+        "classes": classes,
+        "widths": list(recipe.widths),
+        "rescale": working_scale(learn, recipe),
+    }
+    return Card(
+        network=recipe.network,
+        settings=settings,
+        normalisation=recipe.normalisation,
+        range=camera_range(learn) if recipe.normalisation == "range" else None,
+        classes=classes,
+        channels=channels,
+        pixel_um=learn[0].pixel_um,
+    )
+
+
+def camera_range(samples: Sequence[Sample]) -> tuple[float, float]:
+    """Return 0 and the largest number of the shallowest camera that could have made the images."""
+    highest = max(float(sample.image().max()) for sample in samples)
+    depth = next((bits for bits in DEPTHS if highest < 2**bits), DEPTHS[-1])
+    return 0.0, 2.0**depth - 1
+
+
+def working_scale(samples: Sequence[Sample], recipe: Recipe) -> float:
+    """Return the factor from the images' grid to the recipe's, at most 1."""
+    if recipe.pixel_um is not None:
+        if samples[0].pixel_um is None:
+            raise DataError("the recipe works at a pixel size, but the images state none")
+        return min(1.0, samples[0].pixel_um / recipe.pixel_um)
+    diameter = median_diameter(samples)
+    return min(1.0, recipe.object_px / diameter) if diameter else 1.0
+
+
+def median_diameter(samples: Sequence[Sample]) -> float | None:
+    """Return the median diameter in px of the objects, as of discs of their areas.
+
+    Where objects are not numbered, touching ones count as one.
+    """
+    from scipy.ndimage import label
+
+    areas = list[int]()
+    for sample in samples:
+        assert sample.mask is not None
+        objects = sample.instances() if sample.instances else label(sample.mask() > 0)[0]
+        counts = torch.bincount(torch.from_numpy(objects).long().reshape(-1))
+        areas += [area for area in counts[1:].tolist() if area]
+    return 2 * math.sqrt(statistics.median(areas) / math.pi) if areas else None
+
+
+def prepare(
+    samples: Sequence[Sample], recipe: Recipe, card: Card, network: Network
+) -> tuple[list[Tensor], list[Tensor]]:
+    """Return what the U-Net is given, (C, Y, X), and masks (Y, X) at the working scale."""
+    images, masks = list[Tensor](), list[Tensor]()
+    for sample in samples:
+        assert sample.mask is not None
+        image = normalise(torch.from_numpy(sample.image())[None], card)
+        mask = torch.from_numpy(sample.mask())
+        shape = (int(mask.shape[0]), int(mask.shape[1]))
+        size = scaled_size(shape, network.rescale * recipe.shrink)
+        # Each pixel of a coarser mask gets the class that covers most of it.
+        planes = torch.nn.functional.one_hot(mask, card.classes).permute(2, 0, 1)[None].float()
+        images.append(network.inputs(resample(image, size))[0])
+        masks.append(resample(planes, size)[0].argmax(0))
+    return images, masks
