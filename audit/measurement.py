@@ -31,8 +31,9 @@ class Measurement:
 
     `metric` carries its unit in its name. `at` holds designed conditions and identities, never
     values found in the data. `weight` is the value's denominator (union pixels, objects), so that
-    the pooled value is sum(value * weight) / sum(weight). Raises ValueError where the value or a
-    condition is not finite, or where both or neither of value and `undefined` stand.
+    the pooled value is sum(value * weight) / sum(weight). `remark` says in a sentence what a reader
+    could not see in the value. Raises ValueError where the value or a condition is not finite, or
+    where both or neither of value and `undefined` stand.
 
     >>> Measurement("iou", 0.5, "02/t003", {"sigma_um": 0.1 + 0.2}).at
     {'sigma_um': 0.3}
@@ -45,6 +46,7 @@ class Measurement:
     weight: float = 1.0
     undefined: str | None = None
     picture: Callable[[], Picture] | None = field(default=None, compare=False, repr=False)
+    remark: str = ""
 
     def __post_init__(self) -> None:
         if self.value is not None and not math.isfinite(self.value):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from audit.probe import OTHER_FORMAT
+from audit.probe import LAST, OTHER_FORMAT
 from audit.schema import FORMAT
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Task:
     model: str
     seed: int
     beside: tuple[str, ...] = ()
-    """The digests of other models that the unit's rows depend on."""
+    """The digests of what else the unit's rows depend on: other models, the training log."""
 
     @cached_property
     def key(self) -> str:
@@ -82,9 +82,9 @@ def roles(probe: Probe, audit: Audit) -> tuple[str, ...]:
     """Return the models that a probe is put to; a probe without a model runs once."""
     if probe.needs.model == "none":
         return ("audited",)
-    if probe.needs.formats:
+    if probe.needs.formats or probe.needs.last:
         return tuple(role for role in audit.models if role == "audited")
-    left_out = (OTHER_FORMAT,) if probe.needs.naive else (OTHER_FORMAT, NAIVE)
+    left_out = (OTHER_FORMAT, LAST) if probe.needs.naive else (OTHER_FORMAT, LAST, NAIVE)
     return tuple(role for role in audit.models if not role.startswith(left_out))
 
 
@@ -93,9 +93,9 @@ def enumerate_tasks(
 ) -> Iterator[tuple[int, Task]]:
     """Yield the units of one probe and one role, numbered by block."""
     digest = "" if probe.needs.model == "none" else audit.models[role].traits.digest
-    others = audit.formats.values() if probe.needs.formats else ()
-    beside = tuple(model.traits.digest for model in others)
-    task = partial(Task, probe=probe, role=role, model=digest, seed=audit.seed, beside=beside)
+    task = partial(
+        Task, probe=probe, role=role, model=digest, seed=audit.seed, beside=beside(audit, probe)
+    )
     if probe.scope == "audit":
         whole = tuple(s for s in audit.samples if s.part in probe.needs.parts)
         yield WHOLE, task(block=WHOLE, samples=whole)
@@ -108,6 +108,15 @@ def enumerate_tasks(
         if group or not groups:
             place = number if groups else WHOLE
             yield place, task(block=place, samples=group)
+
+
+def beside(audit: Audit, probe: Probe) -> tuple[str, ...]:
+    """Return the digests of what a probe is given beside the model and the images."""
+    others = list(audit.formats.values()) if probe.needs.formats else []
+    if probe.needs.last and LAST in audit.models:
+        others.append(audit.models[LAST])
+    log = [audit.log.digest] if probe.needs.log and audit.log else []
+    return (*(model.traits.digest for model in others), *log)
 
 
 def suits(sample: Sample, probe: Probe) -> bool:
@@ -169,9 +178,11 @@ def lacking(probe: Probe, audit: Audit, traits: Traits | None) -> str | None:
     needs = probe.needs
     in_parts = [sample for sample in audit.samples if sample.part in needs.parts]
     missing: Mapping[str, bool] = {
-        "no training log was given": needs.log and audit.log is None,
+        "no training log was given (say --log)": needs.log and audit.log is None,
         "no further format of the model was given (say --format)": needs.formats
         and not audit.formats,
+        "the model as it was at the end of its training was not given (say --last)": needs.last
+        and LAST not in audit.models,
         "no reference network was given": needs.reference and "reference" not in audit.models,
         "no model was given": needs.model != "none" and traits is None,
         "the model gives no gradients": needs.model == "gradients"

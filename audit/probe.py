@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from torch import Generator, Tensor
 
     from audit.datasets.sample import Sample
+    from audit.logs.log import Log
     from audit.models.segmenter import Prediction, Segmenter
 
 PARTIAL = "the truth annotates only part of the objects, so false positives mean nothing"
@@ -32,6 +33,9 @@ ABSENT = "nothing there to be found"
 
 OTHER_FORMAT = "format:"
 """How the roles of further files of the audited model begin."""
+
+LAST = "last"
+"""The role of the audited model as it was when its training ended."""
 
 Measured = tuple[str, "Sample", "Mapping[str, Scalar]"]
 """What a row is about: metric, sample, condition."""
@@ -43,7 +47,7 @@ class Needs:
 
     `model`: "none", "outputs" (recorded predictions suffice), "live" or "gradients". `naive` asks
     naive predictors too, which say what a score is worth. `formats` asks the audited model beside
-    other files of the same network.
+    other files of the same network; `last` asks it beside the end of its own training.
     """
 
     model: Literal["none", "outputs", "live", "gradients"] = "live"
@@ -56,6 +60,7 @@ class Needs:
     pixel_um: bool = False
     naive: bool = False
     formats: bool = False
+    last: bool = False
     parts: tuple[str, ...] = ("test",)
     tasks: tuple[str, ...] = ("semantic",)
 
@@ -69,7 +74,7 @@ class Audit:
 
     models: Mapping[str, Segmenter]
     samples: tuple[Sample, ...]
-    log: Any = None
+    log: Log | None = None
     seed: int = 0
     device: str = "cpu"
     task: str = "semantic"

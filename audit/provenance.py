@@ -38,8 +38,9 @@ def describe(record: Record, wanted: Settings, audit: Audit, parts: Parts) -> No
         precision="float32",
         isolation=audit.models["audited"].traits.isolation if audit.models else "",
         model=wanted.model and Path(wanted.model).name,
-        test=Path(wanted.test).name if "/" in wanted.test else wanted.test,
+        test=wanted.test and (Path(wanted.test).name if "/" in wanted.test else wanted.test),
         train=wanted.train and Path(wanted.train).name,
+        log=audit.log and [audit.log.path.name, audit.log.format, audit.log.digest],
         other=[Path(spec).name for spec in wanted.other],
         origin={
             "test": dict(parts.test.origin),

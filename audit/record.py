@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from audit.errors import RecordError
-from audit.measurement import Measurement
+from audit.measurement import Measurement, Scalar
 from audit.numbering import Numbering
 from audit.schema import FORMAT, SCHEMA
 from audit.strips import keep_strips, restored
@@ -179,6 +179,10 @@ class Record:
                     "insert into rows values (?, ?, ?, ?, ?, ?)",
                     [(number, term(r), sample(r), r.value, r.weight, r.undefined) for r in rows],
                 )
+                self.database.executemany(
+                    "insert into remarks values (?, ?, ?, ?)",
+                    [(number, term(r), sample(r), r.remark) for r in rows if r.remark],
+                )
             except sqlite3.IntegrityError:
                 raise RecordError(f"{unit.probe}: two measurements of the same thing") from None
             if pictures:
@@ -209,6 +213,16 @@ class Record:
         )
         for name, value, sample, at, weight, undefined in cursor:
             yield Measurement(name, value, sample, json.loads(at), weight, undefined)
+
+    def remarks(self, probe: str, metric: str) -> list[tuple[dict[str, Scalar], str]]:
+        """Return what was remarked on a metric of a probe, with the conditions, in one order."""
+        query = (
+            "select t.at, m.text from remarks m join units u on u.id = m.unit "
+            "join terms t on t.id = m.term where u.probe = ? and t.metric = ? order by t.at"
+        )
+        return [
+            (json.loads(at), text) for at, text in self.database.execute(query, (probe, metric))
+        ]
 
     def units(self, probe: str | None = None) -> list[Unit]:
         """Return all units, or those of a probe."""
@@ -242,14 +256,17 @@ class Record:
     def rows_of(self, key: str) -> list[Measurement]:
         """Return the rows of one unit, with the pictures that were kept."""
         query = (
-            "select t.metric, r.value, s.name, t.at, r.weight, r.undefined, p.jpeg, p.width, "
-            "p.height from rows r join units u on u.id = r.unit join terms t on t.id = r.term "
-            "left join samples s on s.id = r.sample left join pictures p "
-            "on (p.unit, p.sample, p.term) = (r.unit, r.sample, r.term) where u.key = ?"
+            "select t.metric, r.value, s.name, t.at, r.weight, r.undefined, coalesce(m.text, ''), "
+            "p.jpeg, p.width, p.height "
+            "from rows r join units u on u.id = r.unit join terms t on t.id = r.term "
+            "left join samples s on s.id = r.sample "
+            "left join remarks m on (m.unit, m.term, m.sample) = (r.unit, r.term, r.sample) "
+            "left join pictures p on (p.unit, p.sample, p.term) = (r.unit, r.sample, r.term) "
+            "where u.key = ?"
         )
         return [
-            Measurement(metric, value, sample, json.loads(at), weight, why, restored(*kept))
-            for metric, value, sample, at, weight, why, *kept in self.database.execute(
+            Measurement(metric, value, sample, json.loads(at), weight, why, restored(*kept), remark)
+            for metric, value, sample, at, weight, why, remark, *kept in self.database.execute(
                 query, (key,)
             )
         ]
@@ -268,6 +285,6 @@ class Record:
 
     def _drop(self, key: str) -> None:
         mine = "(select id from units where key = ?)"
-        for table in ("rows", "pictures", "strips"):
+        for table in ("rows", "remarks", "pictures", "strips"):
             self.database.execute(f"delete from {table} where unit in {mine}", (key,))  # noqa: S608
         self.database.execute("delete from units where key = ?", (key,))

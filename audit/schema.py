@@ -32,6 +32,9 @@ create table if not exists strips (
 create table if not exists pictures (
     unit integer, sample integer, term integer, jpeg blob, width integer, height integer,
     primary key (unit, sample, term)) without rowid;
+create table if not exists remarks (
+    unit integer, term integer, sample integer, text text not null,
+    primary key (unit, term, sample)) without rowid;
 create view if not exists measurements as
     select u.model, u.probe, t.metric, s.name as sample, s.part, s.dataset, s.grp as "group",
         s.frame, t.at, r.value, r.weight, r.undefined

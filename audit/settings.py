@@ -50,18 +50,22 @@ class Settings(BaseModel):
     """What an audit is asked to do; a TOML specification has the same keys.
 
     `model`, `test`, `train`, `other` and `reference` are paths or names as on the command line;
-    `format` names further files of the same model.
-    Without a model only the questions that need none are asked.
+    `format` names further files of the same model, `last` its weights at the end of training,
+    `log` its training log, whose columns are found, or named in `columns` (train, val, epoch).
+    Without a model only the questions that need none are asked; without `test`, those about a log.
     `pixel_um` overrides what the data say; `set` holds probe settings by "probe.setting".
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     model: Place | None = None
-    test: Place
+    test: Place | None = None
     train: Place | None = None
     other: Annotated[tuple[str, ...], BeforeValidator(listed)] = ()
     format: Annotated[tuple[str, ...], BeforeValidator(listed)] = ()
+    last: Place | None = None
+    log: Place | None = None
+    columns: dict[str, str] = Field(default_factory=dict)
     reference: Place | None = None
     reference_seeds: int = Field(1, ge=1)
     recipe: Place | None = None

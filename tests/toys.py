@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from audit.datasets.cells import Simulation
 from audit.datasets.sample import Sample
 from audit.datasets.simulated import simulate
+from audit.logs.log import Curve, Log, Run
 from audit.measurement import Measurement
 from audit.models.card import Card
 from audit.models.torch_module import TorchSegmenter
@@ -64,6 +65,22 @@ def scenes(count: int = 3, **given) -> tuple[Sample, ...]:
 def cells(count: int = 3, size_px: int = 64) -> tuple[Sample, ...]:
     """Return small simulated images of cells."""
     return simulate(Simulation(size_px=size_px, cells=(3, 5)), range(count)).samples
+
+
+def training_log(epochs: int = 40, rise: float = 0.0) -> Log:
+    """Return the log of a training that settles, or whose validation loss rises from halfway on."""
+    stream = np.random.default_rng(0)
+    at = np.arange(epochs, dtype=float)
+    falling = 0.2 + np.exp(-at / 5)
+    later = np.clip(at - epochs / 2, 0, None) / (epochs / 2)
+    curves = {
+        name: Curve(
+            source=name, at=tuple(at), values=tuple(values + 0.01 * stream.standard_normal(epochs))
+        )
+        for name, values in (("loss", falling), ("val_loss", falling + 0.02 + rise * later))
+    }
+    run = Run(name="toy", counts="epoch", training=curves["loss"], validation=curves["val_loss"])
+    return Log(path=Path("toy.csv"), digest=f"toy {rise}", format="table", runs=(run,))
 
 
 class Threshold(nn.Module):

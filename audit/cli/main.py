@@ -21,6 +21,7 @@ VERBS = {
     "demo": "train on simulated cells, audit, and leave a report: minutes, no data needed",
     "train": "train a reference network by the standard recipe",
     "run": "audit a model: measure, judge and report",
+    "diagnose": "say what the curves of a training log mean: no model, no images needed",
     "leakage": "find test images in the training set, with or without a model",
     "judge": "judge a record by a policy, again or by another one",
     "report": "render the report of a record, without the model",
@@ -36,6 +37,7 @@ examples:
   bioaudit demo
   bioaudit run --model model.toml --test PhC-C2DH-U373/02 --train PhC-C2DH-U373/01
   bioaudit run --model script.pt --test images/ --probes shift,resolution --out audit/
+  bioaudit diagnose training.csv
   bioaudit report audit/record.sqlite
 
 exit codes: 0 pass or warn, 1 fail, 2 wrong call, 3 no verdict, 4 our error, 130 interrupted

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from audit.settings import Settings
 
 
-PATHS = ("model", "format", "test", "train", "other", "reference", "recipe", "policy", "weights")
+PATHS = (
+    *("model", "weights", "format", "last", "log", "test", "train", "other"),
+    *("reference", "recipe", "policy"),
+)
 """Keys of a specification whose values are paths, or several of them."""
 
 
@@ -31,6 +34,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     what = parser.add_argument_group("what is audited")
     what.add_argument("--model", help="model.toml, its folder, script.pt, or file.py:function")
     what.add_argument("--format", help="the same model in other files, separated by commas")
+    what.add_argument("--last", help="its weights at the end of training, where the best are given")
+    what.add_argument("--log", help="its training log, of any framework: see bioaudit diagnose")
+    what.add_argument(
+        "--map", action="append", default=[], metavar="train=COLUMN", help="a column of the log"
+    )
     what.add_argument("--test", help="the images to audit on")
     what.add_argument("--train", help="the images that the model was trained on")
     what.add_argument("--other", help="further datasets, separated by commas: do scores carry over")
@@ -91,9 +99,10 @@ def read_settings(wanted: Namespace) -> Settings:
     given = read_spec(wanted.spec) if wanted.spec else {}
     wanted.policy = wanted.policy or given.pop("policy", None)
     line = {name: value for name, value in vars(wanted).items() if value is not None}
-    asked = {*Settings.model_fields, *DECLARED} - {"set"}
+    asked = {*Settings.model_fields, *DECLARED} - {"set", "columns"}
     given |= {name: line[name] for name in asked if name in line}
-    given["set"] = dict(given.get("set", {})) | dict(assignment(one) for one in wanted.set)
+    for name, lines in (("set", wanted.set), ("columns", wanted.map)):
+        given[name] = dict(given.get(name, {})) | dict(assignment(name, one) for one in lines)
     for name in ("model", "test"):
         if name not in given:
             raise UsageError(f"--{name} is missing; see bioaudit run --help")
@@ -118,11 +127,19 @@ def beside(spec: Path, name: str) -> str:
     return f"{here}{colon}{function}" if here.exists() else name
 
 
-def assignment(text: str) -> tuple[str, str]:
-    """Return name and value of one --set."""
+ASSIGNED = {
+    "set": ("--set", "probe.setting=value"),
+    "columns": ("--map", "train=COLUMN, val=COLUMN, rate=COLUMN or epoch=COLUMN"),
+}
+"""Options that name and value are given to, and how."""
+
+
+def assignment(key: str, text: str) -> tuple[str, str]:
+    """Return name and value of one --set or --map."""
     name, equals, value = text.partition("=")
     if not equals:
-        raise UsageError(f"--set {text}: expected probe.setting=value")
+        option, expected = ASSIGNED[key]
+        raise UsageError(f"{option} {text}: expected {expected}")
     return name, value
 
 

@@ -38,6 +38,7 @@ class Evidence:
     An observation is an image, or one of several things seen in it (objects, draws): `samples`
     then repeats. `beside` holds each observation's second metric. `failed` are the images on which
     the model failed; `unread` counts those that could not be read. `unit` is what is observed.
+    `remarks` are what the probe says of the values in its own words.
     """
 
     samples: tuple[str, ...]
@@ -50,6 +51,7 @@ class Evidence:
     failed: tuple[Place, ...] = ()
     unread: int = 0
     unit: str = "image"
+    remarks: tuple[str, ...] = ()
 
 
 def gather(record: Record, rule: Rule) -> Evidence | str:
@@ -104,7 +106,9 @@ Table = dict[tuple[Observation, "Scalar | None"], tuple[float, float]]
 
 def table(record: Record, rule: Rule, digest: str) -> Table | str:
     """Return the rule's values of one model, as drops where they are judged against clean ones."""
-    rows = [row for row in record.measurements(rule.probe, digest, rule.metric) if fits(row, rule)]
+    rows = [
+        row for row in record.measurements(rule.probe, digest, rule.metric) if fits(row.at, rule)
+    ]
     if not rows:
         return absence(record, rule, digest)
     cells = {(identity(row, rule), row.at.get(rule.over or "")): row for row in rows}
@@ -116,11 +120,11 @@ def table(record: Record, rule: Rule, digest: str) -> Table | str:
     return values or "every measurement is undefined: " + str(rows[0].undefined)
 
 
-def fits(row: Measurement, rule: Rule) -> bool:
-    """Return whether a row is at the rule's condition, and at no other."""
+def fits(at: Mapping[str, Scalar], rule: Rule) -> bool:
+    """Return whether a condition is the rule's, and no other."""
     free = {*rule.each, *([rule.over] if rule.over else [])}
-    here = {key: value for key, value in row.at.items() if key not in free}
-    return here == rule.at and free <= row.at.keys()
+    here = {key: value for key, value in at.items() if key not in free}
+    return here == rule.at and free <= at.keys()
 
 
 def identity(row: Measurement, rule: Rule) -> Observation:
@@ -195,7 +199,14 @@ def arranged(record: Record, rule: Rule, values: Table, second: Table) -> Eviden
         failed=bad,
         unread=unread,
         unit="image" if any(one.sample for one in whole) else "measurement",
+        remarks=remarked(record, rule) if rule.statistic == "census" else (),
     )
+
+
+def remarked(record: Record, rule: Rule) -> tuple[str, ...]:
+    """Return what the probe remarked on the rows of a rule, each remark once."""
+    said = record.remarks(rule.probe, rule.metric)
+    return tuple(dict.fromkeys(text for at, text in said if fits(at, rule)))
 
 
 ABSENT = (float("nan"), 0.0)

@@ -162,7 +162,8 @@ def decide(draft: Draft, level: float) -> Outcome:
         why = draft.finding.note or few
         return replace(outcome, because=f"{sentence_case(rule.what)} was not judged: {why}")
     verdict = bounded(draft, interval)
-    said = [because(rule, draft.finding, interval, verdict)]
+    # A census has no interval to tell of: the probe's own words say more than a share.
+    said = list(draft.evidence.remarks) or [because(rule, draft.finding, interval, verdict)]
     if verdict is Verdict.UNDECIDED:
         said.append(decisive(rule, found, interval))
     if draft.finding.note:

@@ -2,4 +2,6 @@
 
 from __future__ import annotations
 
-PROBES = ()
+from suites.training.checkpoint import Checkpoint
+
+PROBES = (Checkpoint,)

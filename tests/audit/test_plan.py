@@ -12,7 +12,18 @@ from audit.runner import in_shard
 from suites.pipeline.score import Score
 from suites.shift.defocus import Defocus
 from suites.shift.noise import Noise
-from tests.toys import Brightness, Reach, Reader, Summary, audit_of, raw_threshold, scene, scenes
+from tests.toys import (
+    Brightness,
+    Reach,
+    Reader,
+    Summary,
+    audit_of,
+    raw_threshold,
+    scene,
+    scenes,
+    tiny,
+    training_log,
+)
 
 
 def test_blocks_hold_each_image_once_and_one_shape():
@@ -72,6 +83,22 @@ def test_a_key_depends_on_all_that_its_rows_depend_on():
     assert len(keys | {task.key}) == 8
 
 
+def test_a_key_depends_on_the_log_and_the_last_checkpoint_where_they_are_read():
+    """Another log, or another end of training, is another question; for who reads neither it is not."""
+
+    class Reads(Score):
+        needs = Needs(log=True, last=True)
+
+    def keys(probe, **given):
+        audit = replace(audit_of(raw_threshold(), scenes(1)), **given)
+        return plan(audit, [probe])[0].key
+
+    ended = {"audited": raw_threshold(), "last": tiny("last")}
+    given = [{}, {"log": training_log()}, {"log": training_log(rise=1.0)}, {"models": ended}]
+    assert len({keys(Reads(), **one) for one in given}) == 4
+    assert len({keys(Score(), **one) for one in given}) == 1
+
+
 def test_shards_share_the_units():
     """Each unit is in one shard; what is done once, and reads nothing, is in the first."""
     tasks = plan(audit_of(raw_threshold(), scenes(7)), [Score(), Reach(), Summary()])
@@ -104,6 +131,7 @@ def test_samples_without_what_a_probe_needs_are_left_out():
         (Needs(log=True), scenes(1), "no training log was given"),
         (Needs(reference=True), scenes(1), "no reference network was given"),
         (Needs(formats=True), scenes(1), "no further format of the model was given"),
+        (Needs(last=True), scenes(1), "at the end of its training was not given"),
         (Needs(parts=("train",)), scenes(1), "no train images were given"),
         (Needs(masks=True), (scene(0, mask=None),), "no image has a mask"),
         (Needs(instances=True), scenes(1), "no image has numbered objects"),

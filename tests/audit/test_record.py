@@ -281,3 +281,18 @@ def test_forgetting_leaves_nothing_of_a_unit(tmp_path):
         for table in ("units", "rows", "pictures"):
             query = f"select count(*) from {table}"  # noqa: S608
             assert record.database.execute(query).fetchone() == (1,)
+
+
+def test_a_remark_stands_beside_its_row_and_travels_with_it(tmp_path):
+    """What a probe says of a value is read by condition, adopted with its unit, and dropped too."""
+    unit = Unit(key="k", model="", probe="toy.word", block=0)
+    rows = [Measurement("a", 1.0, at={"run": "x"}, remark="It rises."), Measurement("b", 2.0)]
+    with Record(tmp_path / "one.sqlite") as record:
+        record.write(unit, rows)
+        assert record.remarks("toy.word", "a") == [({"run": "x"}, "It rises.")]
+        assert record.remarks("toy.word", "b") == []
+    with Record(tmp_path / "two.sqlite") as other:
+        other.adopt(tmp_path / "one.sqlite", {"k"})
+        assert other.remarks("toy.word", "a") == [({"run": "x"}, "It rises.")]
+        other.forget(["k"])
+        assert other.remarks("toy.word", "a") == []

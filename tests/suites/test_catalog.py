@@ -93,14 +93,14 @@ def without(need: str, audit, probe):
         return audit, replace(traits, output="labels")
     if need == "log":
         return replace(audit, log=None), traits
-    if need in ("reference", "format"):
+    if need in ("reference", "format", "last"):
         kept = {role: one for role, one in audit.models.items() if not role.startswith(need)}
         return replace(audit, models=kept), traits
     kept = tuple(s for s in audit.samples if s.part != need)
     return replace(audit, samples=kept), traits
 
 
-NEEDS = ["gradients", "probabilities", "log", "reference", "format", "train", "other"]
+NEEDS = ["gradients", "probabilities", "log", "reference", "format", "last", "train", "other"]
 
 
 @pytest.mark.parametrize("need", NEEDS)
@@ -113,6 +113,7 @@ def test_every_unmet_need_has_a_reason(probe, need):
         "log": needs.log,
         "reference": needs.reference,
         "format": needs.formats,
+        "last": needs.last,
     }.get(need, need in needs.parts)
     audit, traits = without(need, fitting(probe), probe)
     reason = lacking(probe, audit, traits)
@@ -136,4 +137,4 @@ def test_every_default_rule_is_about_what_is_measured(tmp_path):
             seen[name] = [row for d in digests for row in record.measurements(name, d)]
     for rule in load_policy().rules:
         alike = [row for row in seen[rule.probe] if row.metric == rule.metric]
-        assert any(fits(row, rule) for row in alike), f"{rule.name}: {rule.metric} at {rule.at}"
+        assert any(fits(row.at, rule) for row in alike), f"{rule.name}: {rule.metric} at {rule.at}"

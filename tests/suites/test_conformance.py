@@ -16,7 +16,7 @@ from audit.plan import lacking
 from audit.probe import Audit, Block, Case, Needs
 from audit.record import Record
 from audit.runner import run
-from tests.toys import audit_of, cells, dump, tiny
+from tests.toys import audit_of, cells, dump, tiny, training_log
 
 NAMES = Catalog.installed().names()
 PHYSICAL = ("sigma", "width", "radius", "distance", "size", "shift", "length", "depth", "snr")
@@ -38,12 +38,13 @@ def fitting(probe) -> Audit:
     """Return an audit that has everything any of our probes needs."""
     samples = cells(2, 48)
     train = tuple(replace(s, id=f"train/{s.id}", part="train") for s in cells(3, 48)[2:])
-    models = {"audited": tiny(), "reference": tiny("reference"), "format:other": tiny("other")}
+    others = {"reference": "reference", "format:other": "other", "last": "last"}
+    models = {"audited": tiny(), **{role: tiny(name) for role, name in others.items()}}
     other = tuple(replace(s, id=f"other/{s.id}", part="other") for s in cells(4, 48)[3:])
     parts = {"test": samples, "train": train, "other": other}
     asked = dict.fromkeys(("test", *probe.needs.parts))
     needed = tuple(sample for part in asked for sample in parts[part])
-    return Audit(models=models, samples=needed, log=(), task=probe.needs.tasks[0])
+    return Audit(models=models, samples=needed, log=training_log(), task=probe.needs.tasks[0])
 
 
 def measure(probe, audit, folder) -> list:

@@ -47,6 +47,17 @@ def test_one_flag_is_enough_for_a_census(record):
     assert outcome(record, statistic="census", at_least=1.0).verdict is PASS
 
 
+def test_a_census_speaks_in_the_probes_own_words(record):
+    """What was remarked on the rule's own condition is its sentence; other conditions' is not."""
+    rows = [Measurement("m", 1.0, at={"of": one}, remark=f"It is {one}.") for one in ("a", "b")]
+    add(record, rows, probe="toy.probe")
+
+    found = outcome(record, statistic="census", at={"of": "b"}, at_most=0.0)
+    assert (found.verdict, found.because) == (FAIL, "It is b.")
+    both = outcome(record, statistic="census", each=("of",), at_most=0.0)
+    assert both.because == "It is a. It is b."
+
+
 def test_a_rate_has_garwoods_interval(record):
     """Three events in two megapixels: the interval is that of chi squared."""
     rows = [Measurement("m", v, None, {"draw": n}, 0.4) for n, v in enumerate((2.5, 0, 5.0, 0, 0))]
