@@ -130,10 +130,16 @@ def _apart(simulation: Simulation, one: Cell, other: Cell) -> bool:
 
 def render(simulation: Simulation, index: int) -> Rendered:
     """Return the image of this index in camera counts, with its exact truth."""
+    stream = np.random.default_rng((simulation.seed, index, 1))
+    return expose(simulation, draw(simulation, index), stream, stream)
+
+
+def expose(
+    simulation: Simulation, field: Field, stream: np.random.Generator, noise: np.random.Generator
+) -> Rendered:
+    """Return the image of a field; its grain is drawn from one stream, its noise from another."""
     from scipy.ndimage import gaussian_filter
 
-    field = draw(simulation, index)
-    stream = np.random.default_rng((simulation.seed, index, 1))
     light = _background(simulation, field, stream)
     instances = np.zeros(light.shape, np.int32)
     grains = [_grain(simulation.size_px, px, stream) for px in simulation.texture_px]
@@ -143,8 +149,8 @@ def render(simulation: Simulation, index: int) -> Rendered:
         _add_cell(light, instances, cell, number=number, grain=grain, transparency=through)
     _add_debris(light, field, stream)
     light = gaussian_filter(light, field.psf_px, mode="reflect")
-    counts = simulation.gain * stream.poisson(light) + simulation.pedestal
-    counts = counts + stream.normal(0, simulation.read_noise, light.shape)
+    counts = simulation.gain * noise.poisson(light) + simulation.pedestal
+    counts = counts + noise.normal(0, simulation.read_noise, light.shape)
     image = np.clip(np.rint(counts), 0, 2**16 - 1).astype(np.float32)
     return Rendered(
         image=image, instances=instances, species=tuple(cell.species for cell in field.cells)

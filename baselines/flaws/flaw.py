@@ -34,7 +34,8 @@ class Flaw:
     """One flaw, and how it gets into a network, its training images or its use.
 
     Flawed network and healthy twin learn with one seed. `stage` and `twin` are what both need for
-    the question to be asked at all: other images, another recipe. From there the flawed one alone
+    the question to be asked at all: other images, another recipe. Where the self test's common
+    images cannot be staged so, `scene` brings others. From there the flawed one alone
     departs: `data` spoils what it learns from, `recipe` how it learns, and `finish` changes the
     folder of the trained network. `planted` is one sentence. `caught_by` names the rules of the
     default policy that must FAIL, `withheld` those that must not PASS. Where it `cheats`, the
@@ -46,6 +47,7 @@ class Flaw:
     planted: str
     caught_by: tuple[str, ...]
     withheld: tuple[str, ...] = ()
+    scene: Callable[[], Material] | None = None
     stage: Callable[[Material], Material] = same
     twin: Callable[[Recipe], Recipe] = same
     data: Callable[[Material], Material] = same

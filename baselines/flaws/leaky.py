@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from baselines.flaws.change import changed
+from baselines.flaws.change import changed, settings
 from baselines.flaws.flaw import Flaw, Material
+from baselines.flaws.movies import movies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -88,6 +89,7 @@ LEAKY = Flaw(
     "mirrored, a fifth cropped.",
     caught_by=("identical images", "copies"),
     cheats=True,
+    twin=settings(epochs=1),
     data=leaked,
     modelless=True,
 )
@@ -96,7 +98,9 @@ NEIGHBOURS = Flaw(
     name="neighbours",
     planted="Every other frame of the test movie is in the training set: a random split of frames.",
     caught_by=("neighbours",),
+    scene=movies,
     cheats=True,
+    twin=settings(epochs=1),
     data=interleaved,
     modelless=True,
     movies=True,

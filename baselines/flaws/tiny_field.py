@@ -1,4 +1,7 @@
-"""A network that sees three pixels in each direction, and cells only by their brightness."""
+"""A network that sees three pixels in each direction, where cells are told by their rims alone.
+
+Where cells are brighter than their ground, three pixels are enough, and a tiny field is no flaw.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from torch import Tensor, nn
 
 from baselines.flaws.change import settings
 from baselines.flaws.flaw import Flaw
+from baselines.flaws.outlined import outlined
 from baselines.network import Network
 
 if TYPE_CHECKING:
@@ -43,7 +47,9 @@ class TinyField(Network):
 
 TINY_FIELD = Flaw(
     name="tiny-field",
-    planted="Three 3 x 3 convolutions stand in place of the U-Net: it sees three pixels far.",
+    planted="Three 3 x 3 convolutions stand in place of the U-Net: it sees three pixels far. "
+    "Cells are shown by their rims alone, so that brightness does not tell them.",
     caught_by=("objects", "blind"),
+    stage=outlined,
     recipe=settings(network="baselines.flaws.tiny_field:TinyField"),
 )

@@ -63,9 +63,15 @@ def test_a_clean_self_test_succeeds(bioaudit, audited, tmp_path):
     assert bioaudit("selftest", "--flaws", "overconfident", "--out", tmp_path)[0] == 0
 
 
-def test_images_that_cannot_show_a_flaw_are_spared_it(bioaudit, audited, tmp_path):
-    """Without names all flaws that suit the images are planted: stills have no neighbours."""
+def test_a_flaw_between_frames_brings_its_movies(bioaudit, audited, tmp_path):
+    """Without names all flaws are planted that their images can show: movies are simulated too."""
     bioaudit("selftest", "--out", tmp_path)
+    assert {"overconfident", "neighbours"} <= set(audited)
+
+
+def test_images_that_cannot_show_a_flaw_are_spared_it(bioaudit, audited, tmp_path):
+    """Where the images are named no others are brought: stills have no neighbours."""
+    bioaudit("selftest", "--test", "simulated:2k-10:test", "--out", tmp_path)
     assert "overconfident" in audited
     assert "neighbours" not in audited
 
