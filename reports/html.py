@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from jinja2 import Environment
+
     from audit.policy.rule import Policy
     from audit.policy.verdict import Outcome
     from audit.record import Record
@@ -26,9 +28,15 @@ def write_html(path: Path, record: Record, policy: Policy, outcomes: Sequence[Ou
 
 def render(whole: Page) -> str:
     """Return a page as HTML."""
+    style = (files("reports") / "templates" / "style.css").read_text("utf-8")
+    return environment().get_template("report.html").render(page=whole, style=style)
+
+
+def environment() -> Environment:
+    """Return what fills templates: everything is escaped, nothing may be lacking."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    environment = Environment(
+    made = Environment(
         loader=PackageLoader("reports"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -36,6 +44,5 @@ def render(whole: Page) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["explained"] = Glossary()
-    style = (files("reports") / "templates" / "style.css").read_text("utf-8")
-    return environment.get_template("report.html").render(page=whole, style=style)
+    made.filters["explained"] = Glossary()
+    return made

@@ -27,7 +27,7 @@ def test_a_profile_leaves_out_probes_that_there_are(name):
 
 def test_an_unknown_profile_is_refused():
     """The message names the ones that there are."""
-    with pytest.raises(UsageError, match="known: ci, full"):
+    with pytest.raises(UsageError, match="known: benchmark, ci, full"):
         load_profile("nightly")
 
 

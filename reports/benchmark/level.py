@@ -1,0 +1,169 @@
+"""The value of a quantity over images and over networks of one recipe, or the difference of two.
+
+Two things are random: which images were tested, and which seed a network grew from. One network a
+recipe speaks for itself alone; several speak for the recipe, and how much they scatter widens the
+interval. A difference is paired: the same images, and networks of the same seed.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import stdtrit
+
+from audit.policy.finding import jackknife
+from audit.statistics.curve import breaking_point
+from audit.statistics.estimate import Estimate, estimate
+from reports.benchmark.quantity import TENTH
+from reports.benchmark.seen import Seen, chosen, shared
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from reports.benchmark.quantity import Quantity
+
+QUARTERS = 4
+"""One movie is cut into so many parts, of which one is left out at a time."""
+
+POWER = 0.8
+
+
+def level(wanted: Quantity, networks: Sequence[Seen]) -> Estimate | None:
+    """Return the value of a quantity, the mean over networks; None where no image is shared."""
+    return difference(wanted, networks, ())
+
+
+def difference(wanted: Quantity, first: Sequence[Seen], second: Sequence[Seen]) -> Estimate | None:
+    """Return the value of the first networks minus that of the second, on the images all share.
+
+    The n-th network of either side is of one seed. Of a breaking point it is the natural logarithm
+    of the level, or of the factor between two. None where no image is shared.
+    """
+    every = shared([*first, *second])
+    if not every[0].images:
+        return None
+    others: list[Seen] | list[None] = every[len(first) :] or [None] * len(first)
+    pairs = list(zip(every[: len(first)], others, strict=True))
+    if wanted.breaks:
+        return of_breaks(pairs)
+    terms = np.array([term(one) - (0.0 if other is None else term(other)) for one, other in pairs])
+    if wanted.statistic == "census":
+        return constant(terms)
+    found = estimate(list(terms.mean(0)), list(every[0].groups), list(every[0].frames))
+    return over_seeds(found, terms.mean(1))
+
+
+def constant(terms: NDArray[np.float64]) -> Estimate:
+    """Return a value that was not sampled from anything, and has no error."""
+    count = terms.shape[1]
+    return Estimate(
+        value=float(terms.mean()), n=count, groups=count, effective_n=count, method="no sample"
+    )
+
+
+def term(one: Seen) -> NDArray[np.float64]:
+    """Return a term for each image, whose mean is the ratio of the weighted sums.
+
+    The linearisation of the ratio: Särndal et al. 1992, doi:10.1007/978-1-4612-4378-6, chapter 5.
+    """
+    values, weights = one.values[:, 0], one.weights[:, 0]
+    total = float(weights.sum())
+    ratio = float((values * weights).sum()) / total if total else float(values.mean())
+    spread = (values - ratio) * weights / (total / len(values)) if total else values - ratio
+    terms: NDArray[np.float64] = ratio + spread
+    return terms
+
+
+def of_breaks(pairs: Sequence[tuple[Seen, Seen | None]]) -> Estimate:
+    """Return the logarithm of a breaking point, or of the factor between two."""
+    one = pairs[0][0]
+    kept = [~part for part in parts(one)]
+    everyone = np.ones(len(one.images), bool)
+    points = np.array([[apart(pair, some) for pair in pairs] for some in (everyone, *kept)])
+    whole, left = points[0], points[1:].mean(1)
+    known = estimate(list(one.values[:, 0]), list(one.groups), list(one.frames))
+    found = replace(
+        known,
+        value=float(whole.mean()),
+        method=f"jackknife over {len(kept)} parts",
+        draws=None,
+        # A movie too short for an interval of a mean has none here.
+        error=jackknife(left) if len(kept) > 1 and known.interval() is not None else None,
+        freedom=max(1.0, len(kept) - 1.0),
+    )
+    return over_seeds(found, whole)
+
+
+def apart(pair: tuple[Seen, Seen | None], some: NDArray[np.bool_]) -> float:
+    """Return the logarithm of one breaking point, less that of the other, on some images."""
+    one, other = pair
+    return point(one, some) - (0.0 if other is None else point(other, some))
+
+
+def point(one: Seen, some: NDArray[np.bool_]) -> float:
+    """Return the logarithm of the level at which a tenth is lost: the last where it never is."""
+    levels = [float(choice) for choice in one.choices if choice is not None]
+    curve = chosen(one, np.flatnonzero(some).tolist()).values.mean(0).tolist()
+    return math.log(breaking_point(levels, curve, TENTH) or levels[-1])
+
+
+def parts(one: Seen) -> list[NDArray[np.bool_]]:
+    """Return the images of each group, or of each quarter of one movie."""
+    groups = np.array(one.groups)
+    names = sorted(set(one.groups))
+    if len(names) > 1:
+        return [groups == name for name in names]
+    rank = np.argsort(np.argsort(np.asarray(one.frames), kind="stable"))
+    count = min(QUARTERS, len(rank))
+    return [rank * count // len(rank) == number for number in range(count)]
+
+
+def over_seeds(images: Estimate, networks: NDArray[np.float64]) -> Estimate:
+    """Return an estimate whose error holds the scatter of networks beside that of images.
+
+    The two variances add, and share their degrees of freedom: Satterthwaite 1946,
+    doi:10.2307/3002019.
+    """
+    error = deviation(images)
+    if len(networks) < 2 or error is None:  # noqa: PLR2004 (one network has no scatter)
+        return images
+    seeds = float(np.std(networks, ddof=1)) / len(networks) ** 0.5
+    both = math.hypot(error, seeds)
+    own = freedom(images)
+    shares = error**4 / own + seeds**4 / (len(networks) - 1)
+    return replace(
+        images,
+        draws=None,
+        error=both,
+        freedom=both**4 / shares if shares else own,
+        method=f"{images.method}, and {len(networks)} networks",
+    )
+
+
+def deviation(found: Estimate) -> float | None:
+    """Return the standard error of an estimate; None where it has no interval."""
+    if found.draws is not None:
+        return float(found.draws.std()) / found.narrowing
+    return found.error
+
+
+def freedom(found: Estimate) -> float:
+    """Return the degrees of freedom of an estimate's error."""
+    return found.groups - 1.0 if found.draws is not None else found.freedom
+
+
+def detectable(found: Estimate, held_to: float) -> float | None:
+    """Return the difference that would have been seen four times in five; None without interval.
+
+    `held_to` is the level that the p value is held to.
+    """
+    error = deviation(found)
+    if error is None:
+        return None
+    free = freedom(found)
+    return error * float(stdtrit(free, 1 - held_to / 2) + stdtrit(free, POWER))

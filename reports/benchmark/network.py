@@ -1,0 +1,95 @@
+"""What a benchmark hands to its page: which networks there are, and what is asked of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path  # noqa: TC003 (a field's annotation)
+from typing import TYPE_CHECKING
+
+from audit.record import Record
+from reports.benchmark.quantity import QUANTITIES
+from reports.benchmark.seen import see
+from reports.words import count
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reports.benchmark.contrast import Table
+    from reports.benchmark.seen import Seen
+
+
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    """One audited network: what it learnt from, how, from which seed, and where its record lies."""
+
+    dataset: str
+    recipe: str
+    images: int
+    seed: int
+    record: Path
+
+    @property
+    def row(self) -> str:
+        """The row that it stands in, together with its recipe's other seeds."""
+        return row_name(self.recipe, self.images)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One question put to rows of one dataset, all compared with one of them.
+
+    `places` says where each row stands on the axis of a question that has one: how many images, or
+    how many scales.
+    """
+
+    question: str
+    dataset: str
+    rows: tuple[str, ...]
+    against: str
+    places: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Benchmark:
+    """Everything that the page is about; `facts` say how it came to be, in pairs."""
+
+    networks: tuple[Network, ...]
+    asked: tuple[Asked, ...]
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    facts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """The datasets, in their order."""
+        return tuple(dict.fromkeys(one.dataset for one in self.networks))
+
+    def of(self, dataset: str) -> tuple[Network, ...]:
+        """Return the networks of one dataset."""
+        return tuple(one for one in self.networks if one.dataset == dataset)
+
+
+def row_name(recipe: str, images: int) -> str:
+    """Return the name of a row.
+
+    >>> row_name("standard", 10)
+    'standard, 10 images'
+    """
+    return f"{recipe}, {count(images, 'image')}"
+
+
+def read(networks: Sequence[Network]) -> Table:
+    """Return what is known of each row; a quantity that one of its networks lacks is left out."""
+    table: Table = {}
+    for name in dict.fromkeys(one.row for one in networks):
+        mine = sorted((one for one in networks if one.row == name), key=lambda one: one.seed)
+        found = [seen_in(one.record) for one in mine]
+        held = set.intersection(*(set(one) for one in found))
+        table[name] = {q.name: [o[q.name] for o in found] for q in QUANTITIES if q.name in held}
+    return table
+
+
+def seen_in(path: Path) -> dict[str, Seen]:
+    """Return what one record knows of each quantity."""
+    with Record(path, readonly=True) as record:
+        found = {one.name: see(record, one) for one in QUANTITIES}
+    return {name: seen for name, seen in found.items() if not isinstance(seen, str)}

@@ -1,0 +1,97 @@
+"""The comparison page as one HTML file that needs nothing else, and its numbers as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from reports.benchmark.network import read
+from reports.benchmark.section import section
+from reports.benchmark.sheet import sheet
+from reports.files import write_whole
+from reports.html import environment
+from reports.words import TERMS, clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from reports.benchmark.contrast import Contrast
+    from reports.benchmark.network import Benchmark
+    from reports.benchmark.section import Section
+    from reports.benchmark.sheet import Sheet
+
+COLUMNS = (
+    *("part", "dataset", "row", "against", "quantity", "difference", "low", "high", "held_to"),
+    *("images", "groups", "could_have_seen", "word"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Everything that the page shows."""
+
+    sections: tuple[Section, ...]
+    sheets: tuple[Sheet, ...]
+    left_out: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str], ...]
+    terms: tuple[tuple[str, str], ...]
+
+
+def page(benchmark: Benchmark) -> Page:
+    """Return the page of a benchmark, from the records of its networks."""
+    tables = {name: read(benchmark.of(name)) for name in benchmark.datasets}
+    return Page(
+        sections=tuple(
+            section(one, benchmark.of(one.dataset), tables[one.dataset]) for one in benchmark.asked
+        ),
+        sheets=tuple(
+            sheet(name, benchmark.of(name), table, main_row(benchmark, name))
+            for name, table in tables.items()
+        ),
+        left_out=tuple(sorted(benchmark.left_out.items())),
+        facts=tuple((clean(name), clean(words)) for name, words in benchmark.facts),
+        terms=tuple(TERMS.items()),
+    )
+
+
+def main_row(benchmark: Benchmark, dataset: str) -> str:
+    """Return the row that all others of a dataset are compared with: its first."""
+    return benchmark.of(dataset)[0].row
+
+
+def write(path: Path, benchmark: Benchmark) -> Path:
+    """Write the page, and beside it every comparison as CSV; return the page's path."""
+    whole = page(benchmark)
+    write_whole(path.with_suffix(".csv"), table(whole))
+    style = (files("reports") / "templates" / "style.css").read_text("utf-8")
+    text = environment().get_template("benchmark.html").render(page=whole, style=style)
+    return write_whole(path, text)
+
+
+def table(whole: Page) -> str:
+    """Return every comparison as CSV, numbers as they are."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for part, dataset, one in comparisons(whole):
+        low, high = one.interval or ("", "")
+        found = one.estimate
+        numbers = (found.value, low, high, one.held_to, found.n, found.groups, one.seen_from)
+        writer.writerow(
+            (part, dataset, one.row, one.against, one.quantity.name, *numbers, one.word)
+        )
+    return file.getvalue()
+
+
+def comparisons(whole: Page) -> Iterator[tuple[str, str, Contrast]]:
+    """Yield every comparison with the part of the page and the dataset that it belongs to."""
+    for each in whole.sections:
+        for one in each.contrasts:
+            yield each.anchor, each.dataset, one
+    for sheet_ in whole.sheets:
+        for one in sheet_.contrasts:
+            yield sheet_.anchor, sheet_.dataset, one

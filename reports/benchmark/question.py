@@ -1,0 +1,124 @@
+"""The questions of the courses, and the sentences that answer them with numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from reports.benchmark import say
+from reports.words import capital, count, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reports.benchmark.contrast import Contrast
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question, and the quantities that answer it, the one that it is about first.
+
+    `kind`: "pair" compares recipes, "axis" follows the first three quantities along an axis.
+    """
+
+    name: str
+    asks: str
+    quantities: tuple[str, ...]
+    kind: Literal["pair", "axis"] = "pair"
+    axis: str = ""
+    why: str = ""
+
+
+QUESTIONS = {
+    one.name: one
+    for one in (
+        Question(
+            name="augmentation",
+            asks="Does augmentation help robustness?",
+            quantities=("iou", "noise", "blur", "gamma", "coarse", "attack"),
+            why="Training images that are turned, relit and made noisy should make a network "
+            "indifferent to what a microscope does anyway.",
+        ),
+        Question(
+            name="weighting",
+            asks="Does weighting the classes help the rare one?",
+            quantities=("minority", "minority_iou", "iou", "small", "false"),
+            why="A loss that counts every pixel once hardly notices a rare class; weights raise "
+            "its recall, and may draw it where it is not.",
+        ),
+        Question(
+            name="images",
+            asks="How many training images are enough?",
+            quantities=("iou", "noise", "small", "minority", "false"),
+            kind="axis",
+            axis="training images",
+            why="Every row learns from the first images of the row after it, and all are tested on "
+            "the same images.",
+        ),
+        Question(
+            name="scales",
+            asks="What does a larger receptive field buy?",
+            quantities=("iou", "large", "noise", "small", "blur", "false"),
+            kind="axis",
+            axis="scales of the U-Net",
+            why="Every further scale halves the image once more, so that the network sees about "
+            "twice as far.",
+        ),
+    )
+}
+
+
+def answer(question: Question, contrasts: Sequence[Contrast]) -> str:
+    """Return the finding of a question, as the title of its figure."""
+    if not contrasts:
+        return "Nothing can be compared: too few images were tested, or too few networks trained"
+    rows = list(dict.fromkeys(one.row for one in contrasts))
+    if question.kind == "axis":
+        return along(question, contrasts, rows)
+    return "; ".join(beside([one for one in contrasts if one.row == row]) for row in rows)
+
+
+def beside(contrasts: Sequence[Contrast]) -> str:
+    """Return in words how one row compares with another."""
+    one = contrasts[0]
+    better, worse = ([c for c in contrasts if c.word == word] for word in ("better", "worse"))
+    if not better and not worse:
+        return f"{capital(one.row)} and {one.against}: {unseen(contrasts)}"
+    said = [f"better in {say.names(better)}"] if better else []
+    said += [f"worse in {say.names(worse)}"] if worse else []
+    rest = len(contrasts) - len(better) - len(worse)
+    tail = f"; no difference seen in the other {rest}" if rest else ""
+    return f"{capital(one.row)} against {one.against}: {' and '.join(said)}{tail}"
+
+
+def unseen(contrasts: Sequence[Contrast]) -> str:
+    """Return that nothing was seen, and what could have been."""
+    first = contrasts[0]
+    least = f"{first.quantity.what} {say.change(first)}"
+    could = f"this benchmark could have seen {say.could(first)}"
+    tiny = f", and a difference of {first.quantity.small:g} is ruled out"
+    several = f" in {count(len(contrasts), 'quantity').replace('quantitys', 'quantities')}"
+    return (
+        f"no difference seen{several if len(contrasts) > 1 else ''} "
+        f"({least}; {could}{tiny if first.negligible else ''})"
+    )
+
+
+def along(question: Question, contrasts: Sequence[Contrast], rows: Sequence[str]) -> str:
+    """Return how the first quantity runs along an axis, against the row that all stand beside."""
+    name = question.quantities[0]
+    mine = [one for row in rows for one in contrasts if (one.row, one.quantity.name) == (row, name)]
+    if not mine:
+        return f"{capital(contrasts[0].quantity.what)} alone was measured; see the table"
+    sure, open_ = ([c for c in mine if c.sure is wanted] for wanted in (True, False))
+    said = [f"{one.row}: {one.word} ({say.change(one)})" for one in sure]
+    head = f"{capital(mine[0].quantity.what)} against {mine[0].against}. "
+    if not open_:
+        return head + capital("; ".join(said))
+    far = max(open_, key=lambda one: one.seen_from or 0.0)
+    same = [one.row for one in open_ if one.negligible]
+    quiet = f"no difference seen with {listed([one.row for one in open_], 6)}"
+    quiet += f" (this benchmark could have seen {say.could(far)})"
+    if same:
+        quiet += f"; with {listed(same, 6)} one of {mine[0].quantity.small:g} is ruled out"
+    return head + capital("; ".join([*said, quiet]))

@@ -1,0 +1,134 @@
+"""One question of a benchmark: the finding, its figure, and the numbers that it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.benchmark import say
+from reports.benchmark.contrast import family
+from reports.benchmark.draw import draw_axis, draw_differences
+from reports.benchmark.level import level
+from reports.benchmark.quantity import quantity
+from reports.benchmark.question import QUESTIONS, Question, answer
+from reports.words import NONE, count, slug
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audit.statistics.estimate import Estimate
+    from reports.benchmark.contrast import Contrast, Table
+    from reports.benchmark.network import Asked, Network
+
+HEAD = ("quantity", "row", "value", "difference", "", "could have seen")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A question put to one dataset."""
+
+    anchor: str
+    asks: str
+    why: str
+    dataset: str
+    finding: str
+    svg: str
+    key: tuple[tuple[str, str], ...]
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str
+    contrasts: tuple[Contrast, ...]
+
+
+def section(asked: Asked, networks: Sequence[Network], table: Table) -> Section:
+    """Return what a benchmark answers to one question on one dataset."""
+    question = QUESTIONS[asked.question]
+    mine = {row: table[row] for row in asked.rows}
+    contrasts = family(mine, asked.against, [quantity(name) for name in question.quantities])
+    finding = answer(question, contrasts)
+    return Section(
+        anchor=f"question-{slug(asked.question)}-{slug(asked.dataset)}",
+        asks=question.asks,
+        why=question.why,
+        dataset=asked.dataset,
+        finding=finding,
+        svg=drawing(question, asked, mine, contrasts, finding) if contrasts else "",
+        key=key(question),
+        head=HEAD,
+        rows=tuple(numbers(question, asked, mine, contrasts)),
+        note=note(asked, networks, contrasts),
+        contrasts=tuple(contrasts),
+    )
+
+
+def drawing(
+    question: Question, asked: Asked, table: Table, contrasts: Sequence[Contrast], says: str
+) -> str:
+    """Return the figure of a question."""
+    if question.kind == "pair":
+        return draw_differences(contrasts, says)
+    places = dict(zip(asked.rows, asked.places, strict=True))
+    levels = {
+        name: found for name in question.quantities if len(found := levels_of(name, table)) > 1
+    }
+    sure = {(one.row, one.quantity.name) for one in contrasts if one.sure}
+    return draw_axis(levels, places, sure, question.axis, says)
+
+
+def levels_of(name: str, table: Table) -> list[tuple[str, Estimate]]:
+    """Return the value of a quantity in each row that has one."""
+    wanted = quantity(name)
+    pairs = [(row, level(wanted, seen[name])) for row, seen in table.items() if name in seen]
+    return [(row, found) for row, found in pairs if found is not None]
+
+
+def numbers(
+    question: Question, asked: Asked, table: Table, contrasts: Sequence[Contrast]
+) -> list[tuple[str, ...]]:
+    """Return the table of a question: every quantity of every row, beside the difference."""
+    known = {(one.quantity.name, one.row): one for one in contrasts}
+    lines: list[tuple[str, ...]] = []
+    for name in question.quantities:
+        wanted = quantity(name)
+        for row, found in levels_of(name, table):
+            here = f"{say.value(wanted, found, table[row][name])} {say.within(wanted, found)}"
+            one = known.get((name, row))
+            apart = "compared with" if row == asked.against else NONE
+            change, mark, could = (
+                (say.change(one), say.MARKS[one.word] or "no difference seen", say.could(one))
+                if one
+                else (apart, "", "")
+            )
+            lines.append((wanted.head, row, here.strip(), change, mark, could))
+    return lines
+
+
+def key(question: Question) -> tuple[tuple[str, str], ...]:
+    """Return the key of a figure."""
+    ends = "interval of the difference, wider for the number of comparisons"
+    whole = "value with its 95 % interval"
+    return (
+        ("dot", "differs surely from the row compared with"),
+        ("hollow", "no difference seen, or the row compared with itself"),
+        ("model", ends if question.kind == "pair" else whole),
+    )
+
+
+def note(asked: Asked, networks: Sequence[Network], contrasts: Sequence[Contrast]) -> str:
+    """Return how the comparison was made, and how far it carries."""
+    least = min(sum(one.row == row for one in networks) for row in asked.rows)
+    images = contrasts[0].estimate.n if contrasts else 0
+    groups = contrasts[0].estimate.groups if contrasts else 0
+    movies = f" of {count(groups, 'group')}" if groups != images else ""
+    seeds = (
+        "One network a row: what differs is these very networks, and another seed may differ by as "
+        "much."
+        if least == 1
+        else f"{least} networks a row, of the same seeds on either side: the intervals hold both "
+        "what images and what seeds scatter."
+    )
+    return (
+        f"{count(len(contrasts), 'comparison')}, each paired on the same {count(images, 'image')}"
+        f"{movies}, share one risk of 5 % (Holm). {seeds} Could have seen: the difference that a "
+        "comparison so sure would have found four times in five."
+    )

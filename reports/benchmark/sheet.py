@@ -1,0 +1,134 @@
+"""The comparison table of one dataset: networks in rows, suites in columns, quantities in cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.benchmark import say
+from reports.benchmark.contrast import family
+from reports.benchmark.level import level
+from reports.benchmark.quantity import QUANTITIES
+from reports.chapter import TITLES
+from reports.words import capital, count, slug
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reports.benchmark.contrast import Contrast, Table
+    from reports.benchmark.network import Network
+    from reports.benchmark.quantity import Quantity
+    from reports.benchmark.seen import Seen
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One quantity in a cell: its name, its value with interval, and its mark."""
+
+    head: str
+    value: str
+    within: str
+    word: str
+    mark: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One row: its name, how many networks it stands for, and a cell of lines a suite."""
+
+    name: str
+    note: str
+    cells: tuple[tuple[Line, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """The table of one dataset, and what differs surely, in words."""
+
+    anchor: str
+    dataset: str
+    tested: str
+    heads: tuple[str, ...]
+    rows: tuple[Row, ...]
+    says: tuple[str, ...]
+    against: str
+    compared: int
+    contrasts: tuple[Contrast, ...]
+
+
+def sheet(dataset: str, networks: Sequence[Network], table: Table, against: str) -> Sheet:
+    """Return the table of one dataset, every row compared with one of them."""
+    known = [one for one in QUANTITIES if any(one.name in seen for seen in table.values())]
+    suites = list(dict.fromkeys(one.suite for one in known))
+    contrasts = family(table, against, known)
+    words = {(one.row, one.quantity.name): one.word for one in contrasts}
+    return Sheet(
+        anchor=f"dataset-{slug(dataset)}",
+        dataset=dataset,
+        tested=tested(table),
+        heads=tuple(TITLES.get(suite, capital(suite)) for suite in suites),
+        rows=tuple(
+            Row(
+                name=name,
+                note=note([one for one in networks if one.row == name], name == against),
+                cells=tuple(
+                    tuple(
+                        line(one, seen.get(one.name, ()), words.get((name, one.name), ""))
+                        for one in known
+                        if one.suite == suite
+                    )
+                    for suite in suites
+                ),
+            )
+            for name, seen in table.items()
+        ),
+        says=tuple(said(name, contrasts) for name in table if name != against),
+        against=against,
+        compared=len(contrasts),
+        contrasts=tuple(contrasts),
+    )
+
+
+def line(wanted: Quantity, seen: Sequence[Seen], word: str) -> Line:
+    """Return one quantity of one row as words."""
+    found = level(wanted, seen) if seen else None
+    return Line(
+        head=wanted.head,
+        value=say.value(wanted, found, seen),
+        within=say.within(wanted, found),
+        word=word,
+        mark=say.MARKS[word],
+    )
+
+
+def note(networks: Sequence[Network], against: bool) -> str:
+    """Return how many networks a row stands for, and whether the others are compared with it."""
+    many = count(len(networks), "network")
+    return f"{many}; the others are compared with it" if against else many
+
+
+def tested(table: Table) -> str:
+    """Return on how many images the rows were tested, and how many are independent."""
+    first = next(iter(table.values())).get("iou")
+    if not first:
+        return "no image that all have"
+    images, groups = len(first[0].images), len(set(first[0].groups))
+    movies = "" if groups == images else f" of {count(groups, 'group')} (movie, plate)"
+    return f"{count(images, 'test image')}{movies}"
+
+
+def said(row: str, contrasts: Sequence[Contrast]) -> str:
+    """Return in a sentence what differs surely between a row and the one it is compared with."""
+    mine = [one for one in contrasts if one.row == row]
+    if not mine:
+        return f"{capital(row)}: nothing can be compared; too few images were tested."
+    parts = [
+        f"{word} in {say.names(found)}"
+        for word in ("better", "worse")
+        if (found := [one for one in mine if one.word == word])
+    ]
+    rest = sum(not one.sure for one in mine)
+    if not parts:
+        return f"{capital(row)}: no difference seen in any of {len(mine)} quantities."
+    tail = f" No difference seen in the other {rest}." if rest else ""
+    return f"{capital(row)} is {' and '.join(parts)}.{tail}"
