@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports import findings
+from reports import findings, losses
 from reports.evidence import AUDITED
 from reports.figures import draw_curves, draw_drops, draw_spread
 from reports.home import said as home_of
@@ -17,6 +17,7 @@ from reports.words import (
     clean,
     condition_name,
     count,
+    listed,
     measured,
     metric_name,
     number,
@@ -25,12 +26,14 @@ from reports.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from audit.measurement import Measurement
     from reports.curves import Chart
     from reports.drops import Drop
+    from reports.evidence import Question
     from reports.filmstrip import Filmstrip
+    from reports.losses import Training
     from reports.material import Material, Rows
     from reports.pairs import Pairs
     from reports.spread import Spread
@@ -123,6 +126,44 @@ def of_pairs(material: Material, found: Pairs) -> Figure:
     """Return two metrics of the same objects against each other."""
     title = capital(title_of_pairs(found))
     return Figure(anchor=anchor(material), finding=title, svg=draw_pairs(found, title))
+
+
+def of_trainings(question: Question, found: Sequence[Training], remarks: Sequence[str]) -> Figure:
+    """Return the curves of a training, and what was remarked on its log."""
+    title = losses.title_of(found)
+    return Figure(
+        anchor=f"figure-{slug(clean(question.name))}",
+        finding=title,
+        svg=losses.draw_trainings(found, title),
+        key=losses.key_of(found),
+        note=" ".join(clean(one) for one in remarks),
+    )
+
+
+def of_remarks(question: Question, rows: Sequence[Measurement], said: Mapping[str, str]) -> Figure:
+    """Return a table of what a probe says in its own words; `said` is by condition."""
+    table = tuple(
+        (
+            capital(condition_name(row.at)),
+            yes_or_no(row),
+            clean(said.get(str(dict(row.at))) or row.undefined),
+        )
+        for row in rows
+    )
+    holding = [capital(condition_name(row.at)) for row in rows if row.value == 1]
+    return Figure(
+        anchor=f"figure-{slug(clean(question.name))}",
+        finding=listed(holding) if holding else "Nothing of all this holds, or can be told",
+        head=("what", "so it is", "why"),
+        table=table,
+    )
+
+
+def yes_or_no(row: Measurement) -> str:
+    """Return a flag as a word, any other value as a number."""
+    if row.value in (0, 1):
+        return "yes" if row.value else "no"
+    return "cannot be told" if row.value is None else measured(row.value)
 
 
 def extremes(found: Spread) -> str:

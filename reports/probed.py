@@ -15,9 +15,12 @@ from reports.figure import (
     of_everything,
     of_means,
     of_pairs,
+    of_remarks,
     of_rows,
     of_spread,
+    of_trainings,
 )
+from reports.losses import trainings
 from reports.material import gather
 from reports.pairs import pairs
 from reports.spread import spread
@@ -59,6 +62,8 @@ def probed(record: Record, question: Question, rules: list[Rule], album: Album) 
     metric = main_metric(names, [rule for rule in rules if rule.probe == question.name])
     if metric is None:
         return Probed(question=question, silence=silence(record, question, found[AUDITED]))
+    if figure := in_words(record, question, found[AUDITED], names):
+        return Probed(question=question, figure=figure)
     material = gather(record, question, metric, found, rules=rules)
     mine = [rule for rule in rules if rule.probe == question.name]
     together = pairs(record, mine)
@@ -73,6 +78,21 @@ def probed(record: Record, question: Question, rules: list[Rule], album: Album) 
     strips = album.strips(question.name, found[AUDITED], material.panels)
     assert made.figure is not None
     return replace(made, figure=replace(made.figure, strips=strips, everything=whole))
+
+
+def in_words(
+    record: Record, question: Question, digest: str, metrics: Sequence[tuple[str, bool]]
+) -> Figure | None:
+    """Return the figure of a probe about a training, or of one that speaks in its own words."""
+    said = {name: record.remarks(question.name, name) for name, _ in metrics}
+    remarks = [text for found in said.values() for _, text in found]
+    if curves := trainings(record, question.name, digest):
+        return of_trainings(question, curves, remarks)
+    metric = max(said, key=lambda name: len(said[name]))
+    if not remarks:
+        return None
+    rows = list(record.measurements(question.name, digest, metric))
+    return of_remarks(question, rows, {str(at): text for at, text in said[metric]})
 
 
 def unruled(rules: Sequence[Rule], names: Sequence[tuple[str, bool]]) -> bool:

@@ -84,7 +84,7 @@ def test_a_key_depends_on_all_that_its_rows_depend_on():
 
 
 def test_a_key_depends_on_the_log_and_the_last_checkpoint_where_they_are_read():
-    """Another log, or another end of training, is another question; for who reads neither it is not."""
+    """Another log, or another end of training, is another question, but to who reads it alone."""
 
     class Reads(Score):
         needs = Needs(log=True, last=True)
