@@ -21,6 +21,7 @@ from reports.words import (
     measured,
     metric_name,
     number,
+    scalar,
     short,
     slug,
 )
@@ -28,7 +29,7 @@ from reports.words import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from audit.measurement import Measurement
+    from audit.measurement import Measurement, Scalar
     from reports.curves import Chart
     from reports.drops import Drop
     from reports.evidence import Question
@@ -142,21 +143,26 @@ def of_trainings(question: Question, found: Sequence[Training], remarks: Sequenc
 
 def of_remarks(question: Question, rows: Sequence[Measurement], said: Mapping[str, str]) -> Figure:
     """Return a table of what a probe says in its own words; `said` is by condition."""
-    table = tuple(
-        (
-            capital(condition_name(row.at)),
-            yes_or_no(row),
-            clean(said.get(str(dict(row.at))) or row.undefined),
-        )
-        for row in rows
-    )
-    holding = [capital(condition_name(row.at)) for row in rows if row.value == 1]
+    names = apart([row.at for row in rows])
+    words = [clean(said.get(str(dict(row.at))) or row.undefined) for row in rows]
+    holding = [name for name, row in zip(names, rows, strict=True) if row.value == 1]
     return Figure(
         anchor=f"figure-{slug(clean(question.name))}",
         finding=listed(holding) if holding else "Nothing of all this holds, or can be told",
-        head=("what", "so it is", "why"),
-        table=table,
+        head=("what", "is it so", "why"),
+        table=tuple(zip(names, map(yes_or_no, rows), words, strict=True)),
     )
+
+
+def apart(conditions: Sequence[Mapping[str, Scalar]]) -> list[str]:
+    """Return what tells conditions apart, in words.
+
+    >>> apart([{"run": "a", "condition": "diverged"}, {"run": "a", "condition": "good fit"}])
+    ['Diverged', 'Good fit']
+    """
+    keys = dict.fromkeys(key for at in conditions for key in at)
+    told = [key for key in keys if len({at.get(key) for at in conditions}) > 1] or list(keys)
+    return [capital(", ".join(scalar(at[key]) for key in told if key in at)) for at in conditions]
 
 
 def yes_or_no(row: Measurement) -> str:
