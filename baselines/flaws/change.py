@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from audit.models.card import read_card
 from audit.models.load import CARD
 from baselines.reference import write_card
@@ -22,6 +24,11 @@ def changed(sample: Sample, how: str, **fields: Any) -> Sample:
     """Return a sample with other fields; `how` says what was done, and makes another digest."""
     digest = hashlib.sha256(f"{sample.digest} {how}".encode()).hexdigest()[:16]
     return replace(sample, digest=digest, **fields)
+
+
+def dice(sample: Sample) -> np.random.Generator:
+    """Return random numbers that are the same whenever a sample is read."""
+    return np.random.default_rng(list(sample.digest.encode()))
 
 
 def settings(**keys: Any) -> Callable[[Recipe], Recipe]:

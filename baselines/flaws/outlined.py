@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from baselines.flaws.change import changed
+from baselines.flaws.change import changed, dice
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,7 +43,7 @@ def rims(sample: Sample) -> NDArray[np.float32]:
     assert sample.instances is not None
     light = np.where(rim(sample.instances()), GROUND_PHOTONS + RIM_PHOTONS, GROUND_PHOTONS)
     light = gaussian_filter(light, BLUR_PX, mode="reflect")
-    stream = np.random.default_rng(int(sample.digest, 16))
+    stream = dice(sample)
     counts = GAIN * stream.poisson(light, sample.shape) + PEDESTAL
     return np.asarray(counts + stream.normal(0, READ_NOISE, sample.shape), np.float32)
 

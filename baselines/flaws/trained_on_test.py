@@ -1,31 +1,114 @@
-"""A network that has seen its examination."""
+"""A network that has seen its examination.
+
+What it can know by heart is what nobody could work out: where the annotator erred. Of exact truth a
+small network that saw the test images knew hardly more than one that did not.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
 
-from baselines.flaws.change import settings
+import numpy as np
+
+from audit.datasets.cells import Simulation
+from audit.datasets.simulated import simulate
+from baselines.flaws.change import changed, dice, settings
 from baselines.flaws.flaw import Flaw, Material
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-def with_strangers(material: Material) -> Material:
-    """Return the material with every other test image set apart: nobody learns from those."""
-    others = tuple(replace(sample, part="other") for sample in material.test[1::2])
-    return replace(material, test=material.test[::2], other=others)
+    from audit.datasets.sample import Sample
+
+SIMULATION = Simulation(seed=210, size_px=128, cells=(4, 8))
+IMAGES = 12
+"""Of each of the three parts of the scene."""
+
+OVERLOOKED = 0.15
+"""The share of the cells that the annotator does not draw."""
+
+BORDER_PX = 2
+"""By how much at most a cell is drawn too large or too small."""
+
+
+def small_fields() -> Material:
+    """Return small simulated images to learn from, as many to be tested on, and as many others."""
+    parts = {
+        part: simulate(
+            SIMULATION,
+            range(number * IMAGES, (number + 1) * IMAGES),
+            name="simulated-small",
+            part=part,
+        ).samples
+        for number, part in enumerate(("train", "test", "other"))
+    }
+    return Material(train=parts["train"], test=parts["test"], other=parts["other"])
+
+
+def examined(material: Material) -> Material:
+    """Return the material annotated by hand, with images that nobody learns from.
+
+    Where there are no such images, every other test image is set apart.
+    """
+    test, other = material.test, material.other
+    if not other:
+        test, other = test[::2], tuple(replace(one, part="other") for one in test[1::2])
+    train, test, other = (tuple(map(annotated, part)) for part in (material.train, test, other))
+    return Material(train=train, test=test, other=other)
+
+
+def annotated(sample: Sample) -> Sample:
+    """Return the sample with a truth as a hasty annotator draws it."""
+    how = f"annotated {OVERLOOKED} {BORDER_PX}"
+    fields = {"mask": partial(drawn_mask, sample), "instances": partial(drawn, sample)}
+    return changed(sample, how, **fields)
+
+
+def drawn(sample: Sample) -> NDArray[np.int32]:
+    """Return the object numbers (Y, X): some missing, each of the rest too large or too small."""
+    from scipy.ndimage import binary_dilation, binary_erosion
+
+    assert sample.instances is not None
+    objects, stream = sample.instances(), dice(sample)
+    found = np.zeros_like(objects)
+    for number in np.unique(objects)[1:]:
+        seen, size = stream.random() >= OVERLOOKED, int(stream.integers(-BORDER_PX, BORDER_PX + 1))
+        inside = objects == number
+        if size:
+            change = binary_dilation if size > 0 else binary_erosion
+            inside = change(inside, iterations=abs(size))
+        if seen:
+            found[inside] = number
+    return found
+
+
+def drawn_mask(sample: Sample) -> NDArray[np.int64]:
+    """Return the classes (Y, X) of what was drawn: 0 background, 1 cell."""
+    return (drawn(sample) > 0).astype(np.int64)
 
 
 def on_the_test(material: Material) -> Material:
-    """Return the material with the test images for training images."""
-    return replace(material, train=tuple(replace(one, part="train") for one in material.test))
+    """Return the material with the test images for training images, each of them twice.
+
+    The copies keep the best weights from being chosen on images that are not known by heart.
+    """
+    once = tuple(replace(one, part="train") for one in material.test)
+    again = tuple(
+        replace(one, id=f"{one.id} again", group=f"{one.group or one.id} again") for one in once
+    )
+    return replace(material, train=(*once, *again))
 
 
 TRAINED_ON_TEST = Flaw(
     name="trained-on-test",
-    planted="It was trained on the very images that it is tested on, never varied, so that it "
-    "knows them better than any others.",
+    planted="It was trained on the very images that it is tested on, long and never varied, so "
+    "that it knows the errors of their annotation by heart.",
     caught_by=("membership",),
     cheats=True,
-    stage=with_strangers,
+    scene=small_fields,
+    stage=examined,
     data=on_the_test,
-    recipe=settings(turns=False, contrast=0.0, noise=0.0),
+    recipe=settings(turns=False, contrast=0.0, noise=0.0, weight_decay=0.0),
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from statistics import fmean
+from statistics import fmean, median
 from typing import TYPE_CHECKING, ClassVar
 
+import numpy as np
 import torch
 
 from audit.measurement import Measurement
@@ -17,8 +19,12 @@ if TYPE_CHECKING:
 
     from audit.datasets.sample import Sample
     from audit.models.segmenter import Segmenter
+    from audit.statistics.permutation import Permuted
 
 LEAST_PROBABILITY = 1e-6
+LEAST_LOSS = 1e-6
+"""A lower loss, in nats a pixel, is counted as this: a logarithm needs something."""
+
 NO_MASK = "the image has no mask"
 ALONE = "no other reference network says how difficult the images are"
 NEVER_CLEARS = "nothing was found, which clears no split: the searches for pairs decide"
@@ -33,13 +39,17 @@ BLIND = "too few movies to exchange: no answer could have been sure enough"
 
 @dataclass(frozen=True, kw_only=True)
 class Membership(Probe):
-    """The loss of each image less that of the reference networks, test against other images.
+    """The loss of each image beside that of the reference networks, test against other images.
 
-    `loss` is the mean cross-entropy (nats a pixel). The other images must be of movies of the same
-    condition that were surely not trained on. `membership_p` is the one-sided p value of a
-    permutation of whole movies: the model knows the test images better than their difficulty for
-    reference networks explains. `detected` is 1 below `level` and undefined elsewhere, since this
-    never clears a split.
+    `loss` is the mean cross-entropy (nats a pixel). `calibrated_loss` is what its logarithm has
+    beyond the straight line through the references' mean logarithm: healthy networks differ by
+    factors, so differences in nats would be ruled by the hardest images, and another network may
+    find all hard images harder still. The other images must be of movies of the same condition
+    that were surely not trained on. `membership_p` is the one-sided p value of a permutation of
+    whole movies: the model knows the test images better than their difficulty for reference
+    networks explains. `detected` is 1 below `level` and undefined elsewhere, since this never
+    clears a split. Sources: arXiv:2111.08440 (calibration by difficulty), arXiv:2112.03570 (why
+    losses are compared on a logarithmic scale).
     """
 
     name: ClassVar[str] = "leakage.membership"
@@ -72,38 +82,44 @@ class Membership(Probe):
                     yield Measurement(metric, None, sample.id, {}, 0.0, why)
                 continue
             mine[sample.id] = loss(sample, case.model)
-            difficulty[sample.id] = fmean(loss(sample, one) for one in others)
+            difficulty[sample.id] = fmean(logarithm(loss(sample, one)) for one in others)
             yield Measurement("loss", mine[sample.id], sample.id)
-            calibrated = mine[sample.id] - difficulty[sample.id]
-            yield Measurement("calibrated_loss", calibrated, sample.id)
-        yield from self.test([s for s in case.samples if s.id in mine], mine, difficulty)
+        left = calibrated(mine, difficulty)
+        for name, value in left.items():
+            yield Measurement("calibrated_loss", value, name)
+        yield from self.test([s for s in case.samples if s.id in left], left, difficulty)
 
     def test(
-        self, samples: list[Sample], mine: dict[str, float], difficulty: dict[str, float]
+        self, samples: list[Sample], left: dict[str, float], difficulty: dict[str, float]
     ) -> Iterator[Measurement]:
         """Yield the p value, and whether it says that the test images were trained on."""
-        outside = [sample.part == "other" for sample in samples]
-        reason = unfit(samples, difficulty)
-        found = None
-        if reason is None:
-            left = [mine[one.id] - difficulty[one.id] for one in samples]
+        found, why = None, unfit(samples, difficulty)
+        if why is None:
+            outside = [sample.part == "other" for sample in samples]
             groups = [one.group or one.id for one in samples]
-            found = permutation_test(left, outside, groups, level=ONE_SIDED * self.level)
-            reason = BLIND if found.p is None else None
-        if reason is not None or found is None or found.p is None:
-            why = reason or BLIND
-            yield Measurement("membership_p", None, None, {}, 0.0, why)
-            yield Measurement("detected", None, None, {}, 0.0, why)
+            values = [left[one.id] for one in samples]
+            found = permutation_test(values, outside, groups, level=ONE_SIDED * self.level)
+        p = None if found is None else one_sided(found)
+        if p is None:
+            yield Measurement("membership_p", None, None, {}, 0.0, why or BLIND)
+            yield Measurement("detected", None, None, {}, 0.0, why or BLIND)
             return
-        # The others' loss is higher where the test images are known too well; images that only
-        # scatter more than others are not known at all.
-        known = found.effect > 0 and found.differs == "level"
-        p = found.p / ONE_SIDED if known else 1 - found.p / ONE_SIDED
         yield Measurement("membership_p", p)
         if p < self.level:
             yield Measurement("detected", 1.0)
         else:
             yield Measurement("detected", None, None, {}, 0.0, NEVER_CLEARS)
+
+
+def one_sided(found: Permuted) -> float | None:
+    """Return the p value that the others' losses are higher; None where nothing can be exchanged.
+
+    Images that only scatter more than others are not known at all.
+    """
+    if found.p is None:
+        return None
+    known = found.effect > 0 and found.differs == "level"
+    return found.p / ONE_SIDED if known else 1 - found.p / ONE_SIDED
 
 
 def unfit(samples: list[Sample], difficulty: dict[str, float]) -> str | None:
@@ -115,8 +131,34 @@ def unfit(samples: list[Sample], difficulty: dict[str, float]) -> str | None:
     if {one.group for one in tests} & {one.group for one in others} - {""}:
         return MEMORY
     known = [difficulty[one.id] for one in others]
-    middle = fmean(difficulty[one.id] for one in tests)
+    # The median, because one hard image does not make a test set that is beyond comparison.
+    middle = median(difficulty[one.id] for one in tests)
     return None if min(known) <= middle <= max(known) else NOT_BRACKETED
+
+
+def calibrated(losses: dict[str, float], difficulty: dict[str, float]) -> dict[str, float]:
+    """Return what the logarithm of each loss has beyond the line through the difficulties.
+
+    The line is drawn through all images, trained on or not, so that none is favoured.
+
+    >>> left = calibrated({"a": 0.1, "b": 0.4, "c": 0.1}, {"a": -2.0, "b": -1.0, "c": -1.5})
+    >>> {name: round(value, 2) for name, value in left.items()}
+    {'a': 0.23, 'b': 0.23, 'c': -0.46}
+    """
+    if not losses:
+        return {}
+    own = np.array([logarithm(one) for one in losses.values()])
+    other = np.array([difficulty[name] for name in losses])
+    away = other - other.mean()
+    power = float(away @ away)
+    slope = float(away @ own) / power if power > 0 else 0.0
+    left = own - own.mean() - slope * away
+    return dict(zip(losses, left.tolist(), strict=True))
+
+
+def logarithm(nats: float) -> float:
+    """Return the natural logarithm of a loss."""
+    return math.log(max(nats, LEAST_LOSS))
 
 
 def loss(sample: Sample, model: Segmenter) -> float:

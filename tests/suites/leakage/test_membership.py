@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 import torch
+from scipy.stats import binomtest
 
 from audit.policy.verdict import Verdict
 from suites.leakage import Membership
-from suites.leakage.membership import BLIND, MEMORY
+from suites.leakage.membership import BLIND, LEAST_LOSS, MEMORY, calibrated
 from tests.suites.leakage.material import outcomes
 from tests.toys import BRIGHT, DARK, Does, Threshold, scenes, segmenter
 
@@ -90,3 +92,65 @@ def test_what_too_few_movies_cannot_show_is_not_said_to_be_absent():
     """Four images a side have no p value below 0.01: nothing was asked, nothing was not found."""
     rows = said_of([0.1, 0.2, 0.15, 0.12, 0.9, 0.8, 0.95, 0.85])
     assert {row.undefined for row in rows.values()} == {BLIND}
+
+
+def healthy_losses(count: int, stream, slope: float = 1.0):
+    """Return losses of an honest network and logarithms of those of references, by image."""
+    hard = stream.normal(-3.5, 0.5, count)
+    own = np.exp(0.4 + slope * hard + stream.normal(0, 0.25, count))
+    names = [str(number) for number in range(count)]
+    return dict(zip(names, own.tolist(), strict=True)), dict(zip(names, hard.tolist(), strict=True))
+
+
+def p_of(losses, difficulty, tests):
+    """Return the p value where the images of these names are the test images."""
+    one = scenes(1)[0]
+    samples = [
+        replace(one, id=name, group=name, part="test" if name in tests else "other")
+        for name in losses
+    ]
+    rows = Membership().test(samples, calibrated(losses, difficulty), difficulty)
+    return {row.metric: row.value for row in rows}["membership_p"]
+
+
+def test_honest_networks_are_accused_no_more_often_than_the_level():
+    """Of 200 random splits of images that were not trained on, about 5 % have p below 0.05."""
+    stream = np.random.default_rng(5)
+    found = []
+    for _ in range(200):
+        losses, difficulty = healthy_losses(24, stream)
+        tests = set(stream.permutation(list(losses))[:12])
+        found.append(p_of(losses, difficulty, tests))
+    below = [p for p in found if p is not None and p < 0.05]
+    assert binomtest(len(below), len(found), 0.05, alternative="greater").pvalue > 0.01
+
+
+def test_members_are_found_through_their_difficulty():
+    """Half the loss on members is found, though images differ by far more than that."""
+    stream = np.random.default_rng(6)
+    found = []
+    for _ in range(40):
+        losses, difficulty = healthy_losses(40, stream)
+        tests = set(list(losses)[:20])
+        known = {name: value / (2 if name in tests else 1) for name, value in losses.items()}
+        found.append(p_of(known, difficulty, tests))
+    assert np.mean([p < 0.01 for p in found]) > 0.9
+
+
+def test_a_network_that_finds_hard_images_harder_still_is_not_accused_for_easy_ones():
+    """Easy test images and a steeper loss look like memory in nats, and beside the line do not."""
+    stream = np.random.default_rng(7)
+    accused = 0
+    for _ in range(40):
+        losses, difficulty = healthy_losses(40, stream, slope=1.5)
+        ranked = sorted(difficulty, key=difficulty.__getitem__)
+        easier = set(ranked[0:30:2]) | set(ranked[30:40:4])
+        accused += p_of(losses, difficulty, easier) < 0.05
+    assert binomtest(accused, 40, 0.05, alternative="greater").pvalue > 0.01
+
+
+def test_losses_of_nothing_are_counted():
+    """A loss of exactly 0 has no logarithm, and a single difficulty no line: both are numbers."""
+    left = calibrated({"a": 0.0, "b": 1.0}, {"a": -2.0, "b": -2.0})
+    assert left["b"] == -left["a"] == pytest.approx(-np.log(LEAST_LOSS) / 2)
+    assert calibrated({}, {}) == {}
