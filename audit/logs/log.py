@@ -22,12 +22,12 @@ class Curve:
     values: tuple[float, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Notice:
     """Something about a log that its reader should know, as a sentence, and of what kind it is."""
 
     kind: Literal[
-        "taken", "resumed", "repeated", "gap", "blank", "not finite", "no training",
+        "taken", "resumed", "repeated", "unordered", "gap", "blank", "not finite", "no training",
         "no validation", "no test data", "truncated", "several", "left out",
     ]  # fmt: skip
     text: str

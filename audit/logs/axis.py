@@ -1,0 +1,99 @@
+"""Along what a log counts: epochs where there is one value in each, else steps, else its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence  # noqa: TC003 (a dataclass field)
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
+
+from audit.logs.column import meaning
+from audit.logs.log import Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from audit.logs.sheet import Row, Sheet
+
+MOST_REPEATED = 0.1
+"""The share of values that may follow another of the same epoch: beyond it, steps were logged."""
+
+LEAST_PLACED = 0.9
+"""The share of values of a loss that must have an epoch beside them."""
+
+SHUFFLED = 0.25
+"""From this share of backward steps on, with no place twice, rows stand in another order."""
+
+Place = tuple[float, "Row"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Axis:
+    """The rows of a sheet with the place of each along the training."""
+
+    counts: Literal["epoch", "step"]
+    column: str | None
+    places: Sequence[Place]
+    notices: tuple[Notice, ...]
+
+
+def along(sheet: Sheet, main: Sequence[str], asked: Mapping[str, str]) -> Axis:
+    """Return the rows of a sheet along epochs or steps, by where its main columns have values."""
+    counts, column, notice = counting(sheet, main, asked)
+    if column is None:
+        places = [(float(number), row) for number, row in enumerate(sheet.rows)]
+    else:
+        places = [(row[column], row) for row in sheet.rows if column in row]
+        # A place that is not a number is none.
+        places = [place for place in places if abs(place[0]) < float("inf")]
+    if not is_unordered([at for at, row in places if any(name in row for name in main)]):
+        return Axis(counts=counts, column=column, places=places, notices=(notice,))
+    places.sort(key=lambda place: place[0])
+    sorting = Notice("unordered", f"rows stood in no order of the {counts}, and were sorted by it")
+    return Axis(counts=counts, column=column, places=places, notices=(notice, sorting))
+
+
+def counting(
+    sheet: Sheet, main: Sequence[str], asked: Mapping[str, str]
+) -> tuple[Literal["epoch", "step"], str | None, Notice]:
+    """Return what is counted, in which column (None for the rows themselves), and why."""
+    if "epoch" in asked:
+        return "epoch", asked["epoch"], Notice("taken", f"epochs are `{asked['epoch']}`: as mapped")
+    epoch, step = (best_counter(sheet, main, what) for what in ("epoch", "step"))
+    if epoch and (not step or is_epochwise(sheet, main, epoch)):
+        return "epoch", epoch, Notice("taken", f"places are epochs, `{epoch}`")
+    if step:
+        return "step", step, Notice("taken", f"places are steps, `{step}`")
+    return "epoch", None, Notice("taken", "places are rows, counted from 0: there is no epoch")
+
+
+def best_counter(sheet: Sheet, main: Sequence[str], what: str) -> str | None:
+    """Return the column that counts epochs or steps beside most values of the losses."""
+    beside = {
+        column: sum(column in row for row in sheet.rows if any(name in row for name in main))
+        for column in sheet.columns
+        if meaning(column).counts == what and column not in main
+    }
+    best = max(beside, key=lambda column: beside[column], default=None)
+    return best if best is not None and beside[best] else None
+
+
+def is_epochwise(sheet: Sheet, main: Sequence[str], epoch: str) -> bool:
+    """Say whether nearly every value of the first loss has a whole epoch of its own."""
+    rows = [row for row in sheet.rows if main[0] in row]
+    found = [row[epoch] for row in rows if epoch in row]
+    repeated = sum(one == other for one, other in pairwise(found))
+    whole = all(at.is_integer() for at in found)
+    return whole and len(found) >= LEAST_PLACED * len(rows) and repeated <= share(len(found))
+
+
+def share(number: int) -> float:
+    """Return how many of so many values may repeat an epoch."""
+    return MOST_REPEATED * number
+
+
+def is_unordered(places: Sequence[float]) -> bool:
+    """Say whether places are all different and often go back: shuffled, not resumed."""
+    if len(set(places)) < len(places):
+        return False
+    return sum(later < one for one, later in pairwise(places)) > SHUFFLED * len(places)

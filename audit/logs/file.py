@@ -1,0 +1,39 @@
+"""One file of a log: its format is told by its content, never by its name."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from audit.errors import LogError
+from audit.logs.content import text
+from audit.logs.events import is_events
+from audit.logs.history import read_history
+from audit.logs.prose import FREE, read_prose
+from audit.logs.sheet import Found
+from audit.logs.table import read_table
+from audit.logs.tensorboard import EVENTS, gathered
+
+
+def read_file(content: bytes) -> Found:
+    """Return what a file holds; raises LogError where it is no log."""
+    if is_events(content):
+        return Found(format=EVENTS, sheets=gathered({PurePath("events"): content}))
+    found = read_text(text(content))
+    if found is None:
+        raise LogError(
+            "no known log; expected a table, JSON, TensorBoard events, or lines such as "
+            "`epoch 3 loss: 0.2 val_loss: 0.3`"
+        )
+    return found
+
+
+def read_text(content: str) -> Found | None:
+    """Return what a text holds, None where it is no log."""
+    found = read_history(content)
+    if found is not None:
+        return found
+    # Lines of a known program, before their commas are taken for those of a table.
+    prose = read_prose(content)
+    if prose is not None and prose.format != FREE:
+        return prose
+    return read_table(content) or prose

@@ -1,0 +1,138 @@
+"""JSON histories: Keras, Hugging Face, W&B, pandas, and lines of numbers by name."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from audit.errors import LogError
+from audit.headers import plain
+from audit.logs.log import Notice
+from audit.logs.sheet import Found, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from audit.logs.sheet import Row
+
+TEXTS = {"nan": "nan", "infinity": "inf", "-infinity": "-inf", "inf": "inf", "-inf": "-inf"}
+"""Numbers that JSON has no way to write, as W&B does."""
+
+NESTED = 3
+SUMMARY = "train_runtime"
+"""Hugging Face ends with means over the whole training, in a row that has this key."""
+
+FEWEST = 2
+
+
+def read_history(text: str) -> Found | None:
+    """Return the sheet of a JSON history, or of JSON lines; None where the text is no JSON.
+
+    Raises LogError where it is JSON of another shape.
+    """
+    if not text.lstrip().startswith(("{", "[")):
+        return None
+    value, notices = parsed(text)
+    if isinstance(value, dict) and isinstance(value.get("log_history"), list):
+        rows = [row for row in records(value["log_history"]) if SUMMARY not in row]
+        return found("Hugging Face trainer state", rows, notices)
+    if isinstance(value, dict) and isinstance(value.get("history"), dict):
+        value = value["history"]
+    if isinstance(value, list):
+        rows = list(records(value))
+        wandb = any("_step" in row for row in rows[:FEWEST])
+        return found("W&B history" if wandb else "JSON records", rows, notices)
+    lists = columns(value)
+    if lists:
+        spread, told = across(lists)
+        return found("Keras history", spread, [*notices, *told])
+    raise LogError(
+        "JSON, but no history; expected lists of numbers by name, "
+        '{"loss": [...], "val_loss": [...]}, or one object a line'
+    )
+
+
+def found(told: str, rows: Sequence[Row], notices: Sequence[Notice]) -> Found:
+    """Return rows as a sheet of a format."""
+    return Found(format=told, sheets=(Sheet(rows=rows, notices=tuple(notices)),))
+
+
+def parsed(text: str) -> tuple[Any, list[Notice]]:
+    """Return what JSON or JSON lines hold; a last line that breaks off is left out."""
+    try:
+        return json.loads(text), []
+    except (ValueError, RecursionError) as error:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if len(lines) < FEWEST or isinstance(error, RecursionError):
+            raise LogError(f"no valid JSON ({str(error)[:80]}); export it again") from error
+    values = []
+    for place, line in enumerate(lines, 1):
+        try:
+            values.append(json.loads(line))
+        except (ValueError, RecursionError) as error:
+            if place == len(lines) > FEWEST:
+                return values, [Notice("truncated", "the last line breaks off, and was left out")]
+            raise LogError(f"line {place} is no valid JSON; export it again") from error
+    return values, []
+
+
+def records(values: Sequence[Any]) -> Iterator[Row]:
+    """Yield the numbers of each object, those of objects inside under `outer/inner`."""
+    for value in values:
+        if isinstance(value, dict):
+            yield dict(flat(value))
+
+
+def flat(value: Mapping[str, Any], above: str = "", depth: int = 0) -> Iterator[tuple[str, float]]:
+    """Yield the numbers of an object by name."""
+    for key, inner in value.items():
+        name = plain(f"{above}{key}")
+        if isinstance(inner, dict) and depth < NESTED:
+            yield from flat(inner, f"{name}/", depth + 1)
+        elif (number := number_of(inner)) is not None:
+            yield name, number
+
+
+def number_of(value: Any) -> float | None:
+    """Return a value as a number; None for texts, truths and nothing."""
+    if isinstance(value, str):
+        value = float(TEXTS[value.lower()]) if value.lower() in TEXTS else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")
+
+
+def columns(value: Mapping[str, Any]) -> dict[str, list[float | None]]:
+    """Return the lists of numbers in an object, or what pandas writes for them."""
+    lists = {}
+    for key, inner in value.items():
+        values = list(inner.values()) if isinstance(inner, dict) else inner
+        if isinstance(values, list) and any(number_of(one) is not None for one in values):
+            lists[plain(key)] = [number_of(one) for one in values]
+    return lists
+
+
+def across(lists: Mapping[str, Sequence[float | None]]) -> tuple[Sequence[Row], list[Notice]]:
+    """Return lists as rows; of one that is a whole fraction as long, every so many rows have one.
+
+    Keras measures the validation so, at the end of each `validation_freq` epochs.
+    """
+    longest = max(len(values) for values in lists.values())
+    rows: list[dict[str, float]] = [{} for _ in range(longest)]
+    notices = []
+    for name, values in lists.items():
+        every, over = divmod(longest, len(values))
+        if over:
+            text = f"`{name}` has {len(values)} values where others have {longest}"
+            notices.append(Notice("left out", f"{text}: where they belong is unknown"))
+            continue
+        if every > 1:
+            text = f"`{name}` has {len(values)} values: taken for every {every} epochs"
+            notices.append(Notice("taken", text))
+        for place, value in enumerate(values, 1):
+            if value is not None:
+                rows[place * every - 1][name] = value
+    return rows, notices

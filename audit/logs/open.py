@@ -1,0 +1,47 @@
+"""A training log by its path, whatever program wrote it: a file, or a folder of files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from audit.errors import LogError, suggest
+from audit.headers import plain
+from audit.logs.choice import KEYS
+from audit.logs.content import digest, read_bytes
+from audit.logs.file import read_file
+from audit.logs.folder import read_folder, runs_of
+from audit.logs.log import Log
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def open_log(path: str | Path, columns: Mapping[str, str] = NOTHING) -> Log:
+    """Return the trainings that a file or folder logs, its format told by its content.
+
+    `columns` maps `train`, `val`, `rate` and `epoch` to names of columns, tags or quantities, and
+    wins over what their names suggest. Raises LogError, which names the path and the remedy, where
+    nothing can be read as a log, nothing in it is a loss, or a mapped column is not there.
+    """
+    source = Path(path).expanduser()
+    try:
+        check_keys(columns)
+        if source.is_dir():
+            return read_folder(source, columns)
+        content = read_bytes(source)
+        found = read_file(content)
+        runs = runs_of(found, plain(source.name), columns)
+    except LogError as error:
+        raise LogError(f"{plain(source)}: {error}") from error
+    return Log(path=source, digest=digest(content), format=found.format, runs=tuple(runs))
+
+
+def check_keys(columns: Mapping[str, str]) -> None:
+    """Refuse a map of anything but the four quantities of a training."""
+    for key in columns:
+        if key not in KEYS:
+            raise LogError(f"--map {plain(key)}=...: no such quantity; {suggest(key, KEYS)}")
