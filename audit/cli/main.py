@@ -27,6 +27,7 @@ VERBS = {
     "report": "render the report of a record, without the model",
     "compare": "compare two records: what became better, what worse",
     "probes": "list the probes, or explain one with its source",
+    "benchmark": "train recipes on datasets, audit them, and compare them on one page",
     "selftest": "plant flaws and see whether the audit catches them",
     "data": "list, fetch, verify or inspect datasets",
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from reports.benchmark import say
-from reports.words import capital, count, listed
+from reports.words import capital, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +97,7 @@ def unseen(contrasts: Sequence[Contrast]) -> str:
     least = f"{first.quantity.what} {say.change(first)}"
     could = f"this benchmark could have seen {say.could(first)}"
     tiny = f", and a difference of {first.quantity.small:g} is ruled out"
-    several = f" in {count(len(contrasts), 'quantity').replace('quantitys', 'quantities')}"
+    several = f" in any of {len(contrasts)} quantities"
     return (
         f"no difference seen{several if len(contrasts) > 1 else ''} "
         f"({least}; {could}{tiny if first.negligible else ''})"

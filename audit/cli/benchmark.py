@@ -1,0 +1,239 @@
+"""Train recipes on datasets, audit what was trained, and compare it on one page.
+
+A recipe says how a network is trained (bioaudit train --help); its name, or a TOML file. Four
+questions of the courses are answered with numbers, each with its own figure:
+
+  augmentation  does augmentation help robustness?  standard against no-augmentation
+  weighting     do weights help a rare class?       where there are three classes or more
+  images        how many training images are enough?  5, 10, 20, 50, 100, tested on the same images
+  scales        what does a larger receptive field buy?  U-Nets of 2, 3, 4 and 5 scales
+
+The last two are dear, and are put to the first dataset that suits. A dataset has two halves: a
+simulated set (simulated:2k-10, simulated:2k-100, simulated:3k-100, each also with @distance for 12
+classes of distance), a challenge dataset's folder (learns from 01, is tested on 02), or a folder
+with train and test in it.
+
+Networks are compared image by image, movies counted as one, and all comparisons of a table share
+one risk of 5 %. One seed speaks of these very networks; say --seeds 3 to speak of recipes.
+What was trained and measured is kept: the same command goes on where it was stopped.
+
+Try:
+
+  bioaudit benchmark --quick
+  bioaudit benchmark --datasets simulated:3k-100 --questions weighting --seeds 3
+  bioaudit benchmark --datasets PhC-C2DH-U373 --questions augmentation --recipes mine.toml
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Mapping, Sequence
+
+    from audit.cli.screen import Bar
+    from audit.datasets.sample import Sample
+    from baselines.benchmark.halves import Halves
+    from baselines.benchmark.plan import Entry, Known, Put, Wish
+    from baselines.recipe import Recipe
+    from reports.benchmark.network import Asked, Benchmark, Network
+
+DATASETS = "simulated:2k-100,simulated:3k-100,simulated:2k-10"
+QUICK_EPOCHS, QUICK_IMAGES = 2, 4
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Return names that were separated by commas; none where the text is empty."""
+    return tuple(one.strip() for one in text.split(",") if one.strip())
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the options of `bioaudit benchmark`."""
+    what = parser.add_argument_group("what is compared")
+    what.add_argument("--datasets", type=names, default=names(DATASETS), help=f"({DATASETS})")
+    what.add_argument("--questions", type=names, help="names, separated by commas; '' for none")
+    what.add_argument("--recipes", type=names, default=(), help="further recipes for the tables")
+    what.add_argument("--images", type=numbers, help="of the learning curve (5,10,20,50,100)")
+    what.add_argument("--seeds", type=int, default=1, help="networks a recipe (1)")
+    how = parser.add_argument_group("how")
+    how.add_argument("--profile", default="benchmark", help="what is asked (benchmark), or full")
+    how.add_argument("--probes", help="suites or probes instead, separated by commas")
+    how.add_argument("--limit", type=int, help="test images a dataset (as the profile says)")
+    how.add_argument("--epochs", type=int, help="instead of each recipe's")
+    how.add_argument(
+        "--quick",
+        action="store_true",
+        help="two epochs, four test images: shows the page, and says nothing of recipes",
+    )
+    how.add_argument("--out", type=Path, default=Path("bioaudit-benchmark"))
+    how.add_argument("--device", default="auto", help="auto, cpu or cuda")
+    how.add_argument("--threads", type=int)
+
+
+def numbers(text: str) -> tuple[int, ...]:
+    """Return whole numbers above one that were separated by commas."""
+    try:
+        found = tuple(int(one) for one in names(text))
+    except ValueError:
+        found = ()
+    if not found or min(found) < 2:  # noqa: PLR2004 (one image learns, one validates)
+        raise argparse.ArgumentTypeError(f"{text}: expected numbers from 2 on, as in 5,10,20")
+    return found
+
+
+def main(wanted: Namespace) -> int:
+    """Train, audit, and leave the page; what is finished already is passed over."""
+    from rich.markup import escape
+
+    from audit.cli.screen import Bar, console
+    from audit.composition import prepare_process
+    from baselines.benchmark.plan import entries, put
+    from reports.benchmark.page import write
+
+    prepare_process(wanted.threads)
+    wish = wished(wanted)
+    data = {one.name: (one, one.learn()) for one in opened(wanted.datasets)}
+    known = facts_of(data)
+    questions, todo = put(wish, known), entries(wish, known)
+    with Bar() as bar:
+        networks = []
+        for number, entry in enumerate(todo):
+            bar.update("networks", number, len(todo), f"{entry.dataset}, {entry.name}")
+            networks.append(made(entry, *data[entry.dataset], wanted, bar))
+        bar.update("networks", len(todo), len(todo), "")
+    page = write(wanted.out / "benchmark.html", compared(wanted, networks, questions))
+    console.print(f"{len(networks)} networks. page: {escape(str(page))}")
+    return 0
+
+
+def wished(wanted: Namespace) -> Wish:
+    """Return what the options ask for, checked before anything is trained."""
+    from audit.errors import UsageError
+    from audit.profile import load_profile
+    from baselines.benchmark.plan import Wish
+
+    load_profile(wanted.profile)
+    if wanted.seeds < 1:
+        raise UsageError(f"--seeds {wanted.seeds}: expected at least 1")
+    epochs = wanted.epochs or (QUICK_EPOCHS if wanted.quick else None)
+    wish = Wish(recipes=wanted.recipes, seeds=wanted.seeds, change=lambda one: cut(one, epochs))
+    if wanted.questions is not None:
+        wish = replace(wish, questions=wanted.questions)
+    return replace(wish, images=wanted.images) if wanted.images else wish
+
+
+def cut(recipe: Recipe, epochs: int | None) -> Recipe:
+    """Return a recipe of other epochs."""
+    from audit.declared import shaped
+    from audit.errors import UsageError
+    from baselines.recipe import Recipe
+
+    if epochs is None:
+        return recipe
+    return shaped(Recipe, recipe.model_dump() | {"epochs": epochs}, "--epochs", UsageError)
+
+
+def opened(texts: Sequence[str]) -> list[Halves]:
+    """Return the datasets; UsageError where two have one name."""
+    from audit.errors import UsageError
+    from baselines.benchmark.halves import halves
+
+    found = [halves(text) for text in texts]
+    if len({one.name for one in found}) < len(found):
+        raise UsageError(f"--datasets: two of one name in {', '.join(one.name for one in found)}")
+    if not found:
+        raise UsageError("--datasets: expected at least one")
+    return found
+
+
+def facts_of(data: Mapping[str, tuple[Halves, tuple[Sample, ...]]]) -> dict[str, Known]:
+    """Return what decides which questions suit each dataset."""
+    from baselines.benchmark.halves import classes
+    from baselines.benchmark.plan import Known
+
+    return {
+        name: Known(images=len(samples), classes=classes(samples))
+        for name, (_, samples) in data.items()
+    }
+
+
+def made(
+    entry: Entry, place: Halves, samples: Sequence[Sample], wanted: Namespace, bar: Bar
+) -> Network:
+    """Return one network of the page: trained and audited now, or before."""
+    from audit.composition import cache, find_device
+    from audit.interface import run
+    from audit.settings import settings
+    from baselines.benchmark.learn import learn
+    from reports.benchmark.network import Network
+    from reports.words import slug
+
+    device = find_device(wanted.device)
+    folder = learn(entry, samples, cache=cache(), device=device, say=bar.trained("train"))
+    asked: dict[str, Any] = {
+        "model": str(folder),
+        "test": place.test,
+        "target": place.target,
+        "out": str(wanted.out / slug(entry.dataset) / entry.name),
+        "profile": wanted.profile,
+        "limit": wanted.limit or (QUICK_IMAGES if wanted.quick else None),
+        "device": wanted.device,
+        "threads": wanted.threads,
+        # Units of one image each, so that a stored record can be set beside any audit.
+        "block": 1,
+        "images": False,
+    }
+    if wanted.probes:
+        asked["probes"] = wanted.probes
+    result = run(settings(asked), say=bar.audited)
+    return Network(
+        dataset=entry.dataset,
+        recipe=entry.recipe.name,
+        images=entry.images,
+        seed=entry.seed,
+        record=result.path,
+    )
+
+
+def compared(wanted: Namespace, networks: Sequence[Network], questions: Sequence[Put]) -> Benchmark:
+    """Return what the page is about."""
+    from audit.profile import load_profile
+    from audit.provenance import command
+    from audit.record import Record
+    from reports.benchmark.network import Benchmark
+
+    with Record(networks[0].record, readonly=True) as record:
+        origin = record.provenance()
+    facts = (
+        ("command", command()),
+        ("bioaudit", f"{origin['bioaudit']}, commit {origin['commit'] or 'unknown'}"),
+        ("packages", ", ".join(f"{name} {v}" for name, v in sorted(origin["packages"].items()))),
+        ("device", f"{origin['device']}, {origin['threads']} threads"),
+        ("profile", f"{wanted.profile}. {load_profile(wanted.profile).about}"),
+    )
+    return Benchmark(
+        networks=tuple(networks),
+        asked=tuple(asked(one) for one in questions),
+        left_out=load_profile(wanted.profile).left_out,
+        facts=facts,
+    )
+
+
+def asked(one: Put) -> Asked:
+    """Return a question as the page knows it: by the rows that answer it."""
+    from reports.benchmark.network import Asked, row_name
+
+    def row(entry: Entry) -> str:
+        return row_name(entry.recipe.name, entry.images)
+
+    return Asked(
+        question=one.question,
+        dataset=one.dataset,
+        rows=tuple(row(entry) for entry in one.entries),
+        against=row(one.against),
+        places=one.places,
+    )

@@ -1,0 +1,1 @@
+"""A benchmark of recipes: which networks to train on what, so that questions can be answered."""
