@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from suites.training.checkpoint import Checkpoint
+from suites.training.advice import Advice
+from suites.training.curves import Curves
+from suites.training.diagnosis import Diagnosis
 
-PROBES = (Checkpoint,)
+PROBES = (Advice, Curves, Diagnosis)

@@ -1,0 +1,86 @@
+"""All shapes that learning curves are asked for, and what they come to together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from suites.training.condition import Condition, Name
+from suites.training.course import late_share
+from suites.training.overfitting import overfitting
+from suites.training.reading import Reading, read
+from suites.training.stability import diverged, learning_rate_too_high
+from suites.training.underfitting import FLAT, underfitting
+from suites.training.unfinished import unfinished
+from suites.training.unrepresentative import unrepresentative_training, unrepresentative_validation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from audit.logs.log import Run
+
+FLAWS: tuple[Callable[[Reading], Condition], ...] = (
+    diverged,
+    learning_rate_too_high,
+    overfitting,
+    unrepresentative_training,
+    unrepresentative_validation,
+    underfitting,
+    unfinished,
+)
+"""Every shape but the good one, the gravest first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diagnosed:
+    """A run with what holds of it, the gravest first; the last is whether all is well."""
+
+    run: Run
+    conditions: tuple[Condition, ...]
+
+    def __getitem__(self, name: Name) -> Condition:
+        """Return a condition by its name."""
+        return next(one for one in self.conditions if one.name == name)
+
+    @property
+    def holding(self) -> tuple[Name, ...]:
+        """The names of those that hold."""
+        return tuple(one.name for one in self.conditions if one.holds)
+
+
+def diagnose(run: Run) -> Diagnosed:
+    """Return what a run's curves say: several conditions may hold, and some cannot be told.
+
+    Verdicts do not change when the loss is multiplied or the epochs are sampled more finely; those
+    of overfitting, gaps and trends do not change either when a constant is added to the loss.
+    """
+    reading = read(run)
+    flaws = tuple(ask(reading) for ask in FLAWS)
+    return Diagnosed(run=run, conditions=(*flaws, good_fit(reading, flaws)))
+
+
+def good_fit(reading: Reading, flaws: tuple[Condition, ...]) -> Condition:
+    """Return whether both curves came to rest near each other, and nothing else is wrong."""
+    told = {one.name: one.holds for one in flaws}
+    wrong = [one.name for one in flaws if one.holds]
+    if wrong:
+        because = f"Not a good fit: {', '.join(wrong)}."
+        return Condition(name="good fit", holds=False, because=because)
+    training, validation = reading.training, reading.validation
+    if training is None or validation is None or told["overfitting"] is None:
+        why = "Whether the fit is good cannot be told: it takes both losses, three values of each."
+        return Condition(name="good fit", holds=None, because=why)
+    last = max(late_share(training), late_share(validation))
+    evidence = {"late_share": last}
+    if told["not finished"] is None and last > FLAT:
+        why = (
+            f"Nothing is wrong, but whether training came to its end cannot be told: its last "
+            f"third still brought {last:.0%} of all that was gained."
+        )
+        return Condition(name="good fit", holds=None, because=why, evidence=evidence)
+    because = (
+        f"Both losses come to rest, at {training.end:.3g} and {validation.end:.3g}: validation "
+        "follows training, and nothing else was found."
+    )
+    span = (float(validation.at[0]), float(validation.at[-1]))
+    return Condition(name="good fit", holds=True, because=because, evidence=evidence, span=span)

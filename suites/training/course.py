@@ -1,0 +1,67 @@
+"""Whether a curve still falls at its end, and how much lower training on would bring it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from audit.statistics.sequence import Forecast, Slope, extrapolate, slope
+from suites.training.trace import Trace  # noqa: TC001 (a dataclass field)
+
+LATE, LATEST = 0.2, 5
+"""A curve's end, for its slope: this share of its time, and no fewer points than this."""
+
+SIGNIFICANT = 3.0
+"""A slope is one from this many standard errors on."""
+
+HALF = 0.5
+"""What is extrapolated from: the later half, which the first steps of training do not bend."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """The end of one curve.
+
+    `drop` is how far it fell from its first value, `late_share` the part of that in the last third
+    (1/3 where it fell straight, 0 where it was down before); `slope` is that of its end; `gain`
+    how much lower training as long again would bring it, with its interval, in units of the loss.
+    """
+
+    trace: Trace
+    drop: float
+    late_share: float
+    slope: Slope
+    gain: Forecast
+
+    @property
+    def falling(self) -> bool:
+        """Whether the end falls beyond chance."""
+        return self.slope.value < -SIGNIFICANT * self.slope.error and self.slope.value < 0
+
+
+def course(trace: Trace) -> Course | None:
+    """Return the end of a curve; None where it has too few points for a slope and a forecast."""
+    late = trace.late(HALF)
+    if late.sum() < 2 * LATEST:
+        return None
+    last = trace.late(LATE)
+    last[-LATEST:] = True
+    at, values = trace.at, trace.values
+    span = float(at[-1] - at[0])
+    ahead = extrapolate(at[late], values[late], float(at[-1]) + span)
+    now = extrapolate(at[late], values[late], float(at[-1])).value
+    drop = trace.start - trace.end
+    return Course(
+        trace=trace,
+        drop=drop,
+        late_share=late_share(trace),
+        slope=slope(at[last], values[last]),
+        gain=Forecast(now - ahead.value, now - ahead.high, now - ahead.low),
+    )
+
+
+def late_share(trace: Trace) -> float:
+    """Return the part of a curve's drop that its last third brought; 0 where it did not drop."""
+    drop = trace.start - trace.end
+    third = trace.at[-1] - (trace.at[-1] - trace.at[0]) / 3
+    fell = float(trace.around(third)) - trace.end
+    return fell / drop if drop > 0 else 0.0

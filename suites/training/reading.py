@@ -1,0 +1,57 @@
+"""The two curves of a training beside each other, and the height that all is measured in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from suites.training.trace import Trace, trace
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from audit.logs.log import Run
+
+EARLY = 0.95
+"""The height reaches up to this quantile, so that one huge first loss does not hide the rest."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A run with its curves as traces; a curve that is lacking is None."""
+
+    run: Run
+    training: Trace | None
+    validation: Trace | None
+
+    @cached_property
+    def height(self) -> float:
+        """The height of both curves together, in units of the loss, their first drop trimmed."""
+        return float(np.quantile(self.both, EARLY) - self.floor) if len(self.both) else 0.0
+
+    @cached_property
+    def whole(self) -> float:
+        """The height of both curves together, in units of the loss, their first values included."""
+        return float(self.both.max() - self.floor) if len(self.both) else 0.0
+
+    @property
+    def floor(self) -> float:
+        """The lowest level of either curve."""
+        return min(one.low for one in (self.training, self.validation) if one)
+
+    @cached_property
+    def both(self) -> NDArray[np.float64]:
+        """The values of both curves, training where there is validation to compare it with."""
+        if self.training and self.validation:
+            beside = np.interp(self.validation.at, self.training.at, self.training.values)
+            return np.concatenate([beside, self.validation.values])
+        one = self.training or self.validation
+        return one.values if one else np.array([])
+
+
+def read(run: Run) -> Reading:
+    """Return a run's curves, ready to be reasoned about."""
+    return Reading(run=run, training=trace(run.training), validation=trace(run.validation))

@@ -1,0 +1,114 @@
+"""Trainings that broke down, or that jump: diverged, or a learning rate too high."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audit.statistics.sequence import slope
+from suites.training.condition import Condition
+
+if TYPE_CHECKING:
+    from audit.logs.log import Run
+    from suites.training.reading import Reading
+    from suites.training.trace import Trace
+
+SURE = 3.0
+"""A curve has risen from this many standard errors on."""
+
+HIGHER = 0.5
+"""An explosion ends above its start by this share of how far the curve ever fell below it."""
+
+SWING = 0.5
+"""Swings of more than this share of what was learnt are no noise of batches."""
+
+BARE = 0.1
+"""Where nothing was learnt, swings are compared with this share of the loss itself."""
+
+MIDDLE = (0.05, 0.95)
+"""Swings lie between these quantiles, so that a lone spike is none."""
+
+LEAST = 4
+"""Values in the later half without which a swing is no swing."""
+
+
+def diverged(reading: Reading) -> Condition:
+    """Return whether a loss left the numbers, or ended far above where it began."""
+    broken = lost(reading.run)
+    if broken is not None:
+        return broken
+    training = reading.training
+    if training is None:
+        why = "Divergence cannot be told: the log has no training loss."
+        return Condition(name="diverged", holds=None, because=why)
+    rise = training.end - training.start
+    exploded = rise > max(SURE * training.error, HIGHER * (training.start - training.low), 0.0)
+    exploded = exploded and rise > BARE * abs(training.start)
+    said = f"Training loss began at {training.start:.3g} and ended at {training.end:.3g}"
+    because = f"{said}: it exploded." if exploded else f"{said}, and every value is finite."
+    span = (float(training.at[training.bottom]), float(training.at[-1])) if exploded else None
+    return Condition(
+        name="diverged",
+        holds=bool(exploded),
+        because=because,
+        evidence={"rise_over_start": rise},
+        span=span,
+    )
+
+
+def lost(run: Run) -> Condition | None:
+    """Return that a loss is not finite from somewhere on; None where all of it is.
+
+    A lone gap in validation is none: some metrics have no value where a class is absent.
+    """
+    for name, curve in (("training", run.training), ("validation", run.validation)):
+        if curve is None or not curve.values:
+            continue
+        gone = [at for at, v in zip(curve.at, curve.values, strict=True) if not math.isfinite(v)]
+        if gone and (name == "training" or gone[-1] == curve.at[-1]):
+            return Condition(
+                name="diverged",
+                holds=True,
+                because=f"The {name} loss is not a finite number at {run.counts} {gone[0]:g}.",
+                evidence={f"lost_{run.counts}": gone[0], "lost_values": float(len(gone))},
+                span=(gone[0], curve.at[-1]),
+            )
+    return None
+
+
+def learning_rate_too_high(reading: Reading) -> Condition:
+    """Return whether training loss swings rather than falls."""
+    training = reading.training
+    if training is None or training.late(0.5).sum() < LEAST:
+        why = "Oscillation cannot be told: too few values of the training loss."
+        return Condition(name="learning rate too high", holds=None, because=why)
+    swing = swings(training)
+    learnt = max(0.0, training.start - float(np.median(training.values[training.late(0.5)])))
+    middle = abs(float(np.median(training.values)))
+    oscillates = swing > SWING * learnt and swing > BARE * middle
+    evidence = {"swing": swing, "learnt": learnt}
+    said = (
+        f"In its second half training loss swings by {swing:.3g}; what was learnt before is "
+        f"{learnt:.3g}"
+    )
+    because = f"{said}: it jumps rather than falls." if oscillates else f"{said}."
+    half = float(training.at[0] + training.at[-1]) / 2
+    span = (half, float(training.at[-1])) if oscillates else None
+    return Condition(
+        name="learning rate too high",
+        holds=bool(oscillates),
+        because=because,
+        evidence=evidence,
+        span=span,
+    )
+
+
+def swings(training: Trace) -> float:
+    """Return the range of the later half around its straight line, in units of the loss."""
+    late = training.late(0.5)
+    at, values = training.at[late], training.raw[late]
+    residuals = values - slope(at, values).value * at
+    low, high = np.quantile(residuals, MIDDLE)
+    return float(high - low)

@@ -1,0 +1,61 @@
+"""Underfitting: training itself stays flat and high."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from suites.training.condition import Condition
+from suites.training.course import late_share
+
+if TYPE_CHECKING:
+    from suites.training.reading import Reading
+
+NOTHING = 3.0
+"""What fell by fewer standard errors than this has not fallen."""
+
+LITTLE = 0.5
+"""A training loss that lost less than this share of its first value stayed high."""
+
+FLAT = 1 / 6
+"""The last third brought less than this share of the drop: half of what a straight fall brings."""
+
+LEAST = 5
+"""Points without which flat means nothing."""
+
+
+def underfitting(reading: Reading) -> Condition:
+    """Return whether the network did not even learn its training images."""
+    training = reading.training
+    if training is None or len(training.values) < LEAST:
+        why = f"Underfitting cannot be told: fewer than {LEAST} values of the training loss."
+        return Condition(name="underfitting", holds=None, because=why)
+    drop = training.start - training.end
+    last = late_share(training)
+    nothing = drop <= NOTHING * training.error
+    evidence = {"drop": drop, "late_share": last}
+    # A loss below zero has no floor that a share could be counted from.
+    floored = float(training.values.min()) >= 0 and training.start > 0
+    if floored:
+        evidence["drop_share"] = drop / training.start
+    high = floored and drop < LITTLE * training.start
+    course = f"Training loss went from {training.start:.3g} to {training.end:.3g}"
+    if nothing:
+        because = f"{course}: it has learnt nothing beyond chance."
+    elif high and last < FLAT:
+        because = (
+            f"{course} and stays there: less than half of it was learnt, and the last third of "
+            f"the training brought {last:.0%} of that."
+        )
+    elif high:
+        because = f"{course}, which is high, but it is still falling."
+    elif floored:
+        because = f"{course}: more than half of it was learnt."
+    else:
+        because = f"{course}; a loss below zero has no floor, so high cannot be told."
+    holds = bool(nothing or (high and last < FLAT))
+    if not holds and not floored:
+        return Condition(name="underfitting", holds=None, because=because, evidence=evidence)
+    span = (float(training.at[0]), float(training.at[-1])) if holds else None
+    return Condition(
+        name="underfitting", holds=holds, because=because, evidence=evidence, span=span
+    )

@@ -1,0 +1,133 @@
+"""Sets that do not stand for the same images: a gap that stays, or validation that is easier."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from suites.training.condition import Condition
+from suites.training.overfitting import GAP, ONWARDS, SURE, divergence
+
+if TYPE_CHECKING:
+    from suites.training.reading import Reading
+    from suites.training.trace import Trace
+
+EASIER = 0.1
+"""Validation below training by this share of the whole height is easier, not just without dropout
+or averaged later."""
+
+NOISY = 0.1
+"""Noise of validation from this share of the whole height on hides what it should show."""
+
+TIMES = 3.0
+"""And this many times the noise of training: else it is the training that is noisy."""
+
+LATER = 0.5
+"""The share of the time in which validation is asked how noisy and how easy it is."""
+
+LEAST = 5
+"""Points without which neither noise nor a gap can be told."""
+
+
+def unrepresentative_training(reading: Reading) -> Condition:
+    """Return whether both curves improve and a wide gap stays between them."""
+    training, validation = reading.training, reading.validation
+    if training is None or validation is None or len(validation.values) < LEAST:
+        return lacking("unrepresentative training")
+    height = reading.height
+    found = divergence(validation, training, height)
+    improved = validation.start - validation.low > SURE * validation.error
+    wide = found.gap > max(SURE * validation.error, GAP * height)
+    grows = found.rise + found.onwards > ONWARDS * height
+    share = found.gap / height if height else 0.0
+    evidence = {"gap_fraction": share, "improvement": validation.start - validation.low}
+    if wide and improved and not grows:
+        because = (
+            f"Both losses improve and come to rest together, but validation stays {found.gap:.3g} "
+            f"above training, {share:.0%} of the height of the curves: the training images lack "
+            "what is in the validation images."
+        )
+    elif wide and grows:
+        because = f"The gap of {found.gap:.3g} grows while training goes on: see overfitting."
+    else:
+        because = f"Validation ends {found.gap:.3g} above training: no wide gap, or no improvement."
+    holds = bool(wide and improved and not grows)
+    span = (found.since, float(validation.at[-1])) if holds else None
+    return Condition(
+        name="unrepresentative training",
+        holds=holds,
+        because=because,
+        evidence=evidence,
+        span=span,
+    )
+
+
+def unrepresentative_validation(reading: Reading) -> Condition:
+    """Return whether validation is too easy or too noisy to stand for the images that matter."""
+    training, validation = reading.training, reading.validation
+    if training is None or validation is None or len(validation.values) < LEAST:
+        return lacking("unrepresentative validation")
+    whole = reading.whole
+    below = lead(training, validation)
+    late = scatter(validation)
+    usual = scatter(training)
+    easier = below > max(SURE * validation.error, EASIER * whole)
+    noisy = late > max(NOISY * whole, TIMES * usual)
+    evidence = {
+        "lead_fraction": below / whole if whole else 0.0,
+        "scatter_fraction": late / whole if whole else 0.0,
+        "training_scatter_fraction": usual / whole if whole else 0.0,
+    }
+    if easier:
+        because = (
+            f"Validation loss lies {below:.3g} below training loss through the second half, "
+            f"{evidence['lead_fraction']:.0%} of the height of the curves: its images are easier, "
+            "unless dropout or heavy augmentation hold training back."
+        )
+    elif noisy:
+        because = (
+            f"Validation loss scatters by {late:.3g} from {reading.run.counts} to "
+            f"{reading.run.counts}, {evidence['scatter_fraction']:.0%} of the height of the "
+            f"curves, training loss by {usual:.3g}: too few validation images."
+        )
+    elif below > 0:
+        because = (
+            f"Validation loss lies {below:.3g} below training loss, as dropout, augmentation or "
+            "the average over an epoch explain."
+        )
+    else:
+        because = (
+            f"Validation loss is neither below training loss nor noisy: it scatters by {late:.3g}, "
+            f"training loss by {usual:.3g}."
+        )
+    holds = bool(easier or noisy)
+    middle = float(validation.at[0] + validation.at[-1]) / 2
+    span = (middle, float(validation.at[-1])) if holds else None
+    return Condition(
+        name="unrepresentative validation",
+        holds=holds,
+        because=because,
+        evidence=evidence,
+        span=span,
+    )
+
+
+def lead(training: Trace, validation: Trace) -> float:
+    """Return how far validation lies below training, the median over the later half."""
+    late = validation.late(LATER)
+    beside = training.around(validation.at[late])
+    return float(np.median(beside - validation.levels[late]))
+
+
+def scatter(trace: Trace) -> float:
+    """Return by how much the later values scatter, spikes included: a robust deviation."""
+    late = trace.late(LATER)
+    bends = np.diff(trace.values[late], 2)
+    return float(1.4826 * np.median(np.abs(bends)) / 6**0.5) if len(bends) else 0.0
+
+
+def lacking(name: str) -> Condition:
+    """Return that nothing can be told where a curve is lacking or too short."""
+    why = f"This cannot be told: it takes both losses, and {LEAST} values of validation."
+    return Condition(name=name, holds=None, because=why)  # type: ignore[arg-type]
