@@ -1,80 +1,140 @@
-"""Random crops, varied as microscopes and specimens vary."""
+"""How crops are varied, as microscopes and specimens vary: batch by batch, image and mask alike.
+
+Every variation has a strength in the recipe, 0 where it is off, and draws no random number then.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import torch
+from torch.nn.functional import grid_sample, interpolate
 
-from audit.imaging.resample import resample
+from audit.imaging.blur import blur_matrix
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from torch import Generator, Tensor
 
     from baselines.recipe import Recipe
 
+BEND_PX = 32
+"""Distance of the points that an elastic deformation moves; between them it is smooth."""
 
-@dataclass(frozen=True)
-class Crops:
-    """Batches of varied crops from images and masks that are held in memory.
+BLURS = 8
+"""How many strengths of blur there are; few, so that their matrices are made once."""
 
-    `images` are normalised (C, Y, X), `masks` class numbers (Y, X), of any sizes.
+
+class Light(NamedTuple):
+    """What becomes of intensities: they are multiplied by `gain`, `offset` and `noise` are added.
+
+    For one crop numbers and noise (C, S, S), for a batch all of shape (B, ...).
     """
 
-    images: list[Tensor]
-    masks: list[Tensor]
-    recipe: Recipe
-    stream: Generator
+    gain: Tensor
+    offset: Tensor
+    noise: Tensor
 
-    def batch(self) -> tuple[Tensor, Tensor]:
-        """Return crops (B, C, S, S) and their masks (B, S, S)."""
-        pairs = [self.crop() for _ in range(self.recipe.batch)]
-        images = torch.stack([image for image, _ in pairs])
-        return (
-            images.contiguous(memory_format=torch.channels_last),
-            torch.stack([mask for _, mask in pairs]),
+    @classmethod
+    def drawn(cls, shape: torch.Size, recipe: Recipe, stream: Generator) -> Light:
+        """Return a random light for one crop (C, S, S)."""
+        gain, offset, grain = (float(torch.rand((), generator=stream)) for _ in range(3))
+        noise = recipe.noise * grain * torch.randn(shape, generator=stream)
+        contrast = recipe.contrast
+        return cls(
+            torch.tensor(1 + contrast * (2 * gain - 1)),
+            torch.tensor(contrast * (2 * offset - 1)),
+            noise,
         )
 
-    def crop(self) -> tuple[Tensor, Tensor]:
-        """Return one crop, turned, mirrored, zoomed, its contrast changed, with noise."""
-        chosen = self.whole(len(self.images))
-        image, mask = self.window(self.images[chosen], self.masks[chosen])
-        if self.recipe.turns:
-            mirrored, turns = self.whole(2), self.whole(4)
-            image, mask = (turned(one, mirrored, turns) for one in (image, mask))
-        return self.relit(image), mask
+    @classmethod
+    def of_batch(cls, crops: Sequence[Light]) -> Light:
+        """Return the light of a batch from those of its crops."""
+        gain, offset, noise = (torch.stack(part) for part in zip(*crops, strict=True))
+        return cls(gain[:, None, None, None], offset[:, None, None, None], noise)
 
-    def window(self, image: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Return a random square of the image, of a random size, brought to the crop's size."""
-        side = self.recipe.crop_px
-        zoom = 1 + self.recipe.zoom * (2 * self.share() - 1)
-        size = min(round(side * zoom), image.shape[-2], image.shape[-1])
-        top, left = (self.whole(edge - size + 1) for edge in image.shape[-2:])
-        image = image[:, top : top + size, left : left + size]
-        mask = mask[top : top + size, left : left + size]
-        if size == side:
-            return image, mask
-        planes = mask[None, None].float()
-        larger = torch.nn.functional.interpolate(planes, (side, side), mode="nearest-exact")
-        return resample(image[None], (side, side))[0], larger[0, 0].long()
+    def on(self, images: Tensor) -> Tensor:
+        """Return images (B, C, S, S) in this light."""
+        return images * self.gain + self.offset + self.noise
 
-    def relit(self, image: Tensor) -> Tensor:
-        """Return a crop with another contrast, brightness and noise."""
-        gain = 1 + self.recipe.contrast * (2 * self.share() - 1)
-        offset = self.recipe.contrast * (2 * self.share() - 1)
-        noise = self.recipe.noise * self.share()
-        return image * gain + offset + noise * torch.randn(image.shape, generator=self.stream)
 
-    def whole(self, below: int) -> int:
-        """Return a random whole number from 0 to below - 1."""
-        return int(torch.randint(below, (), generator=self.stream))
+def varied(
+    images: Tensor, masks: Tensor, light: Light, recipe: Recipe, stream: Generator
+) -> tuple[Tensor, Tensor]:
+    """Return crops (B, C, S, S) and masks (B, S, S) bent, blurred, in another light, with holes.
 
-    def share(self) -> float:
-        """Return a random number in 0..1."""
-        return float(torch.rand((), generator=self.stream))
+    In the order in which a microscope would: the specimen bends, optics blur, the camera adds
+    noise, dirt covers.
+    """
+    if recipe.elastic:
+        images, masks = bent(images, masks, recipe.elastic, stream)
+    if recipe.blur:
+        images = blurred(images, recipe.blur, stream)
+    images = light.on(images)
+    if recipe.erasing:
+        images = erased(images, recipe.erasing, stream)
+    return images, masks
 
 
 def turned(planes: Tensor, mirrored: int, turns: int) -> Tensor:
     """Return planes (..., Y, X), mirrored or not, after so many quarter turns."""
     return (planes.flip(-1) if mirrored else planes).rot90(turns, (-2, -1))
+
+
+def bent(
+    images: Tensor, masks: Tensor, spread_px: float, stream: Generator
+) -> tuple[Tensor, Tensor]:
+    """Return crops and masks after a smooth deformation, each crop after its own.
+
+    Points of a grid of BEND_PX move by normal numbers of standard deviation `spread_px`, all
+    between them by bicubic interpolation; beyond the border the crop is mirrored.
+    Source: Simard, Steinkraus and Platt 2003, doi:10.1109/ICDAR.2003.1227801, on the coarse grid
+    of Ronneberger, Fischer and Brox 2015, arXiv:1505.04597.
+    """
+    count, side = images.shape[0], images.shape[-1]
+    points = 1 + max(1, round(side / BEND_PX))
+    moves = spread_px * torch.randn((count, 2, points, points), generator=stream)
+    smooth = interpolate(moves, (side, side), mode="bicubic", align_corners=True)
+    lines = (2 * torch.arange(side) + 1) / side - 1
+    still = torch.stack(torch.meshgrid(lines, lines, indexing="xy"), -1)
+    grid = still + smooth.movedim(1, -1) * 2 / side
+    image = grid_sample(images, grid, "bilinear", "reflection", align_corners=False)
+    mask = grid_sample(masks[:, None].float(), grid, "nearest", "reflection", align_corners=False)
+    return image, mask[:, 0].long()
+
+
+def blurred(images: Tensor, largest_px: float, stream: Generator) -> Tensor:
+    """Return crops (B, C, S, S), each blurred by a Gaussian of 0 to `largest_px`."""
+    levels = torch.randint(BLURS, (len(images),), generator=stream).tolist()
+    side = images.shape[-1]
+    matrices = [
+        blur_matrix(side, level * largest_px / (BLURS - 1)) if level else torch.eye(side)
+        for level in levels
+    ]
+    lines = torch.stack(matrices)[:, None]
+    return lines @ images @ lines.mT
+
+
+def erased(images: Tensor, largest: float, stream: Generator) -> Tensor:
+    """Return crops in which a rectangle of up to `largest` of the area has the crop's mean.
+
+    Its sides are up to twice as long as one another. The truth stays: what is covered is to be
+    filled in from around it. Source: Zhong et al. 2017, arXiv:1708.04896.
+    """
+    area, aspect, top, left = torch.rand((4, len(images), 1), generator=stream)
+    sides = (largest * area).sqrt()
+    stretch = 2 ** (aspect - 0.5)
+    rows, columns = (
+        within(images.shape[-1], start, (sides * factor).clamp_max(1))
+        for start, factor in ((top, stretch), (left, 1 / stretch))
+    )
+    inside = (rows[:, :, None] & columns[:, None, :])[:, None]
+    return torch.where(inside, images.mean((-2, -1), keepdim=True), images)
+
+
+def within(side: int, start: Tensor, length: Tensor) -> Tensor:
+    """Return which pixels (B, side) of a line lie in an interval; start 1 is as far as fits."""
+    first = start * (1 - length) * side
+    at = torch.arange(side) + 0.5
+    return (at >= first) & (at < first + length * side)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from audit.errors import DataError
-from audit.models.torch_module import pad
+from audit.models.torch_module import pad, zscore
 from baselines.adversary import attacked
 
 if TYPE_CHECKING:
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from torch.optim import Optimizer
     from torch.optim.lr_scheduler import LRScheduler
 
-    from baselines.augmentation import Crops
     from baselines.network import Network
+    from baselines.recipe import Recipe
+    from baselines.sampling import Crops
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Loop:
     def steps(self) -> Iterator[float]:
         """Yield the loss of every step of one epoch, up to the first that is not finite."""
         self.network.train()
-        for _ in range(self.crops.recipe.steps):
+        for _ in range(self.recipe.steps):
             loss = self.step(*self.crops.batch())
             yield loss
             if not math.isfinite(loss):
@@ -80,15 +81,28 @@ class Loop:
 
     def step(self, images: Tensor, masks: Tensor) -> float:
         """Return the loss of one batch, (B, C, Y, X) and (B, Y, X), having learnt from it."""
-        images, masks = images.to(self.device), masks.to(self.device)
-        if self.crops.recipe.attack_spread:
-            images = attacked(self.network.unet, images, masks, self.crops.recipe.attack_spread)
-        loss = self.loss(self.network.unet(images), masks)
+        images, masks = self.inputs(images), masks.to(self.device)
+        if self.recipe.attack_spread:
+            images = attacked(self.network.unet, images, masks, self.recipe.attack_spread)
+        low = self.recipe.precision == "bfloat16"
+        with torch.autocast(images.device.type, torch.bfloat16, enabled=low):
+            logits = self.network.unet(images)
+        loss = self.loss(logits.float(), masks)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         self.optimiser.step()
         self.schedule.step()
         return float(loss.detach())
+
+    def inputs(self, images: Tensor) -> Tensor:
+        """Return a batch on the device, normalised by itself where the recipe says so."""
+        images = images.to(self.device)
+        return zscore(images, (0, 1, 2, 3)) if self.recipe.normalisation == "batch" else images
+
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe that all of this follows."""
+        return self.crops.recipe
 
     def validate(self) -> tuple[float, float]:
         """Return the mean loss and the mean foreground IoU of whole validation images."""
@@ -104,7 +118,7 @@ class Loop:
     def logits(self, image: Tensor) -> Tensor:
         """Return the logits (1, K, Y, X) of a whole image (C, Y, X), on the CPU."""
         height, width = image.shape[-2:]
-        padded = pad(image[None].to(self.device), self.network.stride)
+        padded = pad(self.inputs(image[None]), self.network.stride)
         found: Tensor = self.network.unet(padded)[..., :height, :width]
         return found.cpu()
 

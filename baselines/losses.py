@@ -2,6 +2,7 @@
 
 Each is a mean that does not depend on how many images or pixels there are. Cross-entropies are in
 nats a pixel; Dice is 0 to 1; the errors of class numbers are shares of the widest error, 0 to 1.
+They leave the likeliest class open unless the network is `baselines.ordinal:ordinal`.
 """
 
 from __future__ import annotations

@@ -42,6 +42,7 @@ def describe(learn: Sequence[Sample], recipe: Recipe) -> Card:
         settings=settings,
         normalisation=recipe.normalisation,
         range=camera_range(learn) if recipe.normalisation == "range" else None,
+        statistics=moments(learn) if recipe.normalisation in {"dataset", "batch"} else None,
         classes=classes,
         channels=channels,
         pixel_um=learn[0].pixel_um,
@@ -53,6 +54,18 @@ def camera_range(samples: Sequence[Sample]) -> tuple[float, float]:
     highest = max(float(sample.image().max()) for sample in samples)
     depth = next((bits for bits in DEPTHS if highest < 2**bits), DEPTHS[-1])
     return 0.0, 2.0**depth - 1
+
+
+def moments(samples: Sequence[Sample]) -> tuple[float, float]:
+    """Return the mean and the standard deviation of all pixels of all images."""
+    counts, totals, squares = 0, 0.0, 0.0
+    for sample in samples:
+        image = torch.from_numpy(sample.image()).double()
+        counts += image.numel()
+        totals += float(image.sum())
+        squares += float(image.square().sum())
+    mean = totals / counts
+    return mean, math.sqrt(max(0.0, squares / counts - mean**2))
 
 
 def working_scale(samples: Sequence[Sample], recipe: Recipe) -> float:
@@ -84,7 +97,12 @@ def median_diameter(samples: Sequence[Sample]) -> float | None:
 def prepare(
     samples: Sequence[Sample], recipe: Recipe, card: Card, network: Network
 ) -> tuple[list[Tensor], list[Tensor]]:
-    """Return what the U-Net is given, (C, Y, X), and masks (Y, X) at the working scale."""
+    """Return what the U-Net is given, (C, Y, X), and masks (Y, X) at the working scale.
+
+    Where each batch is to be normalised, images are for now by all training images.
+    """
+    if card.normalisation == "batch":
+        card = card.model_copy(update={"normalisation": "dataset"})
     images, masks = list[Tensor](), list[Tensor]()
     for sample in samples:
         assert sample.mask is not None

@@ -11,12 +11,12 @@ import torch
 
 from audit.errors import DataError
 from audit.models.torch_module import build
-from baselines.augmentation import Crops
 from baselines.loop import Diverged, Epoch, Loop
 from baselines.losses import find_loss
 from baselines.network import Network
 from baselines.optimiser import find_optimiser, find_schedule
 from baselines.preparation import describe, prepare
+from baselines.sampling import Crops
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 VERBS = {
     "demo": "train on simulated cells, audit, and leave a report: minutes, no data needed",
-    "train": "train a reference network by the standard recipe",
+    "train": "train a reference network by a recipe, such as the workshop's",
     "run": "audit a model: measure, judge and report",
     "diagnose": "say what the curves of a training log mean: no model, no images needed",
     "leakage": "find test images in the training set, with or without a model",

@@ -1,5 +1,6 @@
-"""Train a reference network by the standard recipe: U-Net, 3 scales, cross-entropy, Adam.
+"""Train a reference network by a recipe; the standard one: U-Net, 3 scales, cross-entropy, Adam.
 
+A recipe is a name (--list-recipes says which there are, and what each teaches) or a TOML file.
 With --flaw the network gets a planted flaw; bioaudit selftest --list says which there are.
 Leaves a folder that `bioaudit run --model` takes: the best and the last weights, the model card,
 the training log (Keras columns) and the manifest of the split.
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
 
     from audit.datasets.sample import Sample
     from baselines.recipe import Recipe
@@ -19,9 +21,12 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit train`."""
-    parser.add_argument("images", help="the images to learn from, as for bioaudit run --train")
+    parser.add_argument(
+        "images", nargs="?", help="the images to learn from, as for bioaudit run --train"
+    )
     parser.add_argument("--out", type=Path, default=Path("bioaudit-network"))
-    parser.add_argument("--recipe", type=Path, help="a TOML file of settings that differ")
+    parser.add_argument("--recipe", help="a name, or a TOML file of settings that differ")
+    parser.add_argument("--list-recipes", action="store_true", help="list the recipes and stop")
     parser.add_argument("--flaw", help="plant a flaw, to see it caught: half-resolution, minmax, …")
     parser.add_argument("--test", help="the test images, for flaws that cheat with them")
     parser.add_argument("--epochs", type=int, help="instead of the recipe's")
@@ -41,11 +46,17 @@ def main(wanted: Namespace) -> int:
     """Train, and say where the network is."""
     from rich.markup import escape
 
-    from audit.cli.screen import Bar, console
+    from audit.cli.screen import Bar, console, show_table
     from audit.composition import find_device, prepare_process
+    from audit.errors import UsageError
     from baselines.flaws.flaw import Material
     from baselines.flaws.plant import NONE, find, plant_into
 
+    if wanted.list_recipes:
+        show_table(("recipe", "what it does, and what to look for", "settings"), list(listed()))
+        return 0
+    if wanted.images is None:
+        raise UsageError("say which images to learn from, as for bioaudit run --train")
     prepare_process(wanted.threads)
     recipe = choose_recipe(wanted)
     samples = read(wanted, wanted.images, "train")
@@ -67,6 +78,16 @@ def main(wanted: Namespace) -> int:
         f"audit it: bioaudit run --model {escape(str(wanted.out))} --test IMAGES"
     )
     return 0
+
+
+def listed() -> Iterator[tuple[str, str, str]]:
+    """Yield the name of each recipe, what it is for, and its settings that are not standard."""
+    from baselines.recipe import load_recipe, recipes
+
+    for name in recipes():
+        recipe = load_recipe(name)
+        changed = recipe.model_dump(exclude_defaults=True, exclude={"name", "about"})
+        yield name, recipe.about, ", ".join(f"{key} = {value}" for key, value in changed.items())
 
 
 def choose_recipe(wanted: Namespace) -> Recipe:

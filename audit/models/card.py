@@ -16,7 +16,7 @@ SCHEMA: Literal[1] = 1
 """1: the first."""
 
 Output = Literal["logits", "softmax", "sigmoid", "probability"]
-Normalisation = Literal["none", "zscore", "minmax", "range"]
+Normalisation = Literal["none", "zscore", "minmax", "range", "dataset", "batch"]
 
 
 class Card(BaseModel):
@@ -26,7 +26,8 @@ class Card(BaseModel):
     `package.module:function`, called with `settings`; without it, `weights` is TorchScript.
     `output`: logits (K channels), softmax (K probabilities), sigmoid (one logit of the foreground)
     or probability (one probability of the foreground). `normalisation` is done before the network:
-    per-image z-score, per-image min-max, or division by the declared range.
+    per-image z-score, per-image min-max, division by the declared range, z-score by `statistics`
+    (mean and standard deviation of all training images), or z-score over the batch at hand.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -41,6 +42,7 @@ class Card(BaseModel):
     classes: int = Field(2, ge=2)
     channels: int = Field(1, ge=1)
     range: tuple[float, float] | None = None
+    statistics: tuple[float, float] | None = None
     pixel_um: float | None = Field(None, gt=0)
     stride: int = Field(1, ge=1)
     halo: int = Field(0, ge=0)

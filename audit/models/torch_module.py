@@ -78,11 +78,16 @@ class TorchSegmenter(Segmenter):
 
 
 def normalise(images: Tensor, card: Card) -> Tensor:
-    """Return images (B, C, Y, X) as the network wants them, each normalised by itself."""
+    """Return images (B, C, Y, X) as the network wants them, each by itself but for "batch"."""
     axes = (1, 2, 3)
     if card.normalisation == "zscore":
-        spread, mean = torch.std_mean(images, axes, correction=0, keepdim=True)
-        return (images - mean) / (spread + 1e-6)
+        return zscore(images, axes)
+    if card.normalisation == "batch":
+        return zscore(images, (0, *axes))
+    if card.normalisation == "dataset":
+        if card.statistics is None:
+            raise ModelError("normalisation 'dataset' needs the statistics in the model's card")
+        return (images - card.statistics[0]) / (card.statistics[1] + 1e-6)
     if card.normalisation == "minmax":
         low, high = images.amin(axes, keepdim=True), images.amax(axes, keepdim=True)
         return (images - low) / (high - low + 1e-6)
@@ -91,6 +96,12 @@ def normalise(images: Tensor, card: Card) -> Tensor:
             raise ModelError("normalisation 'range' needs a declared range in the model's card")
         return (images - card.range[0]) / (card.range[1] - card.range[0])
     return images
+
+
+def zscore(images: Tensor, axes: tuple[int, ...]) -> Tensor:
+    """Return images less their mean over the axes, in units of their standard deviation there."""
+    spread, mean = torch.std_mean(images, axes, correction=0, keepdim=True)
+    return (images - mean) / (spread + 1e-6)
 
 
 def pad(images: Tensor, stride: int) -> Tensor:

@@ -1,0 +1,47 @@
+"""A network for classes that are steps of one quantity, such as distance: one number a pixel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence  # noqa: TC003 (a builder's signature)
+
+import torch
+from torch import Tensor
+
+from baselines.network import Network
+from baselines.unet import UNet
+
+SPREAD = 0.5
+"""Standard deviation in classes of the belief around the number; narrower ones learn slowly."""
+
+
+class OrdinalUNet(UNet):
+    """A U-Net of one number r a pixel, given as logits (B, K, Y, X): -(k - r)^2 / (2 SPREAD^2).
+
+    The likeliest class is then the one nearest to r, and the class expected under the softmax is
+    close to r, from the first class to the last. Plain logits trained on the expected class alone
+    leave the likeliest class open.
+    """
+
+    def __init__(self, channels: int, classes: int, widths: tuple[int, ...]) -> None:
+        super().__init__(channels, 1, widths)
+        numbers = torch.arange(classes, dtype=torch.float32)[:, None, None]
+        self.register_buffer("numbers", numbers, persistent=False)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Return the logits (B, K, Y, X) of normalised images (B, C, Y, X)."""
+        numbers = self.numbers
+        assert isinstance(numbers, Tensor)
+        # The square of r is the same for all classes, and so drops out of the softmax.
+        return (numbers * super().forward(images).float() - numbers**2 / 2) / SPREAD**2
+
+
+def ordinal(
+    channels: int = 1,
+    classes: int = 2,
+    widths: Sequence[int] = (16, 32, 64),
+    rescale: float = 1.0,
+) -> Network:
+    """Return an untrained network for classes in an order: what a reference's card names."""
+    network = Network(channels, classes, widths, rescale)
+    network.unet = OrdinalUNet(channels, classes, tuple(widths))
+    return network
