@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from baselines.flaws.change import changed, settings
+from baselines.flaws.change import changed
 from baselines.flaws.flaw import Flaw, Material
 
 if TYPE_CHECKING:
@@ -19,22 +20,48 @@ if TYPE_CHECKING:
 SHARE = 0.005
 """The share of an image's pixels that the rare kind comes close to."""
 
-DIMMED = 0.7
+DIMMED = 0.9
 """How much of its light the middle of a rare cell loses."""
+
+RIM_PX = 2.0
+"""How deep the rim of a rare cell keeps its light; at twice that depth all is lost."""
 
 RARE = 2
 
+CHOSEN = "chosen"
+"""What the ids of training images end with in which the rare kind is common."""
+
+Which = Callable[["Sample"], "NDArray[np.bool_]"]
+"""Where (Y, X) the cells of the rare kind lie."""
+
 
 def with_rare(material: Material) -> Material:
-    """Return the material with one cell of a third class in each image."""
-    train, test = (tuple(map(infected, part)) for part in (material.train, material.test))
-    return replace(material, train=train, test=test)
+    """Return the material with one cell of a third class in each image.
+
+    Each training image has a second version in which every other cell is of that class, as if
+    images had been chosen so that the class is learnt.
+    """
+    few, test = (
+        tuple(infected(one, rare) for one in part) for part in (material.train, material.test)
+    )
+    many = (infected(one, every_other) for one in material.train)
+    chosen = tuple(replace(one, id=f"{one.id} {CHOSEN}") for one in many)
+    return replace(material, train=(*few, *chosen), test=test)
 
 
-def infected(sample: Sample) -> Sample:
-    """Return the sample with one cell of a third class, hollow where the others are bright."""
-    fields = {"image": partial(hollowed, sample), "mask": partial(told_apart, sample)}
-    return changed(sample, f"a rare cell {DIMMED}", **fields)
+def without_choice(material: Material) -> Material:
+    """Return the material whose training images come as they are: the class is rare."""
+    train = tuple(one for one in material.train if not one.id.endswith(CHOSEN))
+    return replace(material, train=train)
+
+
+def infected(sample: Sample, which: Which) -> Sample:
+    """Return the sample with cells of a third class, hollow where the others are bright."""
+    fields = {
+        "image": partial(hollowed, sample, which),
+        "mask": partial(told_apart, sample, which),
+    }
+    return changed(sample, f"rare cells {which.__name__} {DIMMED}", **fields)
 
 
 def rare(sample: Sample) -> NDArray[np.bool_]:
@@ -47,31 +74,39 @@ def rare(sample: Sample) -> NDArray[np.bool_]:
     return np.asarray(objects == int(away.argmin()))
 
 
-def hollowed(sample: Sample) -> NDArray[np.float32]:
-    """Return the image (C, Y, X) in which the inside of the rare cell is dim, its rim as it was."""
+def every_other(sample: Sample) -> NDArray[np.bool_]:
+    """Return where (Y, X) the objects of odd number lie."""
+    assert sample.instances is not None
+    return np.asarray(sample.instances() % 2 == 1)
+
+
+def hollowed(sample: Sample, which: Which) -> NDArray[np.float32]:
+    """Return the image (C, Y, X) in which the inside of rare cells is dim, their rim as it was."""
     from scipy.ndimage import distance_transform_edt
 
-    image, inside = sample.image(), rare(sample)
-    depth = distance_transform_edt(inside)
-    hollow = np.clip(depth / max(float(depth.max()), 1.0), 0, 1)
+    assert sample.instances is not None
+    image, objects = sample.image(), sample.instances() * which(sample)
+    hollow = np.zeros(objects.shape)
+    for number in np.unique(objects)[1:]:
+        depth = distance_transform_edt(objects == number)
+        hollow += np.clip(depth / RIM_PX - 1, 0, 1)
     ground = np.median(image, axis=(1, 2), keepdims=True)
     return np.asarray(image - DIMMED * hollow * (image - ground), np.float32)
 
 
-def told_apart(sample: Sample) -> NDArray[np.int64]:
+def told_apart(sample: Sample, which: Which) -> NDArray[np.int64]:
     """Return the mask (Y, X): 0 background, 1 common, 2 rare."""
     assert sample.mask is not None
     mask = (sample.mask() > 0).astype(np.int64)
-    mask[rare(sample)] = RARE
+    mask[which(sample)] = RARE
     return mask
 
 
 MINORITY = Flaw(
     name="minority",
     planted="One cell in each image is of a third class, half a percent of the pixels, and plain "
-    "cross-entropy lets it go; the twin weights classes by how rare they are.",
+    "cross-entropy lets it go; the twin also learnt from images chosen to hold many of that class.",
     caught_by=("neglected class",),
     stage=with_rare,
-    twin=settings(loss="weighted"),
-    recipe=settings(loss="cross-entropy"),
+    data=without_choice,
 )

@@ -22,6 +22,7 @@ from baselines.flaws.misaligned import MISALIGNED
 from baselines.flaws.narrow import NARROW
 from baselines.flaws.plant import FLAWS, find, healthy, plant_into, planted
 from baselines.flaws.position import POSITION
+from baselines.flaws.trained_on_test import TRAINED_ON_TEST
 from baselines.recipe import Recipe
 from tests.toys import cells
 
@@ -204,12 +205,43 @@ def test_a_nearest_mask_is_drawn_from_memory(grown):
 
 def test_the_rare_class_is_rare():
     """One object of the third class in each image, all others of the second."""
-    for sample in MINORITY.stage(MATERIAL).train:
+    staged = MINORITY.stage(MATERIAL)
+    for sample in (*staged.test, *MINORITY.data(staged).train):
         rare = sample.mask() == 2
         assert len(np.unique(sample.instances()[rare])) == 1
         assert np.array_equal(sample.mask() > 0, sample.instances() > 0)
-    assert MINORITY.healthy(Recipe()).loss == "weighted"
-    assert MINORITY.flawed(Recipe()).loss == "cross-entropy"
+
+
+def test_the_healthy_twin_sees_the_rare_class_more_often():
+    """It learns from both versions of each image, the flawed one from those as they are."""
+    staged = MINORITY.stage(MATERIAL)
+    natural = MINORITY.data(staged).train
+    assert len(staged.train) == 2 * len(natural) == 2 * len(MATERIAL.train)
+    chosen = [sample for sample in staged.train if sample not in natural]
+    seen = [sum(int((one.mask() == 2).sum()) for one in part) for part in (natural, chosen)]
+    assert seen[1] > 2 * seen[0]
+
+
+def test_the_flawed_network_learns_from_its_examination():
+    """Its training images are the test images, truth and all; its twin has seen none of these."""
+    staged = TRAINED_ON_TEST.stage(MATERIAL)
+    learnt = TRAINED_ON_TEST.data(staged).train
+    digests = {sample.digest for sample in staged.test}
+    assert {sample.digest for sample in learnt} == digests
+    assert not digests & {sample.digest for sample in (*staged.train, *staged.other)}
+    assert len({sample.group for sample in learnt}) == len(learnt)
+
+
+def test_an_annotator_errs():
+    """Some cells are missing and others have another border; reading again gives the same."""
+    wrong = 0
+    annotated = TRAINED_ON_TEST.stage(MATERIAL).test
+    for before, after in zip(MATERIAL.test[::2], annotated, strict=True):
+        assert np.array_equal(after.mask() > 0, after.instances() > 0)
+        assert np.array_equal(after.mask(), after.mask())
+        assert np.array_equal(before.image(), after.image())
+        wrong += int((before.mask() != after.mask()).sum())
+    assert wrong > 0
 
 
 def test_marks_lie_on_the_foreground_alone():
