@@ -32,7 +32,7 @@ def find_loss(
     if name != "weighted":
         return LOSSES[name]
     weight = class_weights(masks, classes)
-    return lambda logits, truth: cross_entropy(logits, truth, weight.to(logits.device))
+    return lambda logits, truth: cross_entropy(logits, truth, weight.to(logits))
 
 
 def class_weights(masks: Sequence[Tensor], classes: int) -> Tensor:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
 from audit.errors import UsageError
-from baselines.recipe import Recipe, load_recipe
+from baselines.recipe import Recipe, load_recipe, recipes
 
 
 @pytest.mark.parametrize(
@@ -16,6 +18,8 @@ from baselines.recipe import Recipe, load_recipe
         ("validation = 1.5", "validation: Input should be less than 1"),
         ('widths = "wide"', "widths: Input should be a valid tuple"),
         ("epochs = ", "not a TOML file"),
+        ("widths = [8, 16, 32]\ncrop_px = 50", "3 scales need a multiple of 4, not 50"),
+        ('loss = "dise"', "loss: Input should be 'cross-entropy'"),
         (None, "no such"),
     ],
 )
@@ -37,3 +41,37 @@ def test_a_recipe_is_its_settings(tmp_path):
     path.write_text('name = "mine"\nepochs = 3')
     assert load_recipe(path) == Recipe(name="mine", epochs=3)
     assert Recipe(name="mine").digest == Recipe().digest != Recipe(epochs=3).digest
+
+
+@pytest.mark.parametrize("name", recipes())
+def test_a_stored_recipe_says_what_it_teaches(name):
+    """Each is named as its file, has a sentence, and is no other one under another name."""
+    recipe = load_recipe(name)
+    assert recipe.name == name
+    assert recipe.about.endswith(".")
+    same = [other for other in recipes() if load_recipe(other).digest == recipe.digest]
+    assert same == [name]
+
+
+def test_the_standard_recipe_is_the_default():
+    """What is trained without a word is what the file of that name says."""
+    assert load_recipe("standard").digest == Recipe().digest
+
+
+def test_an_unknown_name_is_answered_with_the_nearest():
+    """One line with the name, and what it may have been meant to be."""
+    with pytest.raises(UsageError, match=r"dise: no such recipe.*did you mean 'dice'"):
+        load_recipe("dise")
+
+
+def test_every_choice_of_the_workshop_has_a_recipe():
+    """Each loss, optimiser, schedule, variation and normalisation is used by one at least."""
+    stored = [load_recipe(name) for name in recipes()]
+    fields = Recipe.model_fields
+    for name in ("loss", "optimiser", "schedule"):
+        assert {getattr(one, name) for one in stored} == set(get_args(fields[name].annotation))
+    for name in ("zoom", "elastic", "blur", "contrast", "noise", "erasing", "oversampling"):
+        assert max(getattr(one, name) for one in stored) > 0
+    assert {one.normalisation for one in stored} >= {"zscore", "dataset", "batch"}
+    assert {len(one.widths) for one in stored} == {2, 3, 4, 5}
+    assert {one.patience for one in stored} > {None}

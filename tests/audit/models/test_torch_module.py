@@ -73,7 +73,26 @@ def test_each_image_is_normalised_by_itself(kind, lowest, highest):
         assert float(batch.max()) == pytest.approx(highest, abs=1e-2)
 
 
-@pytest.mark.parametrize("kind", ["zscore", "minmax"])
+def test_a_data_set_normalises_every_image_alike():
+    """The stated mean becomes 0 and the stated deviation 1, whatever the image holds."""
+    card = Card(normalisation="dataset", statistics=(50.0, 20.0))
+    assert torch.allclose(normalise(IMAGES, card), (IMAGES - 50) / 20, atol=1e-5)
+
+
+def test_a_batch_normalises_an_image_by_its_company():
+    """All pixels of the batch have mean 0 and deviation 1; alone an image is another one."""
+    card = Card(normalisation="batch")
+    batch = normalise(IMAGES, card)
+    assert float(batch.mean()) == pytest.approx(0, abs=1e-5)
+    assert float(batch.std(correction=0)) == pytest.approx(1, abs=1e-5)
+    darker = normalise(torch.cat((IMAGES[:1], IMAGES[1:] / 10)), card)
+    assert not torch.allclose(batch[:1], darker[:1], atol=0.1)
+    assert torch.allclose(
+        normalise(IMAGES[:1], card), normalise(IMAGES[:1], Card(normalisation="zscore"))
+    )
+
+
+@pytest.mark.parametrize("kind", ["zscore", "minmax", "batch"])
 def test_a_flat_image_stays_finite(kind):
     """An image without contrast is normalised without NaN."""
     assert torch.isfinite(normalise(torch.full((1, 1, 4, 4), 9.0), Card(normalisation=kind))).all()
@@ -83,6 +102,8 @@ def test_a_range_must_be_declared():
     """Dividing by a range that nobody stated is refused, with the key to state."""
     with pytest.raises(ModelError, match="needs a declared range"):
         segmenter(Tiny(), normalisation="range").predict(IMAGES)
+    with pytest.raises(ModelError, match="needs the statistics"):
+        segmenter(Tiny(), normalisation="dataset").predict(IMAGES)
 
 
 def test_probabilities_are_given_back():
