@@ -196,6 +196,7 @@ def made(
         images=entry.images,
         seed=entry.seed,
         record=result.path,
+        whole=entry.images == len(samples),
     )
 
 
@@ -217,18 +218,20 @@ def compared(wanted: Namespace, networks: Sequence[Network], questions: Sequence
     )
     return Benchmark(
         networks=tuple(networks),
-        asked=tuple(asked(one) for one in questions),
+        asked=tuple(asked(one, networks) for one in questions),
         left_out=load_profile(wanted.profile).left_out,
         facts=facts,
     )
 
 
-def asked(one: Put) -> Asked:
+def asked(one: Put, networks: Sequence[Network]) -> Asked:
     """Return a question as the page knows it: by the rows that answer it."""
-    from reports.benchmark.network import Asked, row_name
+    from reports.benchmark.network import Asked
+
+    rows = {(each.dataset, each.recipe, each.images): each.row for each in networks}
 
     def row(entry: Entry) -> str:
-        return row_name(entry.recipe.name, entry.images)
+        return rows[entry.dataset, entry.recipe.name, entry.images]
 
     return Asked(
         question=one.question,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audit.statistics.multiplicity import holm_levels
-from reports.benchmark.level import detectable, difference
+from reports.benchmark.level import Scatter, detectable, difference, scatter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,10 +83,12 @@ def family(
     What has no direction and what has no interval is not compared, and takes no share of the risk.
     """
     found = []
-    for row, seen in table.items():
-        for one in quantities if row != against else ():
-            estimate = paired(one, seen.get(one.name, ()), table[against].get(one.name, ()))
-            if one.better and estimate is not None and estimate.interval() is not None:
+    for one in quantities:
+        seen = {row: here[one.name] for row, here in table.items() if one.name in here}
+        apart = scatter(one, list(seen.values()))
+        for row in seen if one.better and against in seen else ():
+            estimate = paired(one, seen[row], seen[against], apart) if row != against else None
+            if estimate is not None and estimate.interval() is not None:
                 found.append((row, one, estimate))
     levels = holm_levels([estimate.doubt(0.0) for *_, estimate in found], ALPHA)
     return [
@@ -95,7 +97,9 @@ def family(
     ]
 
 
-def paired(wanted: Quantity, first: Sequence[Seen], second: Sequence[Seen]) -> Estimate | None:
+def paired(
+    wanted: Quantity, first: Sequence[Seen], second: Sequence[Seen], apart: Scatter | None
+) -> Estimate | None:
     """Return the difference of two rows on the networks and images that both have."""
     both = min(len(first), len(second))
-    return difference(wanted, first[:both], second[:both]) if both else None
+    return difference(wanted, first[:both], second[:both], apart)

@@ -8,7 +8,7 @@ interval. A difference is paired: the same images, and networks of the same seed
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,29 +33,67 @@ QUARTERS = 4
 POWER = 0.8
 
 
+@dataclass(frozen=True)
+class Scatter:
+    """The variance between networks of one recipe, on how many degrees of freedom it is known."""
+
+    variance: float
+    freedom: int
+
+
+def scatter(wanted: Quantity, rows: Sequence[Sequence[Seen]]) -> Scatter | None:
+    """Return how much networks of one recipe scatter, pooled over recipes; None for one each.
+
+    Two or three networks a recipe know little of their scatter, those of all recipes together know
+    more: an analysis of variance, as Fisher 1925 has it, which takes it to be alike in all recipes.
+    """
+    squares, freedom = 0.0, 0
+    for networks in rows:
+        every = shared(networks) if len(networks) > 1 else []
+        if every and every[0].images:
+            means = np.array([value(wanted, one) for one in every])
+            squares += float(((means - means.mean()) ** 2).sum())
+            freedom += len(means) - 1
+    return Scatter(squares / freedom, freedom) if freedom else None
+
+
+def value(wanted: Quantity, one: Seen) -> float:
+    """Return a quantity of one network."""
+    if wanted.breaks:
+        return point(one, np.ones(len(one.images), bool))
+    return float(term(one).mean())
+
+
 def level(wanted: Quantity, networks: Sequence[Seen]) -> Estimate | None:
     """Return the value of a quantity, the mean over networks; None where no image is shared."""
-    return difference(wanted, networks, ())
+    return difference(wanted, networks, (), scatter(wanted, [networks]))
 
 
-def difference(wanted: Quantity, first: Sequence[Seen], second: Sequence[Seen]) -> Estimate | None:
+def difference(
+    wanted: Quantity,
+    first: Sequence[Seen],
+    second: Sequence[Seen],
+    apart: Scatter | None = None,
+) -> Estimate | None:
     """Return the value of the first networks minus that of the second, on the images all share.
 
-    The n-th network of either side is of one seed. Of a breaking point it is the natural logarithm
-    of the level, or of the factor between two. None where no image is shared.
+    The n-th network of either side is of one seed; `apart` is how networks of one recipe scatter.
+    Of a breaking point it is the natural logarithm of the level, or of the factor between two. None
+    where no image is shared.
     """
     every = shared([*first, *second])
     if not every[0].images:
         return None
     others: list[Seen] | list[None] = every[len(first) :] or [None] * len(first)
     pairs = list(zip(every[: len(first)], others, strict=True))
+    sides = 2 if second else 1
     if wanted.breaks:
-        return of_breaks(pairs)
+        return over_seeds(of_breaks(pairs), apart, len(first), sides)
     terms = np.array([term(one) - (0.0 if other is None else term(other)) for one, other in pairs])
     if wanted.statistic == "census":
         return constant(terms)
     found = estimate(list(terms.mean(0)), list(every[0].groups), list(every[0].frames))
-    return over_seeds(found, terms.mean(1))
+    return over_seeds(found, apart, len(first), sides)
 
 
 def constant(terms: NDArray[np.float64]) -> Estimate:
@@ -84,10 +122,10 @@ def of_breaks(pairs: Sequence[tuple[Seen, Seen | None]]) -> Estimate:
     one = pairs[0][0]
     kept = [~part for part in parts(one)]
     everyone = np.ones(len(one.images), bool)
-    points = np.array([[apart(pair, some) for pair in pairs] for some in (everyone, *kept)])
+    points = np.array([[factor(pair, some) for pair in pairs] for some in (everyone, *kept)])
     whole, left = points[0], points[1:].mean(1)
     known = estimate(list(one.values[:, 0]), list(one.groups), list(one.frames))
-    found = replace(
+    return replace(
         known,
         value=float(whole.mean()),
         method=f"jackknife over {len(kept)} parts",
@@ -96,10 +134,9 @@ def of_breaks(pairs: Sequence[tuple[Seen, Seen | None]]) -> Estimate:
         error=jackknife(left) if len(kept) > 1 and known.interval() is not None else None,
         freedom=max(1.0, len(kept) - 1.0),
     )
-    return over_seeds(found, whole)
 
 
-def apart(pair: tuple[Seen, Seen | None], some: NDArray[np.bool_]) -> float:
+def factor(pair: tuple[Seen, Seen | None], some: NDArray[np.bool_]) -> float:
     """Return the logarithm of one breaking point, less that of the other, on some images."""
     one, other = pair
     return point(one, some) - (0.0 if other is None else point(other, some))
@@ -123,25 +160,22 @@ def parts(one: Seen) -> list[NDArray[np.bool_]]:
     return [rank * count // len(rank) == number for number in range(count)]
 
 
-def over_seeds(images: Estimate, networks: NDArray[np.float64]) -> Estimate:
+def over_seeds(images: Estimate, apart: Scatter | None, networks: int, sides: int) -> Estimate:
     """Return an estimate whose error holds the scatter of networks beside that of images.
 
-    The two variances add, and share their degrees of freedom: Satterthwaite 1946,
-    doi:10.2307/3002019.
+    The two variances add. The degrees of freedom are the fewer of the two: sharing them out by
+    Satterthwaite's rule marked 14 of 100 simulated benchmarks of three equal networks a recipe.
     """
     error = deviation(images)
-    if len(networks) < 2 or error is None:  # noqa: PLR2004 (one network has no scatter)
+    if apart is None or error is None:
         return images
-    seeds = float(np.std(networks, ddof=1)) / len(networks) ** 0.5
-    both = math.hypot(error, seeds)
-    own = freedom(images)
-    shares = error**4 / own + seeds**4 / (len(networks) - 1)
+    seeds = (sides * apart.variance / networks) ** 0.5
     return replace(
         images,
         draws=None,
-        error=both,
-        freedom=both**4 / shares if shares else own,
-        method=f"{images.method}, and {len(networks)} networks",
+        error=math.hypot(error, seeds),
+        freedom=min(freedom(images), float(apart.freedom)),
+        method=f"{images.method}, and {networks} networks",
     )
 
 

@@ -20,18 +20,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Network:
-    """One audited network: what it learnt from, how, from which seed, and where its record lies."""
+    """One audited network: what it learnt from, how, from which seed, and where its record lies.
+
+    `whole` says whether it learnt from all training images of the dataset.
+    """
 
     dataset: str
     recipe: str
     images: int
     seed: int
     record: Path
+    whole: bool = True
 
     @property
     def row(self) -> str:
         """The row that it stands in, together with its recipe's other seeds."""
-        return row_name(self.recipe, self.images)
+        return row_name(self.recipe, self.images, whole=self.whole)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,13 +72,13 @@ class Benchmark:
         return tuple(one for one in self.networks if one.dataset == dataset)
 
 
-def row_name(recipe: str, images: int) -> str:
-    """Return the name of a row.
+def row_name(recipe: str, images: int, *, whole: bool) -> str:
+    """Return the name of a row; how many images it learnt from stands in it where not from all.
 
-    >>> row_name("standard", 10)
-    'standard, 10 images'
+    >>> row_name("standard", 10, whole=False), row_name("standard", 100, whole=True)
+    ('standard, 10 images', 'standard')
     """
-    return f"{recipe}, {count(images, 'image')}"
+    return recipe if whole else f"{recipe}, {count(images, 'image')}"
 
 
 def read(networks: Sequence[Network]) -> Table:

@@ -9,7 +9,7 @@ from reports.benchmark import say
 from reports.words import capital, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from reports.benchmark.contrast import Contrast
 
@@ -68,13 +68,16 @@ QUESTIONS = {
 }
 
 
-def answer(question: Question, contrasts: Sequence[Contrast]) -> str:
-    """Return the finding of a question, as the title of its figure."""
+def answer(question: Question, contrasts: Sequence[Contrast], places: Mapping[str, float]) -> str:
+    """Return the finding of a question, as the title of its figure.
+
+    `places` says where each row stands along the axis of a question that has one.
+    """
     if not contrasts:
         return "Nothing can be compared: too few images were tested, or too few networks trained"
     rows = list(dict.fromkeys(one.row for one in contrasts))
     if question.kind == "axis":
-        return along(question, contrasts, rows)
+        return along(question, contrasts, places)
     return "; ".join(beside([one for one in contrasts if one.row == row]) for row in rows)
 
 
@@ -104,21 +107,19 @@ def unseen(contrasts: Sequence[Contrast]) -> str:
     )
 
 
-def along(question: Question, contrasts: Sequence[Contrast], rows: Sequence[str]) -> str:
+def along(question: Question, contrasts: Sequence[Contrast], places: Mapping[str, float]) -> str:
     """Return how the first quantity runs along an axis, against the row that all stand beside."""
-    name = question.quantities[0]
-    mine = [one for row in rows for one in contrasts if (one.row, one.quantity.name) == (row, name)]
+    mine = [one for one in contrasts if one.quantity.name == question.quantities[0]]
     if not mine:
-        return f"{capital(contrasts[0].quantity.what)} alone was measured; see the table"
+        return "What the question is about was not measured; see the table"
     sure, open_ = ([c for c in mine if c.sure is wanted] for wanted in (True, False))
-    said = [f"{one.row}: {one.word} ({say.change(one)})" for one in sure]
-    head = f"{capital(mine[0].quantity.what)} against {mine[0].against}. "
+    head = f"{capital(mine[0].quantity.what)} against {places[mine[0].against]:g} {question.axis}: "
+    said = [f"{one.word} with {places[one.row]:g}, {say.change(one)}" for one in sure]
     if not open_:
-        return head + capital("; ".join(said))
+        return head + "; ".join(said)
     far = max(open_, key=lambda one: one.seen_from or 0.0)
-    same = [one.row for one in open_ if one.negligible]
-    quiet = f"no difference seen with {listed([one.row for one in open_], 6)}"
-    quiet += f" (this benchmark could have seen {say.could(far)})"
-    if same:
+    quiet = f"no difference seen with {listed([f'{places[one.row]:g}' for one in open_], 6)}"
+    quiet += f", where {say.could(far)} could have been seen"
+    if same := [f"{places[one.row]:g}" for one in open_ if one.negligible]:
         quiet += f"; with {listed(same, 6)} one of {mine[0].quantity.small:g} is ruled out"
-    return head + capital("; ".join([*said, quiet]))
+    return head + "; ".join([*said, quiet])

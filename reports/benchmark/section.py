@@ -45,7 +45,8 @@ def section(asked: Asked, networks: Sequence[Network], table: Table) -> Section:
     question = QUESTIONS[asked.question]
     mine = {row: table[row] for row in asked.rows}
     contrasts = family(mine, asked.against, [quantity(name) for name in question.quantities])
-    finding = answer(question, contrasts)
+    places = dict(zip(asked.rows, asked.places, strict=True))
+    finding = answer(question, contrasts, places)
     return Section(
         anchor=f"question-{slug(asked.question)}-{slug(asked.dataset)}",
         asks=question.asks,

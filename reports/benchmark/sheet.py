@@ -102,9 +102,10 @@ def line(wanted: Quantity, seen: Sequence[Seen], word: str) -> Line:
 
 
 def note(networks: Sequence[Network], against: bool) -> str:
-    """Return how many networks a row stands for, and whether the others are compared with it."""
+    """Return how many networks a row stands for, and what they learnt from."""
     many = count(len(networks), "network")
-    return f"{many}; the others are compared with it" if against else many
+    learnt = f"{many}, learnt from {count(networks[0].images, 'image')}"
+    return f"{learnt}; the others are compared with it" if against else learnt
 
 
 def tested(table: Table) -> str:
