@@ -53,6 +53,8 @@ def choose(columns: Mapping[str, int], asked: Mapping[str, str]) -> Choice:
     `asked` maps `train`, `val`, `rate` or `epoch` to a column. Raises LogError where it names none
     that is there, and where no column is a loss.
     """
+    if not columns:
+        raise LogError("no number was logged in it; did the training write any epoch?")
     check(columns, asked)
     if "train" in asked or "val" in asked:
         chosen, reason = mapped(columns, asked), "as mapped"
@@ -65,7 +67,11 @@ def choose(columns: Mapping[str, int], asked: Mapping[str, str]) -> Choice:
             "name one with --map train=<column> and --map val=<column>"
         )
     rate = asked.get("rate") or rate_column(columns)
-    notices = (*taken(training, validation, reason), *left_out(columns, training + validation))
+    notices = (
+        *taken(training, validation, reason),
+        *rate_taken(rate),
+        *left_out(columns, training + validation),
+    )
     return Choice(training=training, validation=validation, rate=rate, notices=notices)
 
 
@@ -156,6 +162,11 @@ def taken(training: tuple[str, ...], validation: tuple[str, ...], reason: str) -
     if any(meaning(column).part == "test" for column in validation):
         notices.append(Notice("taken", "the test data are taken for the validation"))
     return notices
+
+
+def rate_taken(rate: str | None) -> list[Notice]:
+    """Return which column the learning rate is."""
+    return [Notice("taken", f"the learning rate is `{plain(rate)}`")] if rate else []
 
 
 def left_out(columns: Mapping[str, int], used: tuple[str, ...]) -> list[Notice]:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MOST_BYTES = 2**30
+MOST_TEXT_BYTES = 2**27
 SAMPLE_BYTES = 2**16
+TOO_LONG = "more than a log of losses has; cut out its lines of losses"
 MOST_CONTROL = 0.02
 """The share of control characters from which bytes are no text."""
 
@@ -66,7 +68,7 @@ def read_bytes(path: Path) -> bytes:
             raise LogError(f"{missing}; give a training log, or the folder of one")
         size = path.stat().st_size
         if size > MOST_BYTES:
-            raise LogError(f"{size} bytes are no log; cut out the lines of losses")
+            raise LogError(f"{size} bytes, {TOO_LONG}")
         content = path.read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
@@ -94,10 +96,12 @@ def binary(content: bytes) -> tuple[str, str] | None:
 
 
 def text(content: bytes) -> str:
-    """Return bytes as text, without escapes; raises LogError where they are none."""
+    """Return bytes as text, without escapes; raises LogError where they are none, or many."""
     found = binary(content)
     if found is not None:
         raise LogError(f"{found[0]}; {found[1]}")
+    if len(content) > MOST_TEXT_BYTES:
+        raise LogError(f"{len(content)} bytes, {TOO_LONG}")
     return decoded(content)
 
 

@@ -8,7 +8,7 @@ from audit.errors import LogError
 from audit.logs.content import text
 from audit.logs.events import is_events
 from audit.logs.history import read_history
-from audit.logs.prose import FREE, read_prose
+from audit.logs.prose import read_free, read_styled
 from audit.logs.sheet import Found
 from audit.logs.table import read_table
 from audit.logs.tensorboard import EVENTS, gathered
@@ -29,11 +29,6 @@ def read_file(content: bytes) -> Found:
 
 def read_text(content: str) -> Found | None:
     """Return what a text holds, None where it is no log."""
-    found = read_history(content)
-    if found is not None:
-        return found
-    # Lines of a known program, before their commas are taken for those of a table.
-    prose = read_prose(content)
-    if prose is not None and prose.format != FREE:
-        return prose
-    return read_table(content) or prose
+    # Lines of a known program go before tables, for their commas are not those of one.
+    readers = (read_history, read_styled, read_table, read_free)
+    return next((found for read in readers if (found := read(content)) is not None), None)

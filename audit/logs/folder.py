@@ -51,7 +51,7 @@ class Way:
 def read_folder(root: Path, asked: Mapping[str, str]) -> Log:
     """Return the trainings of a folder; raises LogError where no file in it has a loss."""
     listing = listed(root)
-    ways = [way for way in all_ways(listing, plain(root.name), asked) if way.runs]
+    ways = [way for way in all_ways(listing, plain(root.resolve().name), asked) if way.runs]
     if not ways:
         reasons = f": {'; '.join(listing.refused[:SHOWN])}" if listing.refused else ""
         raise LogError(f"no training log in this folder{reasons}; give the file of the log itself")

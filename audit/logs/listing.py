@@ -12,7 +12,7 @@ from audit.errors import LogError
 from audit.headers import plain
 from audit.logs.content import EXPORT, SAMPLE_BYTES, binary, read_bytes
 from audit.logs.events import is_events
-from audit.logs.mlflow import is_quantity
+from audit.logs.mlflow import METRICS, is_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,15 +50,17 @@ class Listing:
 def listed(root: Path) -> Listing:
     """Return the files below a folder by their kind, in the order of the numbers in their names."""
     listing = Listing()
-    for path in sorted(walked(root), key=natural):
+    # MLflow's quantities are told by the folder that they lie in, even where it is the one given.
+    base = root.parent if root.name == METRICS else root
+    for path in sorted((place.relative_to(base) for place in walked(root)), key=natural):
         try:
-            listing.add(path, root / path)
+            listing.add(path, base / path)
         except OSError as error:
             listing.refused.append(f"{plain(path)} cannot be read ({error.strerror})")
     return listing
 
 
-def walked(root: Path) -> Iterator[PurePath]:
+def walked(root: Path) -> Iterator[Path]:
     """Yield the regular files below a folder, none that is hidden; refuses a whole disk."""
     number = 0
     for folder, inner, names in os.walk(root):
@@ -69,7 +71,7 @@ def walked(root: Path) -> Iterator[PurePath]:
                 raise LogError(f"more than {MOST_FILES} files; give the folder of one training")
             path = Path(folder, name)
             if path.is_file() and not name.startswith("."):
-                yield PurePath(path.relative_to(root))
+                yield path
 
 
 def natural(path: PurePath) -> list[list[tuple[int, str]]]:

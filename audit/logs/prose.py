@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 NUMBER = r"[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|\.\d+(?:e[-+]?\d+)?|nan|inf(?:inity)?)"
 ALONE = re.compile(rf"(?<![\w.]){NUMBER}(?![\w.])", re.IGNORECASE)
 FEWEST = 2
+LONGEST = 1000
+"""Of a longer line only so many letters are looked at: logs that people read have none."""
 
 FREE = "text log"
 
 EPOCH = re.compile(r"\bepochs?\b[\s:#=\[(]*(\d+)(?![\w.]*\s*(?:s|sec|min)\b)", re.IGNORECASE)
 PAIR = re.compile(
-    r"((?:(?:train(?:ing)?|valid(?:ation)?|val|eval|test)(?: set)? )?[a-z][\w/.-]*?)"
+    r"((?:(?:train(?:ing)?|valid(?:ation)?|val|eval|test)(?: set)? )?[a-z][\w/.-]{0,60}?)"
     rf"(\s*[:=]\s*|\s+)({NUMBER})(?![\w./:])",
     re.IGNORECASE,
 )
@@ -98,8 +100,8 @@ RESUMED = ("nnU-Net v2 log", "nnU-Net v1 log")
 """Programs that begin another file where a training is resumed."""
 
 
-def read_prose(text: str) -> Found | None:
-    """Return the sheet of a text log; None where it tells no two epochs with a loss."""
+def read_styled(text: str) -> Found | None:
+    """Return the sheet of a log in a known style; None where it is in none."""
     lines = text.splitlines()
     for one in STYLES:
         if any(one.epoch.search(line) for line in lines):
@@ -107,10 +109,14 @@ def read_prose(text: str) -> Found | None:
             if rows:
                 sheet = Sheet(rows=rows, unmeasured=one.unmeasured)
                 return Found(format=one.format, sheets=(sheet,))
-    rows = [row for row in gathered(free(lines)) if any(meaning(key).loss for key in row)]
-    if len(rows) < FEWEST:
-        return None
-    return Found(format=FREE, sheets=(Sheet(rows=rows),))
+    return None
+
+
+def read_free(text: str) -> Found | None:
+    """Return the sheet of any text; None where it tells no two epochs with a loss."""
+    rows = gathered(free([line[:LONGEST] for line in text.splitlines()]))
+    rows = [row for row in rows if any(meaning(key).loss for key in row)]
+    return Found(format=FREE, sheets=(Sheet(rows=rows),)) if len(rows) >= FEWEST else None
 
 
 def told(lines: Sequence[str], one: Style) -> list[Row]:

@@ -1,7 +1,7 @@
 """Delimited tables: Keras, ZeroCostDL4Mic, Lightning, CAREamics, YOLO, W&B exports, and any other.
 
 The first line names the columns. Commas, semicolons, tabs, bars or spaces part them, whichever
-gives most lines as many cells as names; behind semicolons a comma may be the decimal sign.
+gives most lines as many cells as names; a comma within a cell may be the decimal sign.
 """
 
 from __future__ import annotations
@@ -79,8 +79,13 @@ def body(text: str) -> list[str]:
         lines = lines[1:]
     comments = [line for line in lines if line.startswith("#")]
     rest = [line for line in lines if not line.startswith("#")]
-    bare = rest and all(number(cell.strip(";")) is not None for cell in rest[0].split(","))
-    return [comments[-1].lstrip("# "), *rest] if comments and bare else rest
+    return [comments[-1].lstrip("# "), *rest] if comments and rest and is_bare(rest[0]) else rest
+
+
+def is_bare(line: str) -> bool:
+    """Say whether a line is nothing but numbers, however parted."""
+    parted = (line.split(None if one == " " else one) for one in DELIMITERS)
+    return any(all(number(cell, comma=True) is not None for cell in cells) for cells in parted)
 
 
 def split(lines: Sequence[str], delimiter: str) -> Iterator[list[str]]:
@@ -105,7 +110,7 @@ def laid_out(lines: Sequence[str]) -> Layout | None:
         worth = agreement(names, rows)
         if worth > best:
             cells = [cell for row in rows for cell in row]
-            comma = delimiter != "," and has_commas(cells)
+            comma = has_commas(cells)
             best, layout = worth, Layout(names=unique(names), delimiter=delimiter, comma=comma)
     return layout
 
@@ -141,10 +146,8 @@ def check_bare(lines: Sequence[str]) -> None:
         raise LogError("no line but blank ones; did the training write any epoch?")
     if len(lines) == 1 and any(meaning(one).loss for one in lines[0].replace(";", ",").split(",")):
         raise LogError("names of columns and no rows; did the training write any epoch?")
-    for delimiter in DELIMITERS:
-        cells = lines[0].split(delimiter) if delimiter != " " else lines[0].split()
-        if all(number(cell, comma=delimiter != ",") is not None for cell in cells):
-            raise LogError("numbers without names; write a first line such as epoch,loss,val_loss")
+    if is_bare(lines[0]):
+        raise LogError("numbers without names; write a first line such as epoch,loss,val_loss")
 
 
 def sections(lines: Sequence[str], layout: Layout) -> list[list[list[str]]]:

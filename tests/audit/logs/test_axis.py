@@ -1,0 +1,64 @@
+"""Places are epochs where each has one value, else steps, else rows."""
+
+from __future__ import annotations
+
+from audit.logs.axis import along
+from audit.logs.sheet import Sheet
+
+
+def axis(rows, asked=None):
+    """Return the axis of rows along their loss."""
+    return along(Sheet(rows=rows), ("loss",), asked or {})
+
+
+def test_epochs_are_preferred():
+    """With a value an epoch, epochs are counted though steps are there."""
+    found = axis([{"epoch": e, "step": 50 * e, "loss": 1.0} for e in (0.0, 1.0, 2.0)])
+    assert (found.counts, found.column) == ("epoch", "epoch")
+
+
+def test_several_values_an_epoch_are_steps():
+    """A loss that was logged by steps is kept by steps; without a step, the last of an epoch."""
+    rows = [{"epoch": e // 3, "step": e, "loss": 1.0} for e in map(float, range(9))]
+    assert axis(rows).counts == "step"
+    assert axis([{"epoch": row["epoch"], "loss": 1.0} for row in rows]).counts == "epoch"
+
+
+def test_fractions_of_epochs_are_steps():
+    """Hugging Face logs within epochs, and says at which step."""
+    rows = [{"epoch": n / 2, "step": n * 10, "loss": 1.0} for n in map(float, range(1, 6))]
+    assert axis(rows).counts == "step"
+
+
+def test_an_epoch_in_rows_of_its_own_is_no_place():
+    """What has no epoch beside it is counted by steps, as in W&B."""
+    rows = [{"_step": 0.0, "loss": 1.0}, {"_step": 1.0, "epoch": 0.0}, {"_step": 2.0, "loss": 2.0}]
+    assert axis(rows).column == "_step"
+
+
+def test_rows_are_counted_where_nothing_else_is():
+    """Without a counter rows are epochs from 0, and it is said."""
+    found = axis([{"loss": 3.0}, {"loss": 2.0}])
+    assert [at for at, _ in found.places] == [0, 1]
+    assert "counted from 0" in found.notices[0].text
+
+
+def test_the_map_names_the_epoch():
+    """A column of any name counts epochs where the user says so."""
+    found = axis([{"round": 4.0, "loss": 1.0}, {"round": 5.0, "loss": 1.0}], {"epoch": "round"})
+    assert [at for at, _ in found.places] == [4, 5]
+
+
+def test_shuffled_rows_are_sorted():
+    """Rows in no order, none twice, are sorted and it is said; a resumption is not."""
+    shuffled = axis([{"epoch": e, "loss": e} for e in (3.0, 0.0, 2.0, 1.0, 5.0, 4.0)])
+    assert [at for at, _ in shuffled.places] == [0, 1, 2, 3, 4, 5]
+    assert "unordered" in {one.kind for one in shuffled.notices}
+    resumed = axis([{"epoch": e, "loss": e} for e in (0.0, 1.0, 2.0, 1.0, 2.0)])
+    assert [at for at, _ in resumed.places] == [0, 1, 2, 1, 2]
+
+
+def test_a_place_that_is_no_number_is_none():
+    """NaN and infinite epochs would never end a comparison."""
+    found = axis([{"epoch": float("nan"), "loss": 1.0}, {"epoch": 0.0, "loss": 1.0}])
+    assert [at for at, _ in found.places] == [0]
