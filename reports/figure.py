@@ -143,12 +143,15 @@ def of_trainings(question: Question, found: Sequence[Training], remarks: Sequenc
 
 def of_remarks(question: Question, rows: Sequence[Measurement], said: Mapping[str, str]) -> Figure:
     """Return a table of what a probe says in its own words; `said` is by condition."""
+    if len(rows) == 1:
+        (alone,) = said.values()
+        return Figure(anchor=f"figure-{slug(clean(question.name))}", finding=clean(alone))
     names = apart([row.at for row in rows])
     words = [clean(said.get(str(dict(row.at))) or row.undefined) for row in rows]
     holding = [name for name, row in zip(names, rows, strict=True) if row.value == 1]
     return Figure(
         anchor=f"figure-{slug(clean(question.name))}",
-        finding=listed(holding) if holding else "Nothing of all this holds, or can be told",
+        finding=listed(holding) if holding else "None of this is so, as far as can be told",
         head=("what", "is it so", "why"),
         table=tuple(zip(names, map(yes_or_no, rows), words, strict=True)),
     )

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from audit.measurement import Measurement
     from audit.record import Record
 
+CURVES = "training.curves"
 DIAGNOSIS, ADVICE = "training.diagnosis", "training.advice"
-"""The probes whose findings are drawn on the curves."""
+"""The probe that is drawn, and those whose findings are drawn on it."""
 
 TRAINING, VALIDATION, RATE = "training_loss", "validation_loss", "learning_rate"
 COLOURS = {TRAINING: MODEL, VALIDATION: BOUND}

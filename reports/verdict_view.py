@@ -114,9 +114,10 @@ def audited(
     found = (
         ("Model", model(record)),
         ("Images", images(record, provenance)),
+        ("Training log", log(provenance)),
         ("Compared with", references(record)),
         ("Lacking", lacking(record, outcomes)),
-        ("Isolation", isolation(provenance.get("isolation"))),
+        ("Isolation", isolation(provenance.get("isolation")) if roles(record) else ""),
         ("Time spent", f"{spent}, {passes}"),
     )
     return tuple((name, words) for name, words in found if words)
@@ -127,7 +128,13 @@ def model(record: Record) -> str:
     row = record.database.execute(
         "select name, digest from models where role = ?", (AUDITED,)
     ).fetchone()
-    return f"{short(row[0], 60)} ({short(row[1], 13)})" if row else "none"
+    return f"{short(row[0], 60)} ({short(row[1], 13)})" if row else ""
+
+
+def log(provenance: Mapping[str, Any]) -> str:
+    """Return the training log by name, format and the beginning of its digest."""
+    name, kind, digest = provenance.get("log") or ("", "", "")
+    return f"{short(name, 60)}, read as {clean(kind)} ({short(digest, 13)})" if name else ""
 
 
 def images(record: Record, provenance: Mapping[str, Any]) -> str:
@@ -137,7 +144,7 @@ def images(record: Record, provenance: Mapping[str, Any]) -> str:
         "where part = 'test' or part is null"
     ).fetchall()
     if not rows:
-        return "none"
+        return ""
     groups = len({group for _, group, _ in rows})
     kinds = "" if groups == len(rows) else f" of {count(groups, 'group')} (movie, plate)"
     pixels = sorted({pixel for *_, pixel in rows if pixel})
@@ -153,7 +160,10 @@ def images(record: Record, provenance: Mapping[str, Any]) -> str:
 
 def references(record: Record) -> str:
     """Return how many reference networks there were."""
-    many = len([role for role in roles(record) if role != AUDITED])
+    found = roles(record)
+    many = len([role for role in found if role != AUDITED])
+    if not found:
+        return ""
     return count(many, "reference network") if many else "no reference network"
 
 

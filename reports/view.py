@@ -9,6 +9,7 @@ from reports import costs, gaps, origin
 from reports.chapter import Chapter, chapter
 from reports.evidence import questions
 from reports.filmstrip import Album
+from reports.losses import CURVES
 from reports.probed import probed
 from reports.verdict_view import Headline, audited, headline
 from reports.words import TERMS, clean, count, short
@@ -46,7 +47,8 @@ def page(record: Record, policy: Policy, outcomes: Sequence[Outcome]) -> Page:
     provenance: dict[str, Any] = record.provenance()
     album = Album(record)
     made = chapters(record, outcomes, album)
-    name = short(provenance.get("model") or "model", 60)
+    log = (provenance.get("log") or ["model"])[0]
+    name = short(provenance.get("model") or log, 60)
     lost = f"{count(album.left_out, 'picture')} left out, to keep the page small."
     return Page(
         title=f"Audit of {name}",
@@ -70,8 +72,10 @@ def chapters(record: Record, outcomes: Sequence[Outcome], album: Album) -> tuple
     rules = [outcome.rule for outcome in outcomes]
     found = []
     for suite in sorted(names):
-        mine = [probed(record, one, rules, album) for one in asked if one.suite == suite]
-        found.append((suite, chapter(record, suite, mine, outcomes)))
+        # What was found on a curve is read after the curve.
+        mine = sorted((q for q in asked if q.suite == suite), key=lambda q: q.name != CURVES)
+        shown = [probed(record, one, rules, album) for one in mine]
+        found.append((suite, chapter(record, suite, shown, outcomes)))
     return tuple(one for _, one in sorted(found, key=lambda pair: place(*pair)))
 
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from audit.policy.rule import Policy
     from audit.result import Result
 
-SUITE = "training"
+ALONE = ("training.curves", "training.diagnosis", "training.advice")
+"""The probes that ask no model."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -43,31 +44,34 @@ def main(wanted: Namespace) -> int:
 
     policy = about_training(load_policy(wanted.policy))
     columns = dict(assignment("columns", one) for one in wanted.map)
-    chosen = settings(
-        {"log": wanted.log, "columns": columns, "out": wanted.out, "probes": (SUITE,)}
-    )
+    chosen = settings({"log": wanted.log, "columns": columns, "out": wanted.out, "probes": ALONE})
     result = run(chosen)
-    show_taken(result)
+    show_words(result)
     return conclude(result, policy, Path(wanted.out))
 
 
 def about_training(policy: Policy) -> Policy:
     """Return those rules of a policy that a log alone can answer."""
-    asked = tuple(rule for rule in policy.rule if rule.suite == SUITE and rule.probe != CHECKPOINT)
+    asked = tuple(rule for rule in policy.rule if rule.probe in ALONE)
     return policy.model_copy(update={"rule": asked, "include": ()})
 
 
-CHECKPOINT = "training.checkpoint"
-"""The probe that asks the model."""
-
-
-def show_taken(result: Result) -> None:
-    """Print which columns were taken and why, and whatever else was odd about the log."""
+def show_words(result: Result) -> None:
+    """Print which columns were taken and why, what the curves show, and what to do."""
     from rich.markup import escape
 
     from audit.cli.screen import console
     from audit.record import Record
 
     with Record(result.path, readonly=True) as record:
-        for _, remark in record.remarks("training.curves", "notices"):
+        for at, remark in record.remarks("training.curves", "notices"):
+            found = record.measurements("training.diagnosis", "", "holds")
+            mine = [
+                str(row.at["condition"])
+                for row in found
+                if row.value and row.at["run"] == at["run"]
+            ]
             console.print(f"[dim]{escape(remark)}[/]")
+            console.print(f"[bold]{escape(str(at['run']))}[/]: {escape(', '.join(mine))}")
+        for _, remark in record.remarks("training.advice", "publish_best"):
+            console.print(escape(remark))

@@ -61,7 +61,8 @@ def gather(record: Record, rule: Rule) -> Evidence | str:
         return "no reference network was given"
     mine = table(record, rule, models.get("audited", ""))
     if isinstance(mine, str):
-        return mine if "audited" in models else "no model was audited"
+        asked = "audited" in models or bool(record.units(rule.probe))
+        return mine if asked else "no model was audited"
     for kind, name in RIVALS.items():
         if kind in rule.against:
             rivals = [table(record, rule, models[role]) for role in roles(models, kind)]
@@ -117,7 +118,10 @@ def table(record: Record, rule: Rule, digest: str) -> Table | str:
         clean = record.measurements(BASELINE, digest, rule.metric)
         # A class's loss is from the same class's score.
         values = drops(values, [row for row in clean if row.at.items() <= rule.at.items()])
-    return values or "every measurement is undefined: " + str(rows[0].undefined)
+    if values:
+        return values
+    why = str(rows[0].undefined)
+    return why if len(rows) == 1 else f"every measurement is undefined: {why}"
 
 
 def fits(at: Mapping[str, Scalar], rule: Rule) -> bool:

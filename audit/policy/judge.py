@@ -40,7 +40,7 @@ def judge(policy: Policy, record: Record) -> list[Outcome]:
             finding = STATISTICS[rule.statistic](evidence, rule)
             if finding.impossible:
                 # Two movies hold nothing that could be exchanged: the data lack it, as a part.
-                outcomes[rule.name] = absent(rule, finding.note.rstrip("."), record)
+                outcomes[rule.name] = absent(rule, finding.note, record)
                 continue
             drafts.append(Draft(rule=rule, evidence=evidence, finding=finding))
     drafts = [adjusted(draft, drafts) for draft in drafts]
@@ -135,7 +135,7 @@ def absent(rule: Rule, reason: str, record: Record) -> Outcome:
     return Outcome(
         rule=rule,
         verdict=Verdict.UNDECIDED,
-        because=f"{sentence_case(rule.what)} was not judged: {reason}.",
+        because=f"{sentence_case(rule.what)} was not judged: {reason.rstrip('.')}.",
         counts=not listed,
     )
 

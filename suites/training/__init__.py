@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from suites.training.advice import Advice
+from suites.training.checkpoint import Checkpoint
 from suites.training.curves import Curves
 from suites.training.diagnosis import Diagnosis
 
-PROBES = (Advice, Curves, Diagnosis)
+PROBES = (Advice, Checkpoint, Curves, Diagnosis)

@@ -25,7 +25,8 @@ class Curves(Probe):
     """The losses and the learning rate of every run, as they were logged.
 
     Of a longer curve at most `points` are kept, evenly, with its first and last and all that is not
-    finite. Losses are in the unit of the log, the rate is per step.
+    finite. Losses are in the unit of the log, the rate is per step. `notices` counts what was odd
+    about the log, and says it, after which columns were taken and why.
     """
 
     name: ClassVar[str] = "training.curves"
@@ -42,6 +43,9 @@ class Curves(Probe):
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield each value of each curve, thinned."""
         for run in case.log.runs if case.log else ():
+            odd = sum(notice.kind != "taken" for notice in run.notices)
+            said = "; ".join(notice.text for notice in run.notices)
+            yield Measurement("notices", float(odd), at={"run": run.name}, remark=said)
             for metric, curve in curves(run).items():
                 for place in kept(curve, self.points):
                     value = curve.values[place]
