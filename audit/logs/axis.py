@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence  # noqa: TC003 (a dataclass field)
 from dataclasses import dataclass
 from itertools import pairwise
+from math import isfinite
 from typing import TYPE_CHECKING, Literal
 
 from audit.logs.column import meaning
 from audit.logs.log import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from audit.logs.sheet import Row, Sheet
 
@@ -43,14 +44,41 @@ def along(sheet: Sheet, main: Sequence[str], asked: Mapping[str, str]) -> Axis:
     if column is None:
         places = [(float(number), row) for number, row in enumerate(sheet.rows)]
     else:
-        places = [(row[column], row) for row in sheet.rows if column in row]
-        # A place that is not a number is none.
-        places = [place for place in places if abs(place[0]) < float("inf")]
-    if not is_unordered([at for at, row in places if any(name in row for name in main)]):
-        return Axis(counts=counts, column=column, places=places, notices=(notice,))
-    places.sort(key=lambda place: place[0])
-    sorting = Notice("unordered", f"rows stood in no order of the {counts}, and were sorted by it")
-    return Axis(counts=counts, column=column, places=places, notices=(notice, sorting))
+        places = placed(sheet, main, column)
+    notices = [notice, *unplaced(sheet, main, column)]
+    if is_unordered([at for at, row in places if any(name in row for name in main)]):
+        places.sort(key=lambda place: place[0])
+        text = f"rows stood in no order of the {counts}, and were sorted by it"
+        notices.append(Notice("unordered", text))
+    return Axis(counts=counts, column=column, places=places, notices=tuple(notices))
+
+
+def placed(sheet: Sheet, main: Sequence[str], column: str) -> list[Place]:
+    """Return the rows that have a place; one that is not a number is none.
+
+    Lightning logs learning rates by step alone, before the rows of their epoch: beside steps, what
+    is no loss has the place of the next row. A loss is never placed so.
+    """
+    places: list[Place] = []
+    following = None
+    beside_steps = best_counter(sheet, main, "step") is not None
+    for row in reversed(sheet.rows):
+        at = row.get(column)
+        if at is None and beside_steps and not any(name in row for name in main):
+            at = following
+        if at is not None and isfinite(at):
+            places.append((at, row))
+            following = at
+    return places[::-1]
+
+
+def unplaced(sheet: Sheet, main: Sequence[str], column: str | None) -> Iterator[Notice]:
+    """Yield how many losses have no place beside them."""
+    rows = [row for row in sheet.rows if any(name in row for name in main)]
+    lost = sum(column not in row for row in rows) if column else 0
+    if lost:
+        text = f"{lost} of {len(rows)} losses have no `{column}` beside them, and were left out"
+        yield Notice("blank", text)
 
 
 def counting(

@@ -40,7 +40,7 @@ BINARIES: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (
         re.compile(rb":W&B"),
         "a W&B transaction log",
-        "export the run: wandb.Api().run('entity/project/id').history().to_csv('history.csv')",
+        "export the run: pandas.DataFrame(wandb_run.scan_history()).to_csv('history.csv')",
     ),
     (re.compile(rb"\x1f\x8b|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd"), "compressed", "unpack it"),
     (re.compile(rb"\x89HDF"), "an HDF5 file, with weights and no log", "give the training's log"),

@@ -73,17 +73,17 @@ def all_ways(listing: Listing, name: str, asked: Mapping[str, str]) -> tuple[Way
         own = {path: listing.texts[path]}
         if found.format in RESUMED:
             own = {one: listing.texts[one] for one in files if one.parent == path.parent}
-        attempt(way, listing, (found, own, path.as_posix()), asked)
+        try_way(way, listing, (found, own, path.as_posix()), asked)
     if listing.events:
         found = Found(format=EVENTS, sheets=gathered(listing.events))
-        attempt(events, listing, (found, listing.events, name), asked)
+        try_way(events, listing, (found, listing.events, name), asked)
     if listing.store:
         found = Found(format=STORE, sheets=read_store(listing.store))
-        attempt(store, listing, (found, listing.store, name), asked)
+        try_way(store, listing, (found, listing.store, name), asked)
     return tables, events, store, prose
 
 
-def attempt(
+def try_way(
     way: Way, listing: Listing, what: tuple[Found, Files, str], asked: Mapping[str, str]
 ) -> None:
     """Append the trainings in some files to a way, or the reason why there are none."""

@@ -53,12 +53,15 @@ def read_table(text: str) -> Found | None:
     if layout is None:
         check_bare(lines)
         return None
-    parts = sections(lines, layout)
+    try:
+        parts = sections(lines, layout)
+    except csv.Error as error:
+        raise LogError(f"a table that cannot be read ({error}); mend its quotes") from error
     if any(meaning(column).counts for column in layout.names):
         parts = [[line for part in parts for line in part]]
     cut = is_cut(text, lines, layout)
     if cut:
-        parts[-1].pop()
+        parts[-1] = parts[-1][:-1]
     sheets = [sheet(part, layout) for part in parts if part]
     if cut and sheets:
         notice = Notice("truncated", "the last line breaks off, and was left out")
@@ -228,12 +231,12 @@ def by_run(whole: Sheet) -> Iterator[Sheet]:
     """Yield the runs that a W&B export holds side by side: `run - metric`, without its ranges."""
     columns = [name for name in whole.columns if not name.endswith(WANDB_RANGES)]
     shared = [name for name in columns if WANDB_PART not in name]
-    for run in dict.fromkeys(name.rpartition(WANDB_PART)[0] for name in columns):
-        own = {name: name.rpartition(WANDB_PART)[2] for name in columns if name.startswith(run)}
-        renamed = dict.fromkeys(shared, "") | own
+    parted = {name: name.rpartition(WANDB_PART) for name in columns if name not in shared}
+    for run in dict.fromkeys(owner for owner, _, _ in parted.values()):
+        renamed = {name: name for name in shared}
+        renamed |= {name: metric for name, (owner, _, metric) in parted.items() if owner == run}
         rows = [
-            {renamed[name] or name: value for name, value in row.items() if name in renamed}
+            {renamed[name]: value for name, value in row.items() if name in renamed}
             for row in whole.rows
         ]
-        if run:
-            yield replace(whole, name=run, rows=rows)
+        yield replace(whole, name=run, rows=rows)

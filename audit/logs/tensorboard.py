@@ -58,8 +58,11 @@ def sheet(root: PurePath, files: Mapping[PurePath, bytes]) -> Sheet:
         found = read_events(files[path])
         folder = path.parent.relative_to(root).as_posix()
         prefix = "" if folder == "." else f"{folder}/"
-        scalars = valid(scalars, found)
-        scalars += [one._replace(tag=prefix + one.tag) for one in valid(found.scalars, found)]
+        logged = [*scalars, *(one._replace(tag=prefix + one.tag) for one in found.scalars)]
+        scalars = valid(logged, found)
+        if len(scalars) < len(logged):
+            text = f"{plain(path)} begins anew: {len(logged) - len(scalars)} values before are void"
+            notices.append(Notice("resumed", text))
         if found.damage:
             notices.append(Notice("truncated", f"{plain(path)}: {found.damage}; read up to there"))
     scalars.sort(key=lambda one: one.time)

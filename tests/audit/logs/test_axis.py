@@ -58,6 +58,23 @@ def test_shuffled_rows_are_sorted():
     assert [at for at, _ in resumed.places] == [0, 1, 2, 1, 2]
 
 
+def test_a_rate_without_an_epoch_has_that_of_the_next_row():
+    """Lightning logs it by step alone, before its epoch; a loss is never placed by its rows."""
+    rows = [
+        {"step": 0.0, "lr": 0.1},
+        {"epoch": 0.0, "step": 9.0, "loss": 1.0},
+        {"step": 10.0, "lr": 0.01},
+        {"epoch": 1.0, "step": 19.0, "loss": 0.5},
+        *({"epoch": 2.0 + n, "step": 29.0 + 10 * n, "loss": 0.5} for n in range(18)),
+        {"step": 300.0, "loss": 0.25},
+        {"step": 301.0, "lr": 0.001},
+    ]
+    found = axis(rows)
+    assert [(at, row["lr"]) for at, row in found.places if "lr" in row] == [(0, 0.1), (1, 0.01)]
+    assert sum("loss" in row for _, row in found.places) == 20
+    assert any("1 of 21 losses" in one.text for one in found.notices if one.kind == "blank")
+
+
 def test_a_place_that_is_no_number_is_none():
     """NaN and infinite epochs would never end a comparison."""
     found = axis([{"epoch": float("nan"), "loss": 1.0}, {"epoch": 0.0, "loss": 1.0}])

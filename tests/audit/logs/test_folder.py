@@ -91,7 +91,7 @@ def test_a_map_reaches_into_a_folder(tmp_path):
     assert run.training.values == (0.5, 0.6)
 
 
-def test_the_metrics_folder_itself(tmp_path, monkeypatch):
+def test_a_folder_is_read_from_within(tmp_path, monkeypatch):
     """A folder is read from within as from without."""
     write(tmp_path, {"run/train/events.1": events("epoch_loss", [2, 1])})
     monkeypatch.chdir(tmp_path / "run")

@@ -92,12 +92,12 @@ def test_wandb_export_holds_several_runs(tmp_path):
     """Runs stand side by side, with ranges that are no losses."""
     (tmp_path / "log").write_text(
         '"Step","a - loss","a - loss__MIN","a - loss__MAX","a - val_loss",'
-        '"b - loss","b - val_loss"\n'
+        '"ab - loss","ab - val_loss"\n'
         '"0","3","3","3","4","30","40"\n"1","2","2","2","3","20",""\n'
     )
     log = open_log(tmp_path / "log")
     assert log.format == "W&B export"
-    assert [run.name for run in log.runs] == ["log: a", "log: b"]
+    assert [run.name for run in log.runs] == ["log: a", "log: ab"]
     first, second = log.runs
     assert (first.training.values, first.validation.values) == ((3, 2), (4, 3))
     assert (second.training.values, second.validation.values) == ((30, 20), (40,))
@@ -218,6 +218,7 @@ def test_the_map_is_followed(run):
         ("image,precision\na.tif,.5\nb.tif,.6\n", "no column is a loss"),
         ("Dear diary,\nthe loss was great,\nas ever.\n", "no known log"),
         ('epoch,loss\n0,"' + "9" * 200_000 + "\n", "no known log"),
+        ("epoch,loss\n" + "0,1\n" * 60 + '0,"' + "9\n" * 100_000, "mend its quotes"),
     ],
 )
 def test_what_is_no_log_is_refused(tmp_path, text, reason):

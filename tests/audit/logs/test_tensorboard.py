@@ -76,6 +76,7 @@ def test_a_restart_makes_later_steps_void(tmp_path):
     (tmp_path / "log").write_bytes(content)
     (run,) = open_log(tmp_path / "log").runs
     assert (run.training.at, run.training.values) == ((0, 1), (5, 9))
+    assert any("3 values" in one.text for one in run.notices if one.kind == "resumed")
 
 
 def test_a_copy_of_a_growing_file_is_left_out(tmp_path):
