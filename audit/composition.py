@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit.errors import DataError, UsageError
 from audit.profile import load_profile
-from audit.settings import TRAIN, Settings
+from audit.settings import STORED, TRAIN, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -213,7 +213,7 @@ def references(
     say: Callable[[Epoch, int], None],
 ) -> list[Path]:
     """Return the folders of the reference networks, trained now or before, or as given."""
-    if wanted.reference is None:
+    if wanted.reference is None or wanted.reference.partition(":")[0] == STORED:
         return []
     if wanted.reference != TRAIN:
         return [Path(one) for one in wanted.reference.split(",")]

@@ -15,6 +15,7 @@ from audit.provenance import describe
 from audit.record import Record
 from audit.result import RECORD, Result
 from audit.settings import Settings, settings
+from audit.stored import choose, set_beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +44,7 @@ def run(
     parts = open_parts(wanted)
     device = find_device(wanted.device)
     audit = compose(wanted, parts, device, training)
+    beside = choose(wanted.reference, audit)
     path = Path(wanted.out) / RECORD
     with Record(path) as record:
         guard(record, audit)
@@ -57,6 +59,8 @@ def run(
             pictures=wanted.images,
             say=say,
         )
+        if beside:
+            set_beside(record, beside, audit, probes)
     return Result(path)
 
 

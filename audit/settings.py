@@ -14,6 +14,9 @@ from audit.profile import FULL
 TRAIN = "train"
 """`reference="train"` trains the reference network on the training part that was given."""
 
+STORED = "stored"
+"""`reference="stored"`, or "stored:" and a name, takes what reference networks measured once."""
+
 
 DECLARED = ("weights", "output", "normalisation", "classes", "channels", "range", "stride")
 """Settings that stand for keys of the model's card."""

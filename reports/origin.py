@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FOLDERS = re.compile(r"(?<![\w.:/])/(?:[^\s/,]+/)+|\b[A-Za-z]:\\(?:[^\s\\,]+\\)+")
 
-APART = ("command", "refused", "origin", "left_out")
+APART = ("command", "refused", "origin", "left_out", "stored_reference")
 """Facts that stand elsewhere in the page."""
 
 

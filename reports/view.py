@@ -11,6 +11,7 @@ from reports.evidence import questions
 from reports.filmstrip import Album
 from reports.losses import CURVES
 from reports.probed import probed
+from reports.stored import Beside, beside
 from reports.verdict_view import Headline, audited, headline
 from reports.words import TERMS, clean, count, short
 
@@ -32,6 +33,7 @@ class Page:
     title: str
     headline: Headline
     audited: tuple[tuple[str, str], ...]
+    beside: Beside | None
     chapters: tuple[Chapter, ...]
     gaps: tuple[gaps.Gap, ...]
     costs: tuple[tuple[str, ...], ...]
@@ -54,6 +56,7 @@ def page(record: Record, policy: Policy, outcomes: Sequence[Outcome]) -> Page:
         title=f"Audit of {name}",
         headline=headline(outcomes),
         audited=audited(record, provenance, outcomes),
+        beside=beside(record, provenance),
         chapters=made,
         gaps=gaps.gaps(record, provenance, outcomes),
         costs=costs.table(record),

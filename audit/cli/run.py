@@ -42,7 +42,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     what.add_argument("--test", help="the images to audit on")
     what.add_argument("--train", help="the images that the model was trained on")
     what.add_argument("--other", help="further datasets, separated by commas: do scores carry over")
-    what.add_argument("--reference", help="'train', or folders of reference networks: A,B,C")
+    what.add_argument(
+        "--reference", help="'train', 'stored', 'stored:NAME', or folders of networks: A,B,C"
+    )
     what.add_argument("--reference-seeds", type=int, help="how many references to train (1)")
     what.add_argument("--recipe", help="a TOML file with the reference's recipe")
     card = parser.add_argument_group("what the model's card does not say")

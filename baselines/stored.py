@@ -1,0 +1,115 @@
+"""Stored reference records: healthy networks, measured once, so that nobody need train them.
+
+A stored record is the record of an audit with nothing but numbers: no picture, no weight. Each of
+its networks plays the role of a reference. Values keep six digits, and the file is compressed.
+"""
+
+from __future__ import annotations
+
+import lzma
+import tempfile
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from audit.errors import RecordError, UsageError, suggest
+from audit.record import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+ENDING = ".sqlite.xz"
+ABOUT = ("bioaudit", "commit", "packages", "device", "precision", "seed", "profile", "test")
+"""What a stored record keeps of where its audits come from."""
+
+
+def stored() -> list[str]:
+    """Return the names of the records that come with bioaudit."""
+    found = (one.name for one in files("baselines.records").iterdir())
+    return sorted(name.removesuffix(ENDING) for name in found if name.endswith(ENDING))
+
+
+@contextmanager
+def opened(name: str) -> Iterator[Record]:
+    """Yield a stored record by name, a copy of it; UsageError where there is none."""
+    if name not in stored():
+        raise UsageError(f"stored:{name}: no such record; {suggest(name, stored())}")
+    packed = (files("baselines.records") / f"{name}{ENDING}").read_bytes()
+    with unpacked(packed, name) as record:
+        yield record
+
+
+@contextmanager
+def unpacked(packed: bytes, name: str) -> Iterator[Record]:
+    """Yield the record in a compressed file; RecordError where it is damaged."""
+    with tempfile.TemporaryDirectory(prefix="bioaudit-") as folder:
+        path = Path(folder) / "record.sqlite"
+        try:
+            path.write_bytes(lzma.decompress(packed))
+        except lzma.LZMAError as error:
+            raise RecordError(f"{name}: a damaged stored record: {error}") from None
+        with Record(path) as record:
+            yield record
+
+
+def keep(audits: Sequence[Path], place: Path) -> Path:
+    """Keep the audited networks of some records as references, in one file; return its path.
+
+    All must be of the same images, measured alike: what the first was is what the file says.
+    """
+    with tempfile.TemporaryDirectory(prefix="bioaudit-") as folder:
+        path = Path(folder) / "record.sqlite"
+        with Record(path) as whole:
+            for number, audit in enumerate(audits):
+                with Record(audit, readonly=True) as one:
+                    join(whole, one, role(number))
+            whole.database.execute("delete from pictures")
+            whole.database.execute("delete from strips")
+            # Six digits are more than any network repeats on another machine.
+            whole.database.execute(
+                "update rows set value = printf('%.6g', value) + 0.0 where value is not null"
+            )
+            whole.database.execute("vacuum")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(lzma.compress(path.read_bytes(), preset=9 | lzma.PRESET_EXTREME))
+    return place
+
+
+def role(number: int) -> str:
+    """Return the role of a reference network.
+
+    >>> role(0), role(1)
+    ('reference', 'reference:2')
+    """
+    return "reference" if number == 0 else f"reference:{number + 1}"
+
+
+def join(whole: Record, one: Record, named: str) -> None:
+    """Take what was measured of the audited network of one record, in the role of a reference."""
+    digest = one.models()["audited"]
+    name = one.database.execute("select name from models where role = 'audited'").fetchone()[0]
+    for query, into in (
+        ("select name, version, asks, source, parameters from probes", PROBES),
+        (
+            "select name, part, dataset, grp, frame, pixel_um, complete, digest from samples",
+            SAMPLES,
+        ),
+    ):
+        whole.database.executemany(into, one.database.execute(query).fetchall())
+    whole.adopt(one.path, {unit.key for unit in one.units() if of(unit, digest)})
+    whole.assign(named, digest, name)
+    known = one.provenance()
+    whole.describe(**{key: known[key] for key in ABOUT if key in known})
+
+
+PROBES = "insert or ignore into probes values (?, ?, ?, ?, ?)"
+SAMPLES = (
+    "insert or ignore into samples (name, part, dataset, grp, frame, pixel_um, complete, digest) "
+    "values (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+def of(unit: Any, digest: str) -> bool:
+    """Return whether a unit measured a model."""
+    return bool(unit.model == digest and unit.status == "done")
