@@ -20,8 +20,9 @@ QUICK = (
     "overconfident",
     "threshold",
     "mean-mask",
+    "neighbours",
 )
-"""Flaws of the use of one trained network, and one that takes a second training."""
+"""Flaws of the use of one trained network, one that takes a second training, and one of movies."""
 
 
 @pytest.fixture(scope="module")
