@@ -53,10 +53,7 @@ def read_table(text: str) -> Found | None:
     if layout is None:
         check_bare(lines)
         return None
-    try:
-        parts = sections(lines, layout)
-    except csv.Error as error:
-        raise LogError(f"a table that cannot be read ({error}); mend its quotes") from error
+    parts = sections(lines, layout)
     if any(meaning(column).counts for column in layout.names):
         parts = [[line for part in parts for line in part]]
     cut = is_cut(text, lines, layout)
@@ -154,9 +151,18 @@ def check_bare(lines: Sequence[str]) -> None:
 
 
 def sections(lines: Sequence[str], layout: Layout) -> list[list[list[str]]]:
-    """Return the rows of a table, parted where its names stand again."""
+    """Return the rows of a table, parted where its names stand again.
+
+    Raises LogError where a quote swallows further lines.
+    """
+    try:
+        rows = list(split(lines[1:], layout.delimiter))
+    except csv.Error as error:
+        raise LogError(f"a table that cannot be read ({error}); mend its quotes") from error
+    if len(rows) < len(lines) - 1:
+        raise LogError("a quote in the table is never closed; mend its quotes")
     found: list[list[list[str]]] = [[]]
-    for cells in split(lines[1:], layout.delimiter):
+    for cells in rows:
         if cells and cells[0].strip() and [cell.strip() for cell in cells] == list(layout.names):
             found.append([])
         else:

@@ -218,7 +218,8 @@ def test_the_map_is_followed(run):
         ("image,precision\na.tif,.5\nb.tif,.6\n", "no column is a loss"),
         ("Dear diary,\nthe loss was great,\nas ever.\n", "no known log"),
         ('epoch,loss\n0,"' + "9" * 200_000 + "\n", "no known log"),
-        ("epoch,loss\n" + "0,1\n" * 60 + '0,"' + "9\n" * 100_000, "mend its quotes"),
+        ("epoch,loss\n" + "0,1\n" * 60 + '0,"1\n1,2\n2,3\n', "mend its quotes"),
+        ("epoch,loss\n" + "0,1\n" * 60 + '0,"' + "9\n" * 200_000, "mend its quotes"),
     ],
 )
 def test_what_is_no_log_is_refused(tmp_path, text, reason):
