@@ -21,7 +21,6 @@ from reports.words import (
     measured,
     metric_name,
     number,
-    scalar,
     short,
     slug,
 )
@@ -137,8 +136,18 @@ def of_trainings(question: Question, found: Sequence[Training], remarks: Sequenc
         finding=title,
         svg=losses.draw_trainings(found, title),
         key=losses.key_of(found),
-        note=" ".join(clean(one) for one in remarks),
+        note=notes(remarks),
     )
+
+
+def notes(remarks: Sequence[str]) -> str:
+    """Return remarks that consist of several, each once.
+
+    >>> notes(["the loss is `loss`; resumed at 5", "the loss is `loss`"])
+    'The loss is `loss`; resumed at 5.'
+    """
+    parts = dict.fromkeys(clean(part) for one in remarks for part in one.split("; ") if part)
+    return capital("; ".join(parts)) + "." * bool(parts)
 
 
 def of_remarks(question: Question, rows: Sequence[Measurement], said: Mapping[str, str]) -> Figure:
@@ -165,7 +174,7 @@ def apart(conditions: Sequence[Mapping[str, Scalar]]) -> list[str]:
     """
     keys = dict.fromkeys(key for at in conditions for key in at)
     told = [key for key in keys if len({at.get(key) for at in conditions}) > 1] or list(keys)
-    return [capital(", ".join(scalar(at[key]) for key in told if key in at)) for at in conditions]
+    return [capital(", ".join(clean(at[key]) for key in told if key in at)) for at in conditions]
 
 
 def yes_or_no(row: Measurement) -> str:

@@ -208,9 +208,13 @@ def arranged(record: Record, rule: Rule, values: Table, second: Table) -> Eviden
 
 
 def remarked(record: Record, rule: Rule) -> tuple[str, ...]:
-    """Return what the probe remarked on the rows of a rule, each remark once."""
-    said = record.remarks(rule.probe, rule.metric)
-    return tuple(dict.fromkeys(text for at, text in said if fits(at, rule)))
+    """Return what the probe remarked on the rows of a rule."""
+    said = [one for one in record.remarks(rule.probe, rule.metric) if fits(one[0], rule)]
+    if len(said) == 1:
+        return (said[0][1],)
+    # What is observed is named where there are several.
+    of = [", ".join(str(at[key]) for key in rule.each) for at, _ in said]
+    return tuple(f"{name}: {text}" for name, (_, text) in zip(of, said, strict=True))
 
 
 ABSENT = (float("nan"), 0.0)

@@ -55,7 +55,7 @@ def test_a_census_speaks_in_the_probes_own_words(record):
     found = outcome(record, statistic="census", at={"of": "b"}, at_most=0.0)
     assert (found.verdict, found.because) == (FAIL, "It is b.")
     both = outcome(record, statistic="census", each=("of",), at_most=0.0)
-    assert both.because == "It is a. It is b."
+    assert both.because == "a: It is a. b: It is b."
 
 
 def test_a_rate_has_garwoods_interval(record):
