@@ -40,16 +40,23 @@ def select_probes(wanted: Settings) -> tuple[Probe, ...]:
     """Return the probes that were asked for, with their settings."""
     from audit.catalog import Catalog
 
+    profile = load_profile(wanted.profile)
     by_probe: dict[str, dict[str, Any]] = {}
-    for name, value in (load_profile(wanted.profile).set | wanted.set).items():
+    given = {name: value for name, value in profile.set.items() if is_asked(name, wanted)}
+    for name, value in (given | wanted.set).items():
         probe, _, setting = name.rpartition(".")
         if not probe:
             raise UsageError(f"--set {name}: expected suite.probe.setting=value")
         by_probe.setdefault(probe, {})[setting] = value
-    profile = load_profile(wanted.profile)
     catalog = Catalog.installed()
     named = wanted.probes or tuple(n for n in catalog.names() if n not in profile.left_out)
     return catalog.select(named, by_probe)
+
+
+def is_asked(setting: str, wanted: Settings) -> bool:
+    """Return whether a profile's setting is of a probe that is asked for: of any, or by name."""
+    probe = setting.rpartition(".")[0]
+    return not wanted.probes or bool({probe, probe.partition(".")[0]} & {*wanted.probes})
 
 
 @dataclass(frozen=True, kw_only=True)

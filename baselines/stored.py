@@ -53,10 +53,10 @@ def unpacked(packed: bytes, name: str) -> Iterator[Record]:
             yield record
 
 
-def keep(audits: Sequence[Path], place: Path) -> Path:
+def keep(audits: Sequence[Path], place: Path, **about: Any) -> Path:
     """Keep the audited networks of some records as references, in one file; return its path.
 
-    All must be of the same images, measured alike: what the first was is what the file says.
+    All must be of the same images, measured alike. `about` says what else is to be known of them.
     """
     with tempfile.TemporaryDirectory(prefix="bioaudit-") as folder:
         path = Path(folder) / "record.sqlite"
@@ -64,6 +64,7 @@ def keep(audits: Sequence[Path], place: Path) -> Path:
             for number, audit in enumerate(audits):
                 with Record(audit, readonly=True) as one:
                     join(whole, one, role(number))
+            whole.describe(**about)
             whole.database.execute("delete from pictures")
             whole.database.execute("delete from strips")
             # Six digits are more than any network repeats on another machine.

@@ -43,7 +43,8 @@ if TYPE_CHECKING:
     from reports.benchmark.network import Asked, Benchmark, Network
 
 DATASETS = "simulated:2k-100,simulated:3k-100,simulated:2k-10"
-QUICK_EPOCHS, QUICK_IMAGES = 2, 4
+QUICK = {"epochs": 8, "steps": 10, "crop_px": 64}
+QUICK_IMAGES = 4
 
 
 def names(text: str) -> tuple[str, ...]:
@@ -67,9 +68,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     how.add_argument(
         "--quick",
         action="store_true",
-        help="two epochs, four test images: shows the page, and says nothing of recipes",
+        help="80 small steps of training, 4 test images: shows the page, and says little of recipes",
     )
     how.add_argument("--out", type=Path, default=Path("bioaudit-benchmark"))
+    how.add_argument(
+        "--store", type=Path, metavar="FOLDER", help="keep the standard networks as references"
+    )
     how.add_argument("--device", default="auto", help="auto, cpu or cuda")
     how.add_argument("--threads", type=int)
 
@@ -105,6 +109,8 @@ def main(wanted: Namespace) -> int:
             bar.update("networks", number, len(todo), f"{entry.dataset}, {entry.name}")
             networks.append(made(entry, *data[entry.dataset], wanted, bar))
         bar.update("networks", len(todo), len(todo), "")
+    if wanted.store:
+        keep_references(wanted.store, networks, wish)
     page = write(wanted.out / "benchmark.html", compared(wanted, networks, questions))
     console.print(f"{len(networks)} networks. page: {escape(str(page))}")
     return 0
@@ -119,22 +125,22 @@ def wished(wanted: Namespace) -> Wish:
     load_profile(wanted.profile)
     if wanted.seeds < 1:
         raise UsageError(f"--seeds {wanted.seeds}: expected at least 1")
-    epochs = wanted.epochs or (QUICK_EPOCHS if wanted.quick else None)
-    wish = Wish(recipes=wanted.recipes, seeds=wanted.seeds, change=lambda one: cut(one, epochs))
+    other: dict[str, int] = dict(QUICK) if wanted.quick else {}
+    if wanted.epochs is not None:
+        other["epochs"] = wanted.epochs
+    wish = Wish(recipes=wanted.recipes, seeds=wanted.seeds, change=lambda one: cut(one, other))
     if wanted.questions is not None:
         wish = replace(wish, questions=wanted.questions)
     return replace(wish, images=wanted.images) if wanted.images else wish
 
 
-def cut(recipe: Recipe, epochs: int | None) -> Recipe:
-    """Return a recipe of other epochs."""
+def cut(recipe: Recipe, other: Mapping[str, int]) -> Recipe:
+    """Return a recipe with other numbers: fewer epochs, fewer and smaller steps."""
     from audit.declared import shaped
     from audit.errors import UsageError
     from baselines.recipe import Recipe
 
-    if epochs is None:
-        return recipe
-    return shaped(Recipe, recipe.model_dump() | {"epochs": epochs}, "--epochs", UsageError)
+    return shaped(Recipe, recipe.model_dump() | dict(other), "--epochs", UsageError)
 
 
 def opened(texts: Sequence[str]) -> list[Halves]:
@@ -198,6 +204,33 @@ def made(
         record=result.path,
         whole=entry.images == len(samples),
     )
+
+
+def keep_references(folder: Path, networks: Sequence[Network], wish: Wish) -> None:
+    """Keep the standard networks of each dataset as a stored reference record: numbers only."""
+    from baselines.benchmark.plan import STANDARD
+    from baselines.stored import ENDING, keep
+
+    recipe = wish.recipe(STANDARD)
+    for dataset in dict.fromkeys(one.dataset for one in networks):
+        mine = [one for one in networks if (one.dataset, one.recipe) == (dataset, STANDARD)]
+        records = [one.record for one in mine if one.whole]
+        about = {"dataset": dataset, "learnt_from": mine[0].images, "seeds": len(records)}
+        keep(
+            records,
+            folder / f"{stem(dataset)}{ENDING}",
+            recipe=recipe.model_dump(mode="json"),
+            **about,
+        )
+
+
+def stem(dataset: str) -> str:
+    """Return the name of a dataset as a file may have it.
+
+    >>> stem("simulated:2k-10@distance"), stem("PhC-C2DH-U373")
+    ('simulated-2k-10-distance', 'PhC-C2DH-U373')
+    """
+    return dataset.replace(":", "-").replace("@", "-")
 
 
 def compared(wanted: Namespace, networks: Sequence[Network], questions: Sequence[Put]) -> Benchmark:

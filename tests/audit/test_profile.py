@@ -53,3 +53,12 @@ def test_what_a_profile_left_out_does_not_count(tmp_path):
     assert before is Verdict.UNDECIDED
     assert overall(after) is Verdict.PASS
     assert "too dear for a gate" in after[1].because
+
+
+def test_a_profile_sets_only_what_is_asked():
+    """A profile's setting of a probe that was not chosen is no mistake; one of the line's is."""
+    chosen = settings({"test": "t", "profile": "benchmark", "probes": "pipeline.score"})
+    assert [probe.name for probe in select_probes(chosen)] == ["pipeline.score"]
+    line = {"set": {"shift.noise.photons": "(1.0,)"}}
+    with pytest.raises(UsageError, match=r"shift\.noise was given"):
+        select_probes(settings(chosen.model_dump() | line))
