@@ -1,0 +1,126 @@
+"""The networks of a benchmark: made one by one, kept as references, and handed to the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from audit.cli.screen import Bar
+    from audit.datasets.sample import Sample
+    from baselines.benchmark.halves import Halves
+    from baselines.benchmark.plan import Entry, Put, Wish
+    from reports.benchmark.network import Asked, Benchmark, Network
+
+QUICK_IMAGES = 4
+
+
+def made(
+    entry: Entry, place: Halves, samples: Sequence[Sample], wanted: Namespace, bar: Bar
+) -> Network:
+    """Return one network of the page: trained and audited now, or before."""
+    from audit.composition import cache, find_device
+    from audit.interface import run
+    from audit.settings import settings
+    from baselines.benchmark.learn import learn
+    from reports.benchmark.network import Network
+    from reports.words import slug
+
+    device = find_device(wanted.device)
+    folder = learn(entry, samples, cache=cache(), device=device, say=bar.trained("train"))
+    asked: dict[str, Any] = {
+        "model": str(folder),
+        "test": place.test,
+        "target": place.target,
+        "out": str(wanted.out / slug(entry.dataset) / entry.name),
+        "profile": wanted.profile,
+        "limit": wanted.limit or (QUICK_IMAGES if wanted.quick else None),
+        "device": wanted.device,
+        "threads": wanted.threads,
+        # Units of one image each, so that a stored record can be set beside any audit.
+        "block": 1,
+        "images": False,
+    }
+    if wanted.probes:
+        asked["probes"] = wanted.probes
+    result = run(settings(asked), say=bar.audited)
+    return Network(
+        dataset=entry.dataset,
+        recipe=entry.recipe.name,
+        images=entry.images,
+        seed=entry.seed,
+        record=result.path,
+        whole=entry.images == len(samples),
+    )
+
+
+def keep_references(folder: Path, networks: Sequence[Network], wish: Wish) -> None:
+    """Keep the standard networks of each dataset as a stored reference record: numbers only."""
+    from baselines.benchmark.plan import STANDARD
+    from baselines.stored import ENDING, keep
+
+    recipe = wish.recipe(STANDARD)
+    for dataset in dict.fromkeys(one.dataset for one in networks):
+        mine = [one for one in networks if (one.dataset, one.recipe) == (dataset, STANDARD)]
+        records = [one.record for one in mine if one.whole]
+        about = {"dataset": dataset, "learnt_from": mine[0].images, "seeds": len(records)}
+        keep(
+            records,
+            folder / f"{stem(dataset)}{ENDING}",
+            recipe=recipe.model_dump(mode="json"),
+            **about,
+        )
+
+
+def stem(dataset: str) -> str:
+    """Return the name of a dataset as a file may have it.
+
+    >>> stem("simulated:2k-10@distance"), stem("PhC-C2DH-U373")
+    ('simulated-2k-10-distance', 'PhC-C2DH-U373')
+    """
+    return dataset.replace(":", "-").replace("@", "-")
+
+
+def compared(wanted: Namespace, networks: Sequence[Network], questions: Sequence[Put]) -> Benchmark:
+    """Return what the page is about."""
+    from audit.profile import load_profile
+    from audit.provenance import command
+    from audit.record import Record
+    from reports.benchmark.network import Benchmark
+
+    with Record(networks[0].record, readonly=True) as record:
+        origin = record.provenance()
+    facts = (
+        ("command", command()),
+        ("bioaudit", f"{origin['bioaudit']}, commit {origin['commit'] or 'unknown'}"),
+        ("packages", ", ".join(f"{name} {v}" for name, v in sorted(origin["packages"].items()))),
+        ("device", f"{origin['device']}, {origin['threads']} threads"),
+        ("profile", f"{wanted.profile}. {load_profile(wanted.profile).about}"),
+    )
+    return Benchmark(
+        networks=tuple(networks),
+        asked=tuple(asked(one, networks) for one in questions),
+        left_out=load_profile(wanted.profile).left_out,
+        facts=facts,
+    )
+
+
+def asked(one: Put, networks: Sequence[Network]) -> Asked:
+    """Return a question as the page knows it: by the rows that answer it."""
+    from reports.benchmark.network import Asked
+
+    rows = {(each.dataset, each.recipe, each.images): each.row for each in networks}
+
+    def row(entry: Entry) -> str:
+        return rows[entry.dataset, entry.recipe.name, entry.images]
+
+    return Asked(
+        question=one.question,
+        dataset=one.dataset,
+        rows=tuple(row(entry) for entry in one.entries),
+        against=row(one.against),
+        places=one.places,
+    )
