@@ -15,6 +15,7 @@ from baselines.adversary import attacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from torch import Tensor
     from torch.optim import Optimizer
@@ -44,10 +45,11 @@ class Epoch:
 class Diverged(DataError):  # noqa: N818 (named for what happened)
     """The loss of a training is no longer finite; `log` ends with the epoch in which that was."""
 
-    def __init__(self, log: Sequence[Epoch]) -> None:
+    def __init__(self, log: Sequence[Epoch], where: Path | None = None) -> None:
+        kept = f"; the log is in {where}" if where else ""
         super().__init__(
             f"training diverged in epoch {log[-1].epoch}: the loss is not finite; lower the "
-            f"recipe's learning_rate"
+            f"recipe's learning_rate{kept}"
         )
         self.log = tuple(log)
 

@@ -71,7 +71,7 @@ def train_into(
     except Diverged as diverged:
         with whole(folder) as made:
             write_log(made / LOG, diverged.log)
-        raise
+        raise Diverged(diverged.log, folder / LOG) from None
     with whole(folder) as made:
         save_file(result.best, made / WEIGHTS)
         save_file(result.last, made / "last.safetensors")

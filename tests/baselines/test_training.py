@@ -77,6 +77,7 @@ def test_a_diverged_training_leaves_its_log(tmp_path):
     with pytest.raises(Diverged) as caught:
         train_into(tmp_path / "net", SAMPLES, wild)
     assert [one.name for one in (tmp_path / "net").iterdir()] == [LOG]
+    assert str(tmp_path / "net" / LOG) in str(caught.value)
     with (tmp_path / "net" / LOG).open(newline="") as file:
         lines = list(csv.DictReader(file))
     assert len(lines) == len(caught.value.log)
