@@ -126,4 +126,8 @@ def values(other: Record) -> Iterator[dict[str, Any]]:
         estimate = level(one, found[one.name]) if one.name in found else None
         if estimate is not None:
             value = say.value(one, estimate, found[one.name])
-            yield {"quantity": one.name, "value": value, "within": say.within(one, estimate)}
+            yield {
+                "quantity": one.name,
+                "value": value,
+                "within": say.within(one, estimate, found[one.name]),
+            }

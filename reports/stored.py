@@ -52,7 +52,8 @@ def row(record: Record, stored: Mapping[str, str]) -> tuple[str, ...]:
     """Return one quantity of the audited model beside that of stored networks."""
     wanted = quantity(stored["quantity"])
     seen = see(record, wanted)
-    found = None if isinstance(seen, str) else level(wanted, [seen])
-    mine = say.value(wanted, found, [] if isinstance(seen, str) else [seen])
+    known = [] if isinstance(seen, str) else [seen]
+    found = level(wanted, known) if known else None
+    mine = say.value(wanted, found, known)
     theirs = f"{clean(stored['value'])} {clean(stored['within'])}"
-    return wanted.head, f"{mine} {say.within(wanted, found)}".strip(), theirs.strip()
+    return wanted.head, f"{mine} {say.within(wanted, found, known)}".strip(), theirs.strip()

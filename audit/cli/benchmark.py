@@ -109,7 +109,8 @@ def main(wanted: Namespace) -> int:
         bar.update("networks", len(todo), len(todo), "")
     if wanted.store:
         keep_references(wanted.store, networks, wish)
-    page = write(wanted.out / "benchmark.html", compared(wanted, networks, questions))
+    whole = compared(wanted, networks, questions, [entry.recipe for entry in todo])
+    page = write(wanted.out / "benchmark.html", whole)
     console.print(f"{len(networks)} networks. page: {escape(str(page))}")
     return 0
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from audit.cli.screen import Bar
     from audit.datasets.sample import Sample
     from baselines.benchmark.halves import Halves
     from baselines.benchmark.plan import Entry, Put, Wish
+    from baselines.recipe import Recipe
     from reports.benchmark.network import Asked, Benchmark, Network
 
 QUICK_IMAGES = 4
@@ -84,7 +85,12 @@ def stem(dataset: str) -> str:
     return dataset.replace(":", "-").replace("@", "-")
 
 
-def compared(wanted: Namespace, networks: Sequence[Network], questions: Sequence[Put]) -> Benchmark:
+def compared(
+    wanted: Namespace,
+    networks: Sequence[Network],
+    questions: Sequence[Put],
+    recipes: Iterable[Recipe],
+) -> Benchmark:
     """Return what the page is about."""
     from audit.profile import load_profile
     from audit.provenance import command
@@ -98,6 +104,7 @@ def compared(wanted: Namespace, networks: Sequence[Network], questions: Sequence
         ("bioaudit", f"{origin['bioaudit']}, commit {origin['commit'] or 'unknown'}"),
         ("packages", ", ".join(f"{name} {v}" for name, v in sorted(origin["packages"].items()))),
         ("device", f"{origin['device']}, {origin['threads']} threads"),
+        *recipe_facts(recipes),
         ("profile", f"{wanted.profile}. {load_profile(wanted.profile).about}"),
     )
     return Benchmark(
@@ -106,6 +113,15 @@ def compared(wanted: Namespace, networks: Sequence[Network], questions: Sequence
         left_out=load_profile(wanted.profile).left_out,
         facts=facts,
     )
+
+
+def recipe_facts(recipes: Iterable[Recipe]) -> list[tuple[str, str]]:
+    """Return what every recipe is and how long it trains, in pairs of a name and words."""
+    once = {one.name: one for one in recipes}
+    return [
+        (f"recipe {name}", f"{one.about} {one.epochs} epochs of {one.steps} steps.".strip())
+        for name, one in once.items()
+    ]
 
 
 def asked(one: Put, networks: Sequence[Network]) -> Asked:

@@ -32,22 +32,28 @@ def value(wanted: Quantity, found: Estimate | None, seen: Sequence[Seen] = ()) -
     if not wanted.breaks:
         text = f"{found.value:.0f}" if wanted.statistic == "census" else number(found.value)
         return f"{text} {wanted.unit}".rstrip()
-    levels = [float(one) for one in seen[0].choices if one is not None] if seen else []
-    if levels and math.isclose(found.value, math.log(levels[-1]), abs_tol=1e-9):
-        return f"not by {quantity(levels[-1], wanted.unit)}"
-    if levels and math.isclose(found.value, math.log(levels[0]), abs_tol=1e-9):
-        return f"already at {quantity(levels[0], wanted.unit)}"
+    end = at_end(found, seen)
+    if end is not None:
+        return f"{end[0]} {quantity(end[1], wanted.unit)}"
     return f"{significant(math.exp(found.value))} {wanted.unit}"
 
 
-def within(wanted: Quantity, found: Estimate | None) -> str:
-    """Return the 95 % interval of a value in brackets; "" where there is none."""
+def at_end(found: Estimate, seen: Sequence[Seen]) -> tuple[str, float] | None:
+    """Return how a breaking point is bounded where it lies at an end of its axis, else None."""
+    levels = [float(one) for one in seen[0].choices if one is not None] if seen else []
+    for words, end in (("not by", levels[-1:]), ("already at", levels[:1])):
+        if end and math.isclose(found.value, math.log(end[0]), abs_tol=1e-9):
+            return words, end[0]
+    return None
+
+
+def within(wanted: Quantity, found: Estimate | None, seen: Sequence[Seen] = ()) -> str:
+    """Return the 95 % interval of a value in brackets; "" where there is none, or only a bound."""
     interval = None if found is None or wanted.statistic == "census" else found.interval()
-    if interval is None:
+    if found is None or interval is None or (wanted.breaks and at_end(found, seen)):
         return ""
     if wanted.breaks:
-        ends = [significant(math.exp(min(one, FAR))) for one in interval]
-        return f"[{', '.join(ends)}]" if interval[0] < interval[1] else ""
+        return f"[{', '.join(significant(math.exp(min(one, FAR))) for one in interval)}]"
     bounded = wanted.metric in SHARES and not wanted.lost
     least = 0.0 if bounded or wanted.statistic == "rate" else -math.inf
     most = 1.0 if bounded else math.inf
@@ -89,7 +95,8 @@ def signed(amount: float, digits: int = 2) -> str:
 def could(one: Contrast) -> str:
     """Return the smallest difference that would have been seen four times in five."""
     least = one.seen_from
-    if least is None:
+    if least is None or (one.quantity.breaks and least == 1.0):
+        # Where neither breaks within the axis, nothing is known of how they differ beyond.
         return NONE
     if one.quantity.breaks:
         return f"{TIMES} {significant(least)}" if least < 100 else "nothing"  # noqa: PLR2004

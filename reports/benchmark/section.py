@@ -92,7 +92,8 @@ def numbers(
     for name in question.quantities:
         wanted = quantity(name)
         for row, found in levels_of(name, table):
-            here = f"{say.value(wanted, found, table[row][name])} {say.within(wanted, found)}"
+            seen = table[row][name]
+            here = f"{say.value(wanted, found, seen)} {say.within(wanted, found, seen)}"
             one = known.get((name, row))
             apart = "compared with" if row == asked.against else NONE
             change, mark, could = (

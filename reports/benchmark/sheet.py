@@ -95,7 +95,7 @@ def line(wanted: Quantity, seen: Sequence[Seen], word: str) -> Line:
     return Line(
         head=wanted.head,
         value=say.value(wanted, found, seen),
-        within=say.within(wanted, found),
+        within=say.within(wanted, found, seen),
         word=word,
         mark=say.MARKS[word],
     )

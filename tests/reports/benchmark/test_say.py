@@ -1,0 +1,60 @@
+"""Laws of the words of a benchmark: bounds are no values, and a sure difference never reads 0."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.benchmark import say
+from reports.benchmark.contrast import Contrast
+from reports.benchmark.level import difference, level
+from reports.benchmark.quantity import quantity
+from tests.reports.benchmark.made import seen
+
+BREAK, IOU, FALSE = quantity("noise_break"), quantity("iou"), quantity("false")
+
+
+def said(wanted, many):
+    """Return the value and interval of a quantity as words."""
+    found = level(wanted, [many])
+    return say.value(wanted, found, [many]), say.within(wanted, found, [many])
+
+
+@pytest.mark.parametrize(
+    ("drops", "words"),
+    [
+        ([0.0, 0.0, 0.01, 0.05], ("not by 30 photons", "")),
+        ([0.2, 0.3, 0.4, 0.5], ("already at 1000 photons", "")),
+        ([0.0, 0.0, 0.1, 0.5], ("100 photons", "[100, 100]")),
+    ],
+)
+def test_what_never_breaks_is_bounded_not_extrapolated(drops, words):
+    """At an end of the axis the words say so, and no interval pretends to know more."""
+    assert said(BREAK, seen([drops] * 9)) == words
+
+
+def test_shares_end_where_shares_end():
+    """No interval of a share leaves 0 to 1, none of a rate goes below 0."""
+    assert said(IOU, seen([1.0, 1.0, 1.0, 0.4]))[1].endswith(", 1.00]")
+    assert said(FALSE, seen([0.0, 0.0, 0.0, 0.4]))[1].startswith("[0.00, ")
+
+
+def test_a_quantity_without_interval_has_none():
+    """Three frames of one movie have a mean and no brackets."""
+    assert said(IOU, seen([0.5] * 3, ["movie"] * 3)) == ("0.50", "")
+
+
+def test_a_small_sure_difference_is_not_nought():
+    """0.003 is written as such, with its sign and its interval."""
+    first, second = seen([0.503] * 9), seen([0.5] * 9)
+    found = difference(IOU, [first], [second])
+    one = Contrast(row="b", against="a", quantity=IOU, estimate=found, held_to=0.05)
+    assert say.change(one) == "+0.003 [0.003, 0.003]"
+    assert one.word == "better"
+
+
+def test_what_neither_reaches_is_not_compared():
+    """Two networks that do not break within the axis: what could have been seen is not known."""
+    first, second = (seen([[0.0, 0.0, 0.0, 0.01]] * 9) for _ in range(2))
+    found = difference(BREAK, [first], [second])
+    one = Contrast(row="b", against="a", quantity=BREAK, estimate=found, held_to=0.05)
+    assert (one.word, say.could(one)) == ("", "\u2013")
