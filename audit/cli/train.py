@@ -8,6 +8,7 @@ the training log (Keras columns) and the manifest of the split.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from audit.datasets.sample import Sample
     from baselines.recipe import Recipe
+    from baselines.training import Trained
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -25,7 +27,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "images", nargs="?", help="the images to learn from, as for bioaudit run --train"
     )
     parser.add_argument("--out", type=Path, default=Path("bioaudit-network"))
-    parser.add_argument("--recipe", help="a name, or a TOML file of settings that differ")
+    parser.add_argument("--recipe", default="standard", help="a name, or a TOML file (standard)")
     parser.add_argument("--list-recipes", action="store_true", help="list the recipes and stop")
     parser.add_argument("--flaw", help="plant a flaw, to see it caught: half-resolution, minmax, …")
     parser.add_argument("--test", help="the test images, for flaws that cheat with them")
@@ -43,10 +45,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def main(wanted: Namespace) -> int:
-    """Train, and say where the network is."""
-    from rich.markup import escape
-
-    from audit.cli.screen import Bar, console, show_table
+    """Train, and say where the network is; or list the recipes."""
+    from audit.cli.screen import Bar, show_table
     from audit.composition import find_device, prepare_process
     from audit.errors import UsageError
     from baselines.flaws.flaw import Material
@@ -61,33 +61,43 @@ def main(wanted: Namespace) -> int:
     recipe = choose_recipe(wanted)
     samples = read(wanted, wanted.images, "train")
     test = read(wanted, wanted.test, "test") if wanted.test else ()
-    material = Material(train=samples, test=test)
     with Bar() as bar:
         trained = plant_into(
             wanted.out,
             find(wanted.flaw) if wanted.flaw else NONE,
-            material,
+            Material(train=samples, test=test),
             recipe,
             seed=wanted.seed,
             device=find_device(wanted.device),
             say=bar.trained("train"),
         )
-    best = min(trained.log, key=lambda epoch: epoch.val_loss)
-    console.print(
-        f"best epoch {best.epoch} of {len(trained.log)}, validation IoU {best.val_iou:.3f}; "
-        f"audit it: bioaudit run --model {escape(str(wanted.out))} --test IMAGES"
-    )
+    conclude(trained, recipe, wanted.out)
     return 0
 
 
+def conclude(trained: Trained, recipe: Recipe, folder: Path) -> None:
+    """Say how the training went, and what to do next."""
+    from rich.markup import escape
+
+    from audit.cli.screen import console
+
+    best = min(trained.log, key=lambda epoch: epoch.val_loss)
+    early = f", stopped early ({recipe.epochs} allowed)" * (len(trained.log) < recipe.epochs)
+    console.print(
+        f"best epoch {best.epoch} of {len(trained.log)}{early}, validation IoU {best.val_iou:.3f}; "
+        f"audit it: bioaudit run --model {escape(str(folder))} --test IMAGES"
+    )
+
+
 def listed() -> Iterator[tuple[str, str, str]]:
-    """Yield the name of each recipe, what it is for, and its settings that are not standard."""
+    """Yield the name of each recipe, what it is for, and the lines by which it is not standard."""
     from baselines.recipe import load_recipe, recipes
 
     for name in recipes():
         recipe = load_recipe(name)
-        changed = recipe.model_dump(exclude_defaults=True, exclude={"name", "about"})
-        yield name, recipe.about, ", ".join(f"{key} = {value}" for key, value in changed.items())
+        keys = recipe.model_dump(mode="json", exclude_defaults=True, exclude={"name", "about"})
+        lines = (f"{key} = {json.dumps(value)}" for key, value in keys.items())
+        yield name, recipe.about, "\n".join(lines)
 
 
 def choose_recipe(wanted: Namespace) -> Recipe:
@@ -96,7 +106,7 @@ def choose_recipe(wanted: Namespace) -> Recipe:
     from audit.errors import UsageError
     from baselines.recipe import Recipe, load_recipe
 
-    recipe = load_recipe(wanted.recipe) if wanted.recipe else Recipe()
+    recipe = load_recipe(wanted.recipe)
     if wanted.epochs is not None:
         recipe = shaped(Recipe, recipe.model_dump() | {"epochs": wanted.epochs}, "--", UsageError)
     return recipe

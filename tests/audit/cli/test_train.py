@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
 from audit.cli.main import main
+from audit.cli.train import conclude
 from audit.models.card import read_card
-from baselines.recipe import load_recipe, recipes
+from baselines.loop import Epoch
+from baselines.recipe import Recipe, load_recipe, recipes
 
 
 def test_recipes_are_listed_with_what_they_teach(capsys):
@@ -13,7 +20,7 @@ def test_recipes_are_listed_with_what_they_teach(capsys):
     said = " ".join(capsys.readouterr().out.split())
     for name in recipes():
         assert name in said
-    assert "widths = (16, 32)" in said
+    assert "widths = [16, 32]" in said
 
 
 def test_a_recipe_is_named(tmp_path):
@@ -25,6 +32,16 @@ def test_a_recipe_is_named(tmp_path):
     used = load_recipe("quick").model_copy(update={"epochs": 1})
     assert card.about["recipe"] == used.digest
     assert card.settings["widths"] == list(used.widths)
+
+
+@pytest.mark.parametrize(("epochs", "early"), [(3, False), (9, True)])
+def test_early_stopping_is_told(capsys, epochs, early):
+    """A training that ended before its time says so, and one that did not says nothing of it."""
+    log = tuple(Epoch(number, 0.5, loss, 0.8, 0.01) for number, loss in enumerate((3, 1, 2)))
+    conclude(SimpleNamespace(log=log), Recipe(epochs=epochs), Path("net"))
+    said = capsys.readouterr().out
+    assert said.startswith("best epoch 1 of 3")
+    assert (f"stopped early ({epochs} allowed)" in said) == early
 
 
 def test_an_unknown_recipe_is_answered(capsys):
