@@ -1,7 +1,8 @@
 """A network that was never shown a varied image; its healthy twin was shown the worst of each.
 
-It falters under random noise. To an attack by gradient it is no flaw on simulated cells, where such
-networks kept more of their overlap than the references.
+No rule is named for it, since on simulated cells it is no flaw in effect. To attacks by gradient
+such networks kept more of their overlap than the references; under random noise of twice the
+images' own one that was never varied kept 0.97, and healthy ones 0.71, 0.98 and 0.99.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ BRITTLE = Flaw(
     name="brittle",
     planted="Images are never turned, mirrored, relit or made noisy in training; the twin is "
     "trained against an adversary.",
-    caught_by=("random noise against reference",),
+    caught_by=(),
     twin=settings(attack_spread=ATTACK_SPREAD),
     recipe=settings(attack_spread=0.0, turns=False, contrast=0.0, noise=0.0),
 )
