@@ -54,11 +54,16 @@ class Quantity:
         """Whether it is a level at which a score breaks: its differences are factors."""
         return self.statistic == "breaking_point"
 
-    def rule(self, record: Record) -> Rule:
-        """Return the rule that reads it from a record; its bound means nothing."""
+    def rule(self, record: Record) -> Rule | None:
+        """Return the rule that reads it from a record; its bound means nothing.
+
+        None where it is about the rarest of several classes, and there are not several.
+        """
         at: dict[str, Any] = dict(self.at)
         if at.get("class") == RAREST:
             at["class"] = rarest(record)
+            if at["class"] is None:
+                return None
         return Rule(
             name=self.name,
             what=self.what,
@@ -75,15 +80,15 @@ class Quantity:
         )
 
 
-def rarest(record: Record) -> int:
-    """Return the foreground class of the fewest true pixels; 1 where none is known."""
+def rarest(record: Record) -> int | None:
+    """Return the foreground class of the fewest true pixels; None where there are not two."""
     pixels: dict[int, float] = {}
     for row in record.measurements(CLASSES, record.models().get("audited", ""), "class_recall"):
         number = int(row.at["class"])
         if number > 0:
             pixels[number] = pixels.get(number, 0.0) + row.weight
     there = {number: many for number, many in pixels.items() if many > 0}
-    return min(there, key=lambda number: (there[number], number), default=1)
+    return min(there, key=lambda number: (there[number], number)) if len(there) > 1 else None
 
 
 QUANTITIES = (
@@ -99,11 +104,11 @@ QUANTITIES = (
     ),
     Quantity(
         name="noise",
-        head="lost at 100 photons",
-        what="IoU lost at 100 photons",
+        head="lost at 30 photons",
+        what="IoU lost at 30 photons",
         probe="shift.noise",
         metric="iou",
-        at={"photons": 100.0},
+        at={"photons": 30.0},
         lost=True,
         better="lower",
     ),
@@ -123,10 +128,10 @@ QUANTITIES = (
     Quantity(
         name="blur",
         head="lost out of focus",
-        what="IoU lost under a blur of 1 µm",
+        what="IoU lost under a blur of 2 µm",
         probe="shift.defocus",
         metric="iou",
-        at={"sigma_um": 1.0},
+        at={"sigma_um": 2.0},
         lost=True,
         better="lower",
     ),

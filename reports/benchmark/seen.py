@@ -41,7 +41,8 @@ class Seen:
 
 def see(record: Record, wanted: Quantity) -> Seen | str:
     """Return a quantity of the network that a record is about, or why it has none."""
-    found = gather(record, wanted.rule(record))
+    rule = wanted.rule(record)
+    found = gather(record, rule) if rule else "there is one kind of object only"
     if isinstance(found, str):
         return found
     names, first, row = np.unique(np.array(found.samples), return_index=True, return_inverse=True)

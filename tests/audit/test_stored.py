@@ -99,7 +99,7 @@ def test_anything_else_is_never_paired(kept, tmp_path, changed):
 
 def test_other_settings_of_one_probe_leave_that_probe_out(kept, tmp_path):
     """What was measured alike is paired; a probe of other settings has no reference rows."""
-    probes = (Score(), Noise(photons=(100.0, 30.0)))
+    probes = (Score(), Noise(photons=(100.0, 30.0, 10.0)))
     with beside(tmp_path / "r.sqlite", SAMPLES, probes=probes) as record:
         assert list(record.measurements("pipeline.score", "old"))
         assert not list(record.measurements("shift.noise", "old"))

@@ -14,7 +14,7 @@ from suites.pipeline.score import Score
 from suites.shift.noise import Noise
 from tests.toys import audit_of, scenes, tiny
 
-PROBES = (Score(), Noise(photons=(100.0,)))
+PROBES = (Score(), Noise(photons=(30.0,)))
 SAMPLES = scenes(3)
 
 

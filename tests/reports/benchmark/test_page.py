@@ -83,6 +83,17 @@ def test_the_rarest_class_is_that_of_the_fewest_pixels(tmp_path):
     assert found.values.tolist() == [[0.3]] * 9
 
 
+def test_one_kind_of_object_has_no_rarest_class(tmp_path):
+    """With two classes the rarest would be the foreground once more, and count twice."""
+    from audit.record import Record
+    from reports.benchmark.seen import see
+
+    path = tmp_path / "r.sqlite"
+    write_record(path, [0.5] * 9, classes=[(0, 1.0, 900), (1, 0.9, 80)])
+    with Record(path, readonly=True) as record:
+        assert see(record, quantity("minority")) == "there is one kind of object only"
+
+
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_questions_are_about_quantities_that_there_are(name):
     """Every question names known quantities that can be compared."""
