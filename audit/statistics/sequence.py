@@ -44,11 +44,12 @@ class Slope(NamedTuple):
 
 
 class Forecast(NamedTuple):
-    """A value that was not measured, with the interval that contains it at 95 %."""
+    """A value that was not measured, with its interval; `now` is that of the fit at the end."""
 
     value: float
     low: float
     high: float
+    now: float
 
 
 def running_median(values: NDArray[np.float64], width: int) -> NDArray[np.float64]:
@@ -113,7 +114,7 @@ def slope(at: NDArray[np.float64], values: NDArray[np.float64]) -> Slope:
     residuals = values - values.mean() - steep * away
     left = float(residuals @ residuals) / (len(values) - 2)
     dependence = len(values) / effective_n(residuals)
-    return Slope(round(steep, 12), (dependence * left / power) ** 0.5)
+    return Slope(steep, (dependence * left / power) ** 0.5)
 
 
 def extrapolate(
@@ -132,41 +133,53 @@ def extrapolate(
     """
     if len(values) < LEAST_FITTED:
         raise ValueError(f"expected at least {LEAST_FITTED} points, got {len(values)}")
-    time = (at - at[0]) / (at[-1] - at[0])
-    ahead = (beyond - at[0]) / (at[-1] - at[0])
-    coarse = np.geomspace(1 / len(values), 10, TIMES)
-    nearest = int(np.argmin([fit(time, values, ahead, one).misfit for one in coarse]))
-    low, high = coarse[max(nearest - 1, 0)], coarse[min(nearest + 1, TIMES - 1)]
-    constants = np.concatenate([coarse, np.geomspace(low, high, TIMES)])
-    fits = [fit(time, values, ahead, one) for one in constants]
-    best = min(fits, key=lambda one: one.misfit)
-    freedom = max(effective_n(values - best.fitted) - 3, 1.0)
+    length = float(at[-1] - at[0])
+    time, ahead = (at - at[0]) / length, (beyond - at[0]) / length
+    coarse = fitted(time, values, ahead, np.geomspace(1 / len(values), 10, TIMES))
+    nearest = int(coarse.misfit.argmin())
+    around = coarse.constants[max(nearest - 1, 0)], coarse.constants[min(nearest + 1, TIMES - 1)]
+    fine = fitted(time, values, ahead, np.geomspace(around[0], around[1], TIMES))
+    best = int(fine.misfit.argmin())
+    least = float(fine.misfit[best])
+    freedom = max(effective_n(values - fine.course[best]) - 3, 1.0)
     reach = float(stdtrit(freedom, (1 + level) / 2))
-    limit = best.misfit * (1 + reach**2 / freedom)
-    likely = [one for one in fits if one.misfit <= limit]
-    margins = [reach * (best.misfit * one.leverage / freedom) ** 0.5 for one in likely]
-    low = min(one.ahead - margin for one, margin in zip(likely, margins, strict=True))
-    high = max(one.ahead + margin for one, margin in zip(likely, margins, strict=True))
-    return Forecast(best.ahead, low, high)
+    ends = []
+    for fits in (coarse, fine):
+        likely = fits.misfit <= least * (1 + reach**2 / freedom)
+        margin = reach * np.sqrt(least * fits.leverage[likely] / freedom)
+        ends += [*(fits.ahead[likely] - margin), *(fits.ahead[likely] + margin)]
+    value, now = float(fine.ahead[best]), float(fine.course[best, -1])
+    return Forecast(value, float(min(ends)), float(max(ends)), now)
 
 
-class Fit(NamedTuple):
-    """A saturating course of one time constant: its values, where it leads to, its misfit."""
+class Fits(NamedTuple):
+    """Saturating courses (K, N) of K time constants, where each leads to, and its misfit (K,)."""
 
-    fitted: NDArray[np.float64]
-    ahead: float
-    misfit: float
-    leverage: float
+    constants: NDArray[np.float64]
+    course: NDArray[np.float64]
+    ahead: NDArray[np.float64]
+    misfit: NDArray[np.float64]
+    leverage: NDArray[np.float64]
 
 
-def fit(
-    time: NDArray[np.float64], values: NDArray[np.float64], ahead: float, constant: float
-) -> Fit:
-    """Return the least-squares course of a time constant; `leverage` is of its value ahead."""
-    design = np.column_stack([np.ones_like(time), np.exp(-time / constant)])
-    there = np.array([1.0, np.exp(-ahead / constant)])
-    weights, *_ = np.linalg.lstsq(design, values, rcond=None)
-    fitted = design @ weights
-    inverse = np.linalg.pinv(design.T @ design)
-    misfit = float(np.sum((values - fitted) ** 2))
-    return Fit(fitted, float(there @ weights), misfit, float(there @ inverse @ there))
+def fitted(
+    time: NDArray[np.float64],
+    values: NDArray[np.float64],
+    ahead: float,
+    constants: NDArray[np.float64],
+) -> Fits:
+    """Return the least-squares course of each time constant; `leverage` is of its value ahead."""
+    decay = np.exp(-time / constants[:, None])
+    middle = decay.mean(1, keepdims=True)
+    away = decay - middle
+    power = (away**2).sum(1)
+    steep = away @ (values - values.mean()) / power
+    course = values.mean() + steep[:, None] * away
+    there = np.exp(-ahead / constants) - middle[:, 0]
+    return Fits(
+        constants=constants,
+        course=course,
+        ahead=values.mean() + steep * there,
+        misfit=((values - course) ** 2).sum(1),
+        leverage=1 / len(values) + there**2 / power,
+    )

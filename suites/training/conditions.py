@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, get_args
 
 from suites.training.condition import Condition, Name
 from suites.training.course import late_share
@@ -15,7 +15,7 @@ from suites.training.unfinished import unfinished
 from suites.training.unrepresentative import unrepresentative_training, unrepresentative_validation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from audit.logs.log import Run
 
@@ -29,6 +29,13 @@ FLAWS: tuple[Callable[[Reading], Condition], ...] = (
     unfinished,
 )
 """Every shape but the good one, the gravest first."""
+
+SILENCED: dict[Name, tuple[Name, ...]] = {
+    "diverged": tuple(get_args(Name)[1:-1]),
+    "learning rate too high": ("underfitting", "not finished"),
+    "overfitting": ("unrepresentative training",),
+}
+"""What nothing can be said about where a graver condition holds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +62,27 @@ def diagnose(run: Run) -> Diagnosed:
     of overfitting, gaps and trends do not change either when a constant is added to the loss.
     """
     reading = read(run)
-    flaws = tuple(ask(reading) for ask in FLAWS)
+    flaws = silenced([ask(reading) for ask in FLAWS])
     return Diagnosed(run=run, conditions=(*flaws, good_fit(reading, flaws)))
+
+
+def silenced(flaws: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Return conditions, those that a graver one leaves nothing to be said about as abstentions."""
+    because: dict[Name, Name] = {}
+    for flaw in flaws:
+        if flaw.holds and flaw.name not in because:
+            because |= dict.fromkeys(SILENCED.get(flaw.name, ()), flaw.name)
+    return tuple(
+        replace(
+            one,
+            holds=None,
+            span=None,
+            because=f"Nothing can be said of it: {because[one.name]} comes first.",
+        )
+        if one.name in because
+        else one
+        for one in flaws
+    )
 
 
 def good_fit(reading: Reading, flaws: tuple[Condition, ...]) -> Condition:
@@ -70,11 +96,13 @@ def good_fit(reading: Reading, flaws: tuple[Condition, ...]) -> Condition:
     if training is None or validation is None or told["overfitting"] is None:
         why = "Whether the fit is good cannot be told: it takes both losses, three values of each."
         return Condition(name="good fit", holds=None, because=why)
-    last = max(late_share(training), late_share(validation))
+    # Where it cannot be told whether training was finished, both must be seen to have come to rest.
+    shares = late_share(training), late_share(validation)
+    last = max(shares) if told["not finished"] is None else min(shares)
     evidence = {"late_share": last}
-    if told["not finished"] is None and last > FLAT:
+    if last > FLAT:
         why = (
-            f"Nothing is wrong, but whether training came to its end cannot be told: its last "
+            "Nothing is wrong, but whether training came to its end cannot be told: its last "
             f"third still brought {last:.0%} of all that was gained."
         )
         return Condition(name="good fit", holds=None, because=why, evidence=evidence)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from audit.statistics.sequence import Forecast, Slope, extrapolate, slope
+from audit.statistics.sequence import Slope, extrapolate, slope
 from suites.training.trace import Trace  # noqa: TC001 (a dataclass field)
 
-LATE, LATEST = 0.2, 5
+LATE, LATEST = 1 / 3, 5
 """A curve's end, for its slope: this share of its time, and no fewer points than this."""
 
 SIGNIFICANT = 3.0
@@ -15,6 +16,14 @@ SIGNIFICANT = 3.0
 
 HALF = 0.5
 """What is extrapolated from: the later half, which the first steps of training do not bend."""
+
+
+class Gain(NamedTuple):
+    """How much lower training on would bring a loss, in its units, with the interval of 95 %."""
+
+    value: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +39,7 @@ class Course:
     drop: float
     late_share: float
     slope: Slope
-    gain: Forecast
+    gain: Gain
 
     @property
     def falling(self) -> bool:
@@ -48,14 +57,13 @@ def course(trace: Trace) -> Course | None:
     at, values = trace.at, trace.values
     span = float(at[-1] - at[0])
     ahead = extrapolate(at[late], values[late], float(at[-1]) + span)
-    now = extrapolate(at[late], values[late], float(at[-1])).value
     drop = trace.start - trace.end
     return Course(
         trace=trace,
         drop=drop,
         late_share=late_share(trace),
         slope=slope(at[last], values[last]),
-        gain=Forecast(now - ahead.value, now - ahead.high, now - ahead.low),
+        gain=Gain(ahead.now - ahead.value, ahead.now - ahead.high, ahead.now - ahead.low),
     )
 
 

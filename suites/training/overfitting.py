@@ -23,11 +23,8 @@ RISE = 0.1
 SEEN = 0.03
 """And more than this share of the whole height, the first drop included."""
 
-GAP = 1 / 3
-"""The gap from which validation has fallen by less than two thirds of what training has."""
-
-ONWARDS = 0.15
-"""The share of the height that training falls on, after validation has done nearly all of it."""
+WIDE = 0.2
+"""A gap is wide from this share of the whole height on."""
 
 LEAST = 3
 """A course down and up again takes three points."""
@@ -35,37 +32,38 @@ LEAST = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Divergence:
-    """How far the two curves part, in units of the loss: by a rise, or by a gap that opens.
+    """How far the two curves part: by a rise, or by a gap that opens; in units of the loss.
 
     `rise` is that of validation from its lowest level to its end, less what training rose; `gap`
-    is how far validation ends above training; `onwards` how far training fell after validation
-    was down to nearly its lowest level, which was at `since`. `bottom` is the time of that level.
+    is how far validation ends above training; `growth` by how much the gap grew in the later half
+    of the training, while training fell on. `bottom` is the time of the lowest level, `middle` that
+    of half the training.
     """
 
     rise: float
     gap: float
-    onwards: float
+    growth: float
     bottom: float
-    since: float
+    middle: float
 
 
-def divergence(validation: Trace, training: Trace | None, height: float) -> Divergence:
+def divergence(validation: Trace, training: Trace | None) -> Divergence:
     """Return how far two curves part; without training only a rise can be told."""
-    bottom = validation.bottom
+    bottom = float(validation.at[validation.bottom])
+    middle = float(validation.at[0] + validation.at[-1]) / 2
+    times = np.array([bottom, middle, validation.at[-1]])
     rise = validation.end - validation.low
-    near = validation.levels <= validation.low + RISE * height
-    since = validation.at[int(np.argmax(near))]
     if training is None:
-        times = float(validation.at[bottom]), float(since)
-        return Divergence(rise=rise, gap=0.0, onwards=0.0, bottom=times[0], since=times[1])
-    beside = training.around(validation.at)
-    rose = max(0.0, float(beside[-1] - beside[bottom]))
+        return Divergence(rise=rise, gap=0.0, growth=0.0, bottom=bottom, middle=middle)
+    beside = training.around(times)
+    gaps = validation.around(times) - beside
+    fell = float(beside[1] - beside[2])
     return Divergence(
-        rise=rise - rose,
-        gap=validation.end - float(beside[-1]),
-        onwards=float(training.around(np.array([since]))[0] - beside[-1]),
-        bottom=float(validation.at[bottom]),
-        since=float(since),
+        rise=rise - max(0.0, float(beside[2] - beside[0])),
+        gap=float(gaps[2]),
+        growth=float(gaps[2] - gaps[1]) if fell > 0 else 0.0,
+        bottom=bottom,
+        middle=middle,
     )
 
 
@@ -76,20 +74,20 @@ def overfitting(reading: Reading) -> Condition:
         why = "Overfitting cannot be told: the log has no validation loss of three values or more."
         return Condition(name="overfitting", holds=None, because=why)
     height, error = reading.height, validation.error
-    found = divergence(validation, training, height)
+    found = divergence(validation, training)
     # Where noise cannot be told from course, a rise must be the clearer.
     least = RISE * (2 if len(validation.values) < SHORT else 1) * height
     risen = found.rise > max(SURE * error, least, SEEN * reading.whole)
     opened = (
         training is not None
-        and found.gap > max(SURE * error, GAP * height)
-        and found.rise + found.onwards > ONWARDS * height
+        and found.gap > max(SURE * error, WIDE * reading.whole)
+        and found.growth > RISE * height
     )
     unit = reading.run.counts
     evidence = {
         "rise_fraction": found.rise / height if height else 0.0,
-        "gap_fraction": found.gap / height if height else 0.0,
-        "onwards_fraction": found.onwards / height if height else 0.0,
+        "growth_fraction": found.growth / height if height else 0.0,
+        "gap_fraction": found.gap / reading.whole if height else 0.0,
         "noise_fraction": validation.sigma / height if height else 0.0,
         f"lowest_{unit}": found.bottom,
     }
@@ -101,8 +99,8 @@ def overfitting(reading: Reading) -> Condition:
         )
     elif opened:
         because = (
-            f"Validation loss stands still from {unit} {found.since:g} on, and training goes on "
-            f"falling: at the end they are {found.gap:.3g} apart, "
+            f"Training loss goes on falling and validation does not follow: since the middle of "
+            f"the training their gap grew by {found.growth:.3g} to {found.gap:.3g}, "
             f"{evidence['gap_fraction']:.0%} of the height of the curves."
         )
     else:
@@ -110,7 +108,7 @@ def overfitting(reading: Reading) -> Condition:
             f"{said}: no rise beyond noise and {RISE:.0%} of the height of the curves, and no gap "
             "that opens."
         )
-    start = found.bottom if risen else found.since
+    start = found.bottom if risen else found.middle
     span = (start, float(validation.at[-1])) if risen or opened else None
     holds = bool(risen or opened)
     return Condition(name="overfitting", holds=holds, because=because, evidence=evidence, span=span)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from audit.statistics.sequence import Forecast  # noqa: TC001 (a dataclass field)
 from suites.training.conditions import diagnose
-from suites.training.course import course
+from suites.training.course import Gain, course
 from suites.training.reading import read
 from suites.training.unfinished import annealed
 
@@ -61,7 +60,7 @@ class Recommendation:
     saved_fraction: float
     publish: Literal["best", "last", "either"]
     because: str
-    gain: Forecast | None
+    gain: Gain | None
     gain_fraction: float | None
     silence: str
     remedies: tuple[str, ...]

@@ -108,7 +108,7 @@ def learning_rate_too_high(reading: Reading) -> Condition:
 def swings(training: Trace) -> float:
     """Return the range of the later half around its straight line, in units of the loss."""
     late = training.late(0.5)
-    at, values = training.at[late], training.raw[late]
+    at, values = training.at[late], training.values[late]
     residuals = values - slope(at, values).value * at
     low, high = np.quantile(residuals, MIDDLE)
     return float(high - low)

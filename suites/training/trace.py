@@ -35,12 +35,11 @@ MEDIAN_ERROR = 1.2533
 class Trace:
     """The finite values of a curve, isolated spikes replaced by what is around them.
 
-    `at` (N,) rises in epochs or steps; `raw` (N,) are the values with their spikes, `values` (N,)
-    without; `sigma` is the noise of one value, `spikes` the times of the spikes.
+    `at` (N,) rises in epochs or steps, as do the times of the `spikes`; `values` (N,) are in the
+    unit of the loss, as is `sigma`, the noise of one value.
     """
 
     at: NDArray[np.float64]
-    raw: NDArray[np.float64]
     values: NDArray[np.float64]
     sigma: float
     spikes: tuple[float, ...]
@@ -118,7 +117,6 @@ def trace(curve: Curve | None) -> Trace | None:
     mended[places] = running_median(values, NEIGHBOURS)[places]
     return Trace(
         at=at,
-        raw=values,
         values=mended,
         sigma=sigma,
         spikes=tuple(float(at[place]) for place in places),

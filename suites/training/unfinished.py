@@ -34,7 +34,7 @@ def unfinished(reading: Reading) -> Condition:
     shares = [one.gain.value / one.drop if one.drop > 0 else 0.0 for one in courses]
     falling = all(one.falling for one in courses)
     least = min(shares)
-    holds = falling and least > WORTH and all(one.gain.low > 0 for one in courses)
+    holds = falling and least > WORTH
     late = courses[-1].trace.at
     evidence = {
         "gain_share": least,

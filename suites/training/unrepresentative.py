@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from suites.training.condition import Condition
-from suites.training.overfitting import GAP, ONWARDS, SURE, divergence
+from suites.training.overfitting import RISE, SURE, WIDE, divergence
 
 if TYPE_CHECKING:
     from suites.training.reading import Reading
@@ -31,29 +31,27 @@ LEAST = 5
 
 
 def unrepresentative_training(reading: Reading) -> Condition:
-    """Return whether both curves improve and a wide gap stays between them."""
+    """Return whether a wide gap stays between the curves, and neither opens nor closes."""
     training, validation = reading.training, reading.validation
     if training is None or validation is None or len(validation.values) < LEAST:
         return lacking("unrepresentative training")
-    height = reading.height
-    found = divergence(validation, training, height)
-    improved = validation.start - validation.low > SURE * validation.error
-    wide = found.gap > max(SURE * validation.error, GAP * height)
-    grows = found.rise + found.onwards > ONWARDS * height
-    share = found.gap / height if height else 0.0
-    evidence = {"gap_fraction": share, "improvement": validation.start - validation.low}
-    if wide and improved and not grows:
+    found = divergence(validation, training)
+    wide = found.gap > max(SURE * validation.error, WIDE * reading.whole)
+    grows = found.growth > RISE * reading.height
+    share = found.gap / reading.whole if reading.whole else 0.0
+    evidence = {"gap_fraction": share, "growth": found.growth}
+    if wide and not grows:
         because = (
-            f"Both losses improve and come to rest together, but validation stays {found.gap:.3g} "
-            f"above training, {share:.0%} of the height of the curves: the training images lack "
-            "what is in the validation images."
+            f"Validation loss stays {found.gap:.3g} above training loss, {share:.0%} of the height "
+            "of the curves, and the gap no longer grows: the training images lack what is in the "
+            "validation images."
         )
     elif wide and grows:
-        because = f"The gap of {found.gap:.3g} grows while training goes on: see overfitting."
+        because = f"The gap of {found.gap:.3g} still grows: that is a matter of overfitting."
     else:
-        because = f"Validation ends {found.gap:.3g} above training: no wide gap, or no improvement."
-    holds = bool(wide and improved and not grows)
-    span = (found.since, float(validation.at[-1])) if holds else None
+        because = f"Validation ends {found.gap:.3g} above training: no wide gap."
+    holds = bool(wide and not grows)
+    span = (found.middle, float(validation.at[-1])) if holds else None
     return Condition(
         name="unrepresentative training",
         holds=holds,
