@@ -31,7 +31,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     card = parser.add_argument_group("what the model's card does not say")
     card.add_argument("--weights", help="a safetensors file or a state dict")
     card.add_argument("--output", help="logits, softmax, sigmoid or probability")
-    card.add_argument("--normalisation", help="none, zscore, minmax or range")
+    card.add_argument("--normalisation", help="none, zscore, minmax, range or batch")
     card.add_argument("--classes", type=int)
     more = parser.add_argument_group("for the question whether the test images were trained on")
     more.add_argument("--reference", help="folders of reference networks: A,B,C")

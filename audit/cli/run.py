@@ -46,11 +46,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--reference", help="'train', 'stored', 'stored:NAME', or folders of networks: A,B,C"
     )
     what.add_argument("--reference-seeds", type=int, help="how many references to train (1)")
-    what.add_argument("--recipe", help="a TOML file with the reference's recipe")
+    what.add_argument("--recipe", help="the reference's recipe: a name or a TOML file")
     card = parser.add_argument_group("what the model's card does not say")
     card.add_argument("--weights", help="a safetensors file or a state dict")
     card.add_argument("--output", help="logits, softmax, sigmoid or probability")
-    card.add_argument("--normalisation", help="none, zscore, minmax or range")
+    card.add_argument("--normalisation", help="none, zscore, minmax, range or batch")
     card.add_argument("--classes", type=int)
     card.add_argument("--channels", type=int)
     card.add_argument("--range", type=float, nargs=2, metavar=("LOW", "HIGH"))
