@@ -48,10 +48,12 @@ class Membership(Probe):
     that were surely not trained on. `membership_p` is the one-sided p value of a permutation of
     whole movies: the model knows the test images better than their difficulty for reference
     networks explains. `detected` is 1 below `level` and undefined elsewhere, since this never
-    clears a split. How much it sees, of one network and 12 images a side: where the others' loss was
-    1.3 times that of the images it was trained on, 63 % of draws had p below 0.01, at 2.0 times
-    all; of 5 images a side 43 %, of a test set that was trained on by half 28 %. Sources: arXiv:2111.08440 (calibration by difficulty), arXiv:2112.03570 (why
+    clears a split. Sources: arXiv:2111.08440 (calibration by difficulty), arXiv:2112.03570 (why
     losses are compared on a logarithmic scale).
+
+    How much it sees, of one simulated network with 12 images a side: where the others' loss was 1.3
+    times that of the images it was trained on, 63 % of draws had p below 0.01, at 2.0 times all of
+    them; there 5 images a side gave 43 %, and a test set of which half was trained on 28 %.
     """
 
     name: ClassVar[str] = "leakage.membership"
