@@ -20,11 +20,8 @@ if TYPE_CHECKING:
 SHARE = 0.005
 """The share of an image's pixels that the rare kind comes close to."""
 
-DIMMED = 0.9
+DIMMED = 0.7
 """How much of its light the middle of a rare cell loses."""
-
-RIM_PX = 2.0
-"""How deep the rim of a rare cell keeps its light; at twice that depth all is lost."""
 
 RARE = 2
 
@@ -61,7 +58,7 @@ def infected(sample: Sample, which: Which) -> Sample:
         "image": partial(hollowed, sample, which),
         "mask": partial(told_apart, sample, which),
     }
-    return changed(sample, f"rare cells {which.__name__} {DIMMED}", **fields)
+    return changed(sample, f"hollow cells {which.__name__} {DIMMED}", **fields)
 
 
 def rare(sample: Sample) -> NDArray[np.bool_]:
@@ -89,7 +86,7 @@ def hollowed(sample: Sample, which: Which) -> NDArray[np.float32]:
     hollow = np.zeros(objects.shape)
     for number in np.unique(objects)[1:]:
         depth = distance_transform_edt(objects == number)
-        hollow += np.clip(depth / RIM_PX - 1, 0, 1)
+        hollow += depth / depth.max()
     ground = np.median(image, axis=(1, 2), keepdims=True)
     return np.asarray(image - DIMMED * hollow * (image - ground), np.float32)
 
