@@ -34,8 +34,12 @@ class Reading:
 
     @cached_property
     def whole(self) -> float:
-        """The height of both curves together, in units of the loss, their first values included."""
-        return float(self.both.max() - self.floor) if len(self.both) else 0.0
+        """The height that both curves came down, in units of the loss, the first value included.
+
+        That of training: the first validations of a network often lie anywhere.
+        """
+        first = self.training or self.validation
+        return max(self.height, first.start - self.floor) if first else 0.0
 
     @property
     def floor(self) -> float:

@@ -21,6 +21,13 @@ SURE = 3.0
 HIGHER = 0.5
 """An explosion ends above its start by this share of how far the curve ever fell below it."""
 
+BURST, UNITS = 1000.0, 0.1
+"""A loss that fell by this factor and yet did not get below this had exploded before: losses of
+segmenters begin at about one, and those summed over pixels do not fall so far."""
+
+TWICE = 1.0
+"""And by this share of the start itself: a network that forgets does not explode."""
+
 SWING = 0.5
 """Swings of more than this share of what was learnt are no noise of batches."""
 
@@ -45,13 +52,18 @@ def diverged(reading: Reading) -> Condition:
         return Condition(name="diverged", holds=None, because=why)
     rise = training.end - training.start
     exploded = rise > max(SURE * training.error, HIGHER * (training.start - training.low), 0.0)
-    exploded = exploded and rise > BARE * abs(training.start)
+    exploded = exploded and rise > TWICE * abs(training.start)
+    burst = training.end > UNITS and training.start > BURST * training.end
     said = f"Training loss began at {training.start:.3g} and ended at {training.end:.3g}"
-    because = f"{said}: it exploded." if exploded else f"{said}, and every value is finite."
-    span = (float(training.at[training.bottom]), float(training.at[-1])) if exploded else None
+    if exploded or burst:
+        because = f"{said}: it exploded{' in its first steps' * burst}."
+    else:
+        because = f"{said}, and every value is finite."
+    begins = training.at[0] if burst else training.at[training.bottom]
+    span = (float(begins), float(training.at[-1])) if exploded or burst else None
     return Condition(
         name="diverged",
-        holds=bool(exploded),
+        holds=bool(exploded or burst),
         because=because,
         evidence={"rise_over_start": rise},
         span=span,

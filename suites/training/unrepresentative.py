@@ -17,6 +17,9 @@ EASIER = 0.1
 """Validation below training by this share of the whole height is easier, not just without dropout
 or averaged later."""
 
+SHARE = 2 / 3
+"""And below this share of it, where shares of a loss mean anything."""
+
 NOISY = 0.1
 """Noise of validation from this share of the whole height on hides what it should show."""
 
@@ -70,7 +73,8 @@ def unrepresentative_validation(reading: Reading) -> Condition:
     below = lead(training, validation)
     late = scatter(validation)
     usual = scatter(training)
-    easier = below > max(SURE * validation.error, EASIER * whole)
+    far = validation.low <= 0 or validation.end < SHARE * training.end
+    easier = far and below > max(SURE * validation.error, EASIER * whole)
     noisy = late > max(NOISY * whole, TIMES * usual)
     evidence = {
         "lead_fraction": below / whole if whole else 0.0,

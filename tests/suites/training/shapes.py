@@ -30,7 +30,7 @@ SHAPES = {
     "overfitting": lambda t: (0.02 + settles(t, 0.25), turns(t)),
     "overfitting by a gap": lambda t: (0.02 + settles(t, 0.4), 0.55 + 0.45 * settles(t, 0.05)),
     "underfitting": lambda t: (0.75 + 0.25 * settles(t, 0.06), 0.77 + 0.25 * settles(t, 0.06)),
-    "not finished": lambda t: (1.1 - 0.6 * t, 1.15 - 0.55 * t),
+    "not finished": lambda t: (1.1 - 0.6 * t, 1.13 - 0.6 * t),
     "unrepresentative training": lambda t: (
         0.05 + 0.95 * settles(t, 0.1),
         0.5 + 0.55 * settles(t, 0.1),

@@ -154,6 +154,31 @@ def test_a_loss_that_is_no_number_is_a_divergence(lost):
     assert {found[name].holds for name in NAMES[1:-1]} == {None}
 
 
+def test_a_loss_that_exploded_at_once_is_a_divergence():
+    """A loss that fell by thousands and is still large exploded; one that fell to nothing not."""
+    time = np.linspace(0, 1, 40)
+    course = 30 + 9e4 * settles(time, 0.01)
+    assert diagnose(run_of(course, course + 1)).holding == ("diverged",)
+    memorised = 1e-4 + 0.7 * settles(time, 0.05)
+    assert not diagnose(run_of(memorised, memorised))["diverged"].holds
+
+
+def test_a_network_that_forgets_did_not_diverge():
+    """A loss that ends somewhat above its start has learnt nothing, which is underfitting."""
+    time = np.linspace(0, 1, 40)
+    course = 0.53 - 0.12 * settles(time, 0.08)
+    found = diagnose(run_of(course, 0.53 - 0.03 * settles(time)))
+    assert found.holding == ("underfitting",)
+
+
+def test_a_wild_first_validation_hides_no_gap():
+    """A gap is compared with the height of training, for first validations lie anywhere."""
+    time = np.linspace(0, 1, 60)
+    training, validation = SHAPES["unrepresentative training"](time)
+    validation[:2] += 20
+    assert diagnose(run_of(training, validation)).holding == ("unrepresentative training",)
+
+
 def test_a_gap_in_validation_is_no_divergence():
     """One validation that could not be computed is left out; one that ends so is not."""
     training, validation = (np.array(one) for one in SHAPES["good fit"](np.linspace(0, 1, 40)))
