@@ -21,9 +21,9 @@ SURE = 3.0
 HIGHER = 0.5
 """An explosion ends above its start by this share of how far the curve ever fell below it."""
 
-BURST, UNITS = 1000.0, 0.1
-"""A loss that fell by this factor and yet did not get below this had exploded before: losses of
-segmenters begin at about one, and those summed over pixels do not fall so far."""
+BURST, CHANCE = 100.0, 1.0
+"""A loss that fell by this factor and is still above what guessing costs had exploded before:
+cross-entropy and Dice begin at about one, and losses summed over pixels do not fall so far."""
 
 TWICE = 1.0
 """And by this share of the start itself: a network that forgets does not explode."""
@@ -53,7 +53,7 @@ def diverged(reading: Reading) -> Condition:
     rise = training.end - training.start
     exploded = rise > max(SURE * training.error, HIGHER * (training.start - training.low), 0.0)
     exploded = exploded and rise > TWICE * abs(training.start)
-    burst = training.end > UNITS and training.start > BURST * training.end
+    burst = training.end > CHANCE and training.start > BURST * training.end
     said = f"Training loss began at {training.start:.3g} and ended at {training.end:.3g}"
     if exploded or burst:
         because = f"{said}: it exploded{' in its first steps' * burst}."

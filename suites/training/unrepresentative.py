@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from suites.training.condition import Condition
-from suites.training.overfitting import RISE, SURE, WIDE, divergence
+from suites.training.overfitting import SURE, WIDE, divergence
 
 if TYPE_CHECKING:
     from suites.training.reading import Reading
@@ -40,21 +40,21 @@ def unrepresentative_training(reading: Reading) -> Condition:
         return lacking("unrepresentative training")
     found = divergence(validation, training)
     wide = found.gap > max(SURE * validation.error, WIDE * reading.whole)
-    grows = found.growth > RISE * reading.height
+    grows = found.parts(reading)
     share = found.gap / reading.whole if reading.whole else 0.0
-    evidence = {"gap_fraction": share, "growth": found.growth}
+    evidence = {"gap_fraction": share, "opened": found.opened}
     if wide and not grows:
         because = (
             f"Validation loss stays {found.gap:.3g} above training loss, {share:.0%} of the height "
-            "of the curves, and the gap no longer grows: the training images lack what is in the "
-            "validation images."
+            "of the curves, and they came to rest together: the training images lack what is in "
+            "the validation images."
         )
     elif wide and grows:
-        because = f"The gap of {found.gap:.3g} still grows: that is a matter of overfitting."
+        because = f"The gap of {found.gap:.3g} opened while training went on: that is overfitting."
     else:
         because = f"Validation ends {found.gap:.3g} above training: no wide gap."
     holds = bool(wide and not grows)
-    span = (found.middle, float(validation.at[-1])) if holds else None
+    span = (found.since, float(validation.at[-1])) if holds else None
     return Condition(
         name="unrepresentative training",
         holds=holds,
@@ -73,7 +73,7 @@ def unrepresentative_validation(reading: Reading) -> Condition:
     below = lead(training, validation)
     late = scatter(validation)
     usual = scatter(training)
-    far = validation.low <= 0 or validation.end < SHARE * training.end
+    far = validation.low <= 0 or lowered(training, validation) < SHARE
     easier = far and below > max(SURE * validation.error, EASIER * whole)
     noisy = late > max(NOISY * whole, TIMES * usual)
     evidence = {
@@ -120,6 +120,13 @@ def lead(training: Trace, validation: Trace) -> float:
     late = validation.late(LATER)
     beside = training.around(validation.at[late])
     return float(np.median(beside - validation.levels[late]))
+
+
+def lowered(training: Trace, validation: Trace) -> float:
+    """Return the later validation as a share of the later training, medians of levels above 0."""
+    late = validation.late(LATER)
+    beside = training.around(validation.at[late])
+    return float(np.median(validation.levels[late]) / max(np.median(beside), np.finfo(float).tiny))
 
 
 def scatter(trace: Trace) -> float:
