@@ -32,8 +32,14 @@ FLAWS: tuple[Callable[[Reading], Condition], ...] = (
 
 SILENCED: dict[Name, tuple[Name, ...]] = {
     "diverged": tuple(get_args(Name)[1:-1]),
-    "learning rate too high": ("underfitting", "not finished"),
+    "learning rate too high": (
+        "overfitting",
+        "unrepresentative training",
+        "underfitting",
+        "not finished",
+    ),
     "overfitting": ("unrepresentative training",),
+    "underfitting": ("unrepresentative training",),
 }
 """What nothing can be said about where a graver condition holds."""
 

@@ -44,7 +44,12 @@ class Course:
     @property
     def falling(self) -> bool:
         """Whether the end falls beyond chance."""
-        return self.slope.value < -SIGNIFICANT * self.slope.error and self.slope.value < 0
+        return self.slope.value < min(0.0, -SIGNIFICANT * self.slope.error)
+
+    @property
+    def rising(self) -> bool:
+        """Whether the end rises beyond chance."""
+        return self.slope.value > max(0.0, SIGNIFICANT * self.slope.error)
 
 
 def course(trace: Trace) -> Course | None:

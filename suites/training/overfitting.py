@@ -95,7 +95,7 @@ def overfitting(reading: Reading) -> Condition:
     risen = found.rise > max(SURE * error, least, SEEN * reading.whole)
     opened = (
         training is not None
-        and found.gap > max(SURE * error, WIDE * reading.whole)
+        and found.gap > max(SURE * validation.blur, WIDE * reading.whole)
         and found.parts(reading)
     )
     unit = reading.run.counts

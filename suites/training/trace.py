@@ -92,6 +92,11 @@ class Trace:
         bends = np.abs(first[: len(last)] - 2 * middle[: len(last)] + last)
         return float(2**0.5 * max(white, GAUSSIAN * np.median(bends) / 6**0.5))
 
+    @property
+    def blur(self) -> float:
+        """The standard error of the level of the last third, in units of the loss."""
+        return float(MEDIAN_ERROR * self.sigma / self.late(1 / 3).sum() ** 0.5)
+
     def around(self, times: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the level at other times, straight between those that were logged."""
         return np.interp(times, self.at, self.levels)

@@ -1,4 +1,4 @@
-"""Not finished: both curves still fall at the end, and training on would bring much more."""
+"""Not finished: validation still falls at the end, and training on would bring much more."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from suites.training.condition import Condition
-from suites.training.course import Course, course
+from suites.training.course import course
 
 if TYPE_CHECKING:
     from suites.training.reading import Reading
@@ -26,44 +26,47 @@ WORTH = 0.1
 
 
 def unfinished(reading: Reading) -> Condition:
-    """Return whether training was stopped while both curves were falling."""
+    """Return whether training was stopped while validation was falling.
+
+    Training must not rise; it may be too noisy to be seen to fall, under heavy augmentation.
+    """
     abstains = silence(reading)
     if abstains:
         return Condition(name="not finished", holds=None, because=abstains)
-    courses = [c for t in (reading.training, reading.validation) if t and (c := course(t))]
-    shares = [one.gain.value / one.drop if one.drop > 0 else 0.0 for one in courses]
-    falling = all(one.falling for one in courses)
-    least = min(shares)
-    holds = falling and least > WORTH
-    late = courses[-1].trace.at
+    learnt, judged = (
+        course(one) if one else None for one in (reading.training, reading.validation)
+    )
+    if learnt is None or judged is None:
+        why = "Whether training was finished cannot be told: its later half has too few points."
+        return Condition(name="not finished", holds=None, because=why)
+    share = judged.gain.value / judged.drop if judged.drop > 0 else 0.0
+    falling = judged.falling and not learnt.rising
+    holds = falling and share > WORTH
+    late = judged.trace.at
     evidence = {
-        "gain_share": least,
-        "training_slope": courses[0].slope.value,
-        "validation_slope": courses[-1].slope.value,
+        "gain_share": share,
+        "training_slope": learnt.slope.value,
+        "validation_slope": judged.slope.value,
     }
     if holds:
         because = (
-            f"Both losses were still falling when training stopped: {reading.run.counts} "
-            f"{late[-1]:g} was not the end, and as much training again would bring another "
-            f"{least:.0%} of what was gained so far."
+            f"Validation loss was still falling when training stopped at {reading.run.counts} "
+            f"{late[-1]:g}, and training loss does not rise: as much training again would bring "
+            f"another {share:.0%} of what was gained so far."
         )
     elif falling:
         because = (
-            f"Both losses still fall, but as much training again would bring only {least:.0%} of "
-            "what was gained so far."
+            f"Validation loss still falls, but as much training again would bring only {share:.0%} "
+            "of what was gained so far."
         )
+    elif judged.falling:
+        because = "Validation loss still falls, but training loss rises at its end."
     else:
-        still = " and ".join(name for name, one in named(courses) if not one.falling)
-        because = f"The end of the {still} loss does not fall beyond chance."
+        because = "The end of the validation loss does not fall beyond chance."
     span = (float(late[-1] - (late[-1] - late[0]) / 5), float(late[-1])) if holds else None
     return Condition(
         name="not finished", holds=holds, because=because, evidence=evidence, span=span
     )
-
-
-def named(courses: list[Course]) -> list[tuple[str, Course]]:
-    """Return the ends of the curves with their names."""
-    return list(zip(("training", "validation"), courses, strict=True))
 
 
 def silence(reading: Reading) -> str | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from audit.statistics.sequence import GAUSSIAN
 from suites.training.condition import Condition
 from suites.training.overfitting import SURE, WIDE, divergence
 
@@ -20,11 +21,12 @@ or averaged later."""
 SHARE = 2 / 3
 """And below this share of it, where shares of a loss mean anything."""
 
-NOISY = 0.1
-"""Noise of validation from this share of the whole height on hides what it should show."""
+NOISY = 0.06
+"""Scatter of validation from this share of the whole height on hides what it should show: that of
+healthy networks after a dozen epochs was 0.05 and less."""
 
-TIMES = 3.0
-"""And this many times the noise of training: else it is the training that is noisy."""
+TIMES = 1.5
+"""And this many times the scatter of training: else it is the network that jumps."""
 
 LATER = 0.5
 """The share of the time in which validation is asked how noisy and how easy it is."""
@@ -39,7 +41,7 @@ def unrepresentative_training(reading: Reading) -> Condition:
     if training is None or validation is None or len(validation.values) < LEAST:
         return lacking("unrepresentative training")
     found = divergence(validation, training)
-    wide = found.gap > max(SURE * validation.error, WIDE * reading.whole)
+    wide = found.gap > max(SURE * validation.blur, WIDE * reading.whole)
     grows = found.parts(reading)
     share = found.gap / reading.whole if reading.whole else 0.0
     evidence = {"gap_fraction": share, "opened": found.opened}
@@ -130,10 +132,10 @@ def lowered(training: Trace, validation: Trace) -> float:
 
 
 def scatter(trace: Trace) -> float:
-    """Return by how much the later values scatter, spikes included: a robust deviation."""
+    """Return by how much the later values scatter around their course: a robust deviation."""
     late = trace.late(LATER)
     bends = np.diff(trace.values[late], 2)
-    return float(1.4826 * np.median(np.abs(bends)) / 6**0.5) if len(bends) else 0.0
+    return float(GAUSSIAN * np.median(np.abs(bends)) / 6**0.5) if len(bends) else 0.0
 
 
 def lacking(name: str) -> Condition:

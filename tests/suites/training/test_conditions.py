@@ -55,7 +55,7 @@ def test_the_unit_of_the_loss_is_indifferent(shape, scale):
 def test_a_constant_added_to_the_loss_changes_no_shape(shape, offset):
     """What is told from the course alone is told below zero, and far above it, as well."""
     plain, moved = (diagnose(shaped(shape, offset=one)) for one in (0.0, offset))
-    for name in ("overfitting", "not finished", "unrepresentative training"):
+    for name in ("overfitting", "not finished"):
         assert moved[name].holds == plain[name].holds
     if offset < 0 and shape != "diverged":
         assert moved.holding == plain.holding
@@ -186,6 +186,16 @@ def test_a_gap_in_validation_is_no_divergence():
     assert diagnose(run_of(training, validation)).holding == ("good fit",)
     validation[20:] = math.nan
     assert diagnose(run_of(training, validation)).holding == ("diverged",)
+
+
+def test_noise_of_training_does_not_hide_an_unfinished_validation():
+    """Validation that falls steadily is unfinished, though training is too noisy to tell."""
+    time = np.linspace(0, 1, 30)
+    training, validation = SHAPES["not finished"](time)
+    noisy = training + 0.1 * np.random.default_rng(0).standard_normal(30)
+    assert diagnose(run_of(noisy, validation))["not finished"].holds
+    rising = np.where(time > 0.5, 1.6 * time, training)
+    assert not diagnose(run_of(rising, validation))["not finished"].holds
 
 
 def test_an_annealed_rate_leaves_the_end_untold():
