@@ -28,15 +28,15 @@ Plant = Literal[
 ]  # fmt: skip
 
 COUNTS: dict[Plant, int] = {
-    "good": 26,
+    "good": 32,
     "overfitting": 15,
-    "underfitting": 14,
-    "unfinished": 14,
-    "tiny_validation": 11,
+    "underfitting": 20,
+    "unfinished": 16,
+    "tiny_validation": 13,
     "easy_validation": 9,
-    "narrow_training": 13,
+    "narrow_training": 15,
     "diverged": 8,
-    "high_rate": 12,
+    "high_rate": 16,
 }
 """Trainings of each plant in one half."""
 
@@ -164,35 +164,36 @@ def good(draw: Draw, settings: dict[str, object]) -> dict[str, object]:
 
 
 def overfitting(draw: Draw, settings: dict[str, object]) -> dict[str, object]:
-    """Take one to three dim images, unvaried, and a network that can learn them by heart."""
+    """Take one or two dim images, unvaried, and a network that can learn them by heart."""
     plain = {"turns": False, "contrast": 0.0, "noise": 0.0, "weight_decay": 0.0}
-    widths = draw.one((8, 16), (6, 12), *(((8, 16, 32),) if draw.wide else ()))
+    widths = draw.one((8, 16), *(((8, 16, 32),) if draw.wide else ((12, 24),)))
     adam = settings["optimiser"] == "adam"
     rate = draw.log(1.5e-2, 5e-2) if adam else draw.log(0.2, 0.6)
-    settings |= plain | steps(draw, int(str(settings["epochs"])), 150, 260)
+    settings |= plain | steps(draw, int(str(settings["epochs"])), 280, 450)
     schedule = draw.one("constant", "constant", "constant", "one-cycle", "cosine")
     settings |= {"widths": widths, "learning_rate": rate, "schedule": schedule}
     settings |= {"batch": 4, "crop_px": draw.one(32, 40)}
+    if settings["loss"] == "dice":
+        settings["loss"] = "cross-entropy"
     dim = dimmest("held_out" if draw.wide else "development")
-    few = {"training": draw.one(1, 2, 2, 3), "validation": draw.whole(24, 48)}
+    few = {"training": draw.one(1, 2, 2), "validation": draw.whole(24, 48)}
     return few | {"population": draw.one(*dim)}
 
 
 def underfitting(draw: Draw, settings: dict[str, object]) -> dict[str, object]:
     """Take a network far too small, weights held near zero, or a rate too low to get anywhere."""
-    way = draw.one("small", "decay", "decay", "decay", "slow", "slow")
+    way = draw.one("small", "small", "decay", "decay", "decay", "slow")
     if way == "small":
         adam = settings["optimiser"] == "adam"
         settings |= steps(draw, int(str(settings["epochs"])), 110, 180)
         settings["widths"] = draw.one((1,), (1, 1), *(((2,), (1, 2)) if draw.wide else ()))
         settings["learning_rate"] = draw.log(2e-2, 6e-2) if adam else draw.log(0.3, 1.0)
     elif way == "decay":
-        settings["weight_decay"] = draw.log(0.2, 1.0)
+        settings["weight_decay"] = draw.log(0.05, 0.4)
         if settings["optimiser"] == "sgd":
             settings["learning_rate"] = draw.log(0.02, 0.1)
     else:
-        adam = settings["optimiser"] == "adam"
-        settings["learning_rate"] = draw.log(1e-6, 2e-5) if adam else draw.log(1e-6, 1e-4)
+        settings["learning_rate"] = draw.log(1e-7, 5e-6)
     return {}
 
 
@@ -211,9 +212,13 @@ def tiny_validation(draw: Draw, settings: dict[str, object]) -> dict[str, object
     """Validate on one or two images, at a rate at which the network still moves."""
     settings["schedule"] = draw.one("constant", "constant", "constant", "constant", "cosine")
     adam = settings["optimiser"] == "adam"
-    settings["learning_rate"] = draw.log(2e-2, 6e-2) if adam else draw.log(0.3, 1.0)
+    settings["learning_rate"] = draw.log(3e-2, 8e-2) if adam else draw.log(0.3, 1.0)
+    settings["loss"] = draw.one("dice", "cross-entropy+dice", "cross-entropy")
     settings |= {"widths": draw.one((4, 8), (6, 12), (8, 16)), "batch": draw.one(2, 3, 4)}
-    return {"validation": int(str(draw.one(1, 1, 2))), "validation_kind": draw.one("dim", "whole")}
+    return {
+        "validation": int(str(draw.one(1, 1, 2))),
+        "validation_kind": draw.one("lone", "lone", "dim"),
+    }
 
 
 def easy_validation(draw: Draw, settings: dict[str, object]) -> dict[str, object]:
@@ -231,6 +236,7 @@ def narrow_training(draw: Draw, settings: dict[str, object]) -> dict[str, object
 
 def diverged(draw: Draw, settings: dict[str, object]) -> dict[str, object]:
     """Set a rate at which the weights run away, at once or when a warm-up gets there."""
+    settings["optimiser"] = draw.one("adam", "sgd", "sgd")
     adam = settings["optimiser"] == "adam"
     settings["schedule"] = "constant" if adam else draw.one("constant", "one-cycle", "one-cycle")
     settings["loss"] = draw.one("cross-entropy", "cross-entropy+dice")
@@ -242,9 +248,11 @@ def diverged(draw: Draw, settings: dict[str, object]) -> dict[str, object]:
 
 def high_rate(draw: Draw, settings: dict[str, object]) -> dict[str, object]:
     """Set a rate at which the loss swings and does not settle."""
+    settings["optimiser"] = draw.one("adam", "sgd")
     adam = settings["optimiser"] == "adam"
-    settings["learning_rate"] = draw.log(0.08, 0.6) if adam else draw.log(1.5, 12)
-    settings["schedule"] = draw.one("constant", "constant", "one-cycle")
+    settings["learning_rate"] = draw.log(0.5, 4) if adam else draw.log(5, 50)
+    settings["schedule"] = draw.one("constant", "constant", "constant", "one-cycle")
+    settings["loss"] = draw.one("cross-entropy", "cross-entropy+dice")
     settings["batch"] = draw.one(2, 4)
     return {}
 

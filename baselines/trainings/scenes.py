@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from audit.datasets.sample import Sample
 
 Half = Literal["development", "held_out"]
-Kind = Literal["whole", "quiet", "sparse", "bright", "dim"]
-"""The whole population, or a part: hardly any noise, few cells, bright cells, dim cells alone."""
+Kind = Literal["whole", "quiet", "sparse", "bright", "dim", "lone"]
+"""The whole population, or a part: no noise, few, bright, or dim cells, one cell alone."""
 
 HALVES: tuple[Half, Half] = ("development", "held_out")
 POPULATIONS = 6
@@ -69,6 +69,7 @@ def part(whole: Simulation, kind: Kind) -> Simulation:
         "sparse": {"cells": (1, 2), "photons": (2 * high, 2.4 * high), **easy},
         "bright": {"photons": (3 * high, 5 * high), **easy},
         "dim": {"photons": (0.4 * low, 0.7 * low)},
+        "lone": {"cells": (1, 1), "photons": (low, 2 * low)},
     }
     return replace(whole, **changed[kind])  # type: ignore[arg-type]
 

@@ -128,7 +128,8 @@ def watched(
 
     One that diverged ends there.
     """
-    card = describe(training, recipe)
+    # One or two training images need not hold every class that the hidden ones do.
+    card = describe((*training, *hidden), recipe)
     network = untrained(recipe, card, seed)
     crops = Crops(
         *prepare(training, recipe, card, network), recipe, torch.Generator().manual_seed(seed)
