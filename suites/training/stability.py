@@ -11,7 +11,7 @@ from audit.statistics.sequence import slope
 from suites.training.condition import Condition
 
 if TYPE_CHECKING:
-    from audit.logs.log import Run
+    from audit.logs.log import Curve, Run
     from suites.training.reading import Reading
     from suites.training.trace import Trace
 
@@ -28,11 +28,15 @@ cross-entropy and Dice begin at about one, and losses summed over pixels do not 
 TWICE = 1.0
 """And by this share of the start itself: a network that forgets does not explode."""
 
-SWING = 0.5
-"""Swings of more than this share of what was learnt are no noise of batches."""
+SWING = 1.0
+"""Swings that are larger than all that was learnt are no noise of batches."""
 
-BARE = 0.1
-"""Where nothing was learnt, swings are compared with this share of the loss itself."""
+LEAP = 1.0
+"""A lone leap above the first value by more than this share of all that was ever learnt."""
+
+BARE = 1 / 3
+"""And larger than this share of the loss itself: where little was learnt, augmentation and small
+batches alone make a loss swing by more than that little."""
 
 MIDDLE = (0.05, 0.95)
 """Swings lie between these quantiles, so that a lone spike is none."""
@@ -96,25 +100,40 @@ def learning_rate_too_high(reading: Reading) -> Condition:
     if training is None or training.late(0.5).sum() < LEAST:
         why = "Oscillation cannot be told: too few values of the training loss."
         return Condition(name="learning rate too high", holds=None, because=why)
-    swing = swings(training)
+    swing, leap = swings(training), leaps(reading.run.training, training)
     learnt = max(0.0, training.start - float(np.median(training.values[training.late(0.5)])))
-    middle = abs(float(np.median(training.values)))
-    oscillates = swing > SWING * learnt and swing > BARE * middle
-    evidence = {"swing": swing, "learnt": learnt}
+    middle = BARE * abs(float(np.median(training.values)))
+    oscillates = swing > max(SWING * learnt, middle)
+    leapt = leap > max(LEAP * (training.start - training.low), middle)
+    evidence = {"swing": swing, "learnt": learnt, "leap": leap}
     said = (
         f"In its second half training loss swings by {swing:.3g}; what was learnt before is "
         f"{learnt:.3g}"
     )
-    because = f"{said}: it jumps rather than falls." if oscillates else f"{said}."
+    if oscillates:
+        because = f"{said}: it jumps rather than falls."
+    elif leapt:
+        because = (
+            f"Training loss leapt {leap:.3g} above its first value, {training.start:.3g}, and came "
+            "down again: steps were too long."
+        )
+    else:
+        because = f"{said}."
     half = float(training.at[0] + training.at[-1]) / 2
-    span = (half, float(training.at[-1])) if oscillates else None
+    span = (float(training.at[0]) if leapt else half, float(training.at[-1]))
     return Condition(
         name="learning rate too high",
-        holds=bool(oscillates),
+        holds=bool(oscillates or leapt),
         because=because,
         evidence=evidence,
-        span=span,
+        span=span if oscillates or leapt else None,
     )
+
+
+def leaps(curve: Curve | None, training: Trace) -> float:
+    """Return how far a loss ever was above both its first and its last level, spikes included."""
+    values = [value for value in (curve.values if curve else ()) if math.isfinite(value)]
+    return max(values) - max(training.start, training.end)
 
 
 def swings(training: Trace) -> float:

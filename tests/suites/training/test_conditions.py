@@ -74,7 +74,7 @@ def test_a_lone_spike_changes_nothing():
     time = np.linspace(0, 1, 60)
     training, validation = SHAPES["good fit"](time)
     for place in (7, 30, 50):
-        for one, other in ((0.0, 3.0), (3.0, 0.0)):
+        for one, other in ((0.0, 3.0), (1.5, 0.0)):
             spiked = training.copy(), validation.copy()
             spiked[0][place] += one
             spiked[1][place] += other
@@ -186,6 +186,16 @@ def test_a_gap_in_validation_is_no_divergence():
     assert diagnose(run_of(training, validation)).holding == ("good fit",)
     validation[20:] = math.nan
     assert diagnose(run_of(training, validation)).holding == ("diverged",)
+
+
+def test_a_leap_above_the_first_value_is_a_rate_too_high():
+    """A loss that leaps far above its start and comes down again took too long steps."""
+    time = np.linspace(0, 1, 50)
+    training, validation = SHAPES["good fit"](time)
+    training[6:9] += 5
+    assert diagnose(run_of(training, validation)).holding == ("learning rate too high",)
+    training[6:9] -= 4.5
+    assert diagnose(run_of(training, validation)).holding == ("good fit",)
 
 
 def test_noise_of_training_does_not_hide_an_unfinished_validation():
