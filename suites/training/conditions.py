@@ -38,7 +38,6 @@ SILENCED: dict[Name, tuple[Name, ...]] = {
         "underfitting",
         "not finished",
     ),
-    "overfitting": ("unrepresentative training",),
     "underfitting": ("unrepresentative training",),
 }
 """What nothing can be said about where a graver condition holds."""

@@ -30,14 +30,12 @@ class Gain(NamedTuple):
 class Course:
     """The end of one curve.
 
-    `drop` is how far it fell from its first value, `late_share` the part of that in the last third
-    (1/3 where it fell straight, 0 where it was down before); `slope` is that of its end; `gain`
-    how much lower training as long again would bring it, with its interval, in units of the loss.
+    `drop` is how far it fell from its first value, `slope` is that of its last third; `gain` how
+    much lower training as long again would bring it, with its interval, in units of the loss.
     """
 
     trace: Trace
     drop: float
-    late_share: float
     slope: Slope
     gain: Gain
 
@@ -66,14 +64,16 @@ def course(trace: Trace) -> Course | None:
     return Course(
         trace=trace,
         drop=drop,
-        late_share=late_share(trace),
         slope=slope(at[last], values[last]),
         gain=Gain(ahead.now - ahead.value, ahead.now - ahead.high, ahead.now - ahead.low),
     )
 
 
 def late_share(trace: Trace) -> float:
-    """Return the part of a curve's drop that its last third brought; 0 where it did not drop."""
+    """Return the part of a curve's drop that its last third brought; 0 where it did not drop.
+
+    1/3 where it fell straight, 0 where it had come to rest before.
+    """
     drop = trace.start - trace.end
     third = trace.at[-1] - (trace.at[-1] - trace.at[0]) / 3
     fell = float(trace.around(third)) - trace.end

@@ -23,9 +23,9 @@ RISE = 0.1
 SEEN = 0.03
 """And more than this share of the whole height, the first drop included."""
 
-WIDE = 1 / 6
+WIDE = 0.15
 """A gap is wide from this share of the whole height on: healthy logs of seven programs had gaps of
-0.14 and less, trainings on half of the kinds of cells 0.20 and more."""
+0.14 and less, trainings on few kinds of cells 0.16 and more."""
 
 NEARLY = 0.9
 """Validation stands still from where it has done this share of its fall."""
@@ -50,6 +50,14 @@ class Divergence:
     opened: float
     bottom: float
     since: float
+
+    def rises(self, reading: Reading) -> bool:
+        """Return whether validation rises beyond noise, and as far as is seen in a plot."""
+        assert reading.validation is not None
+        # Where noise cannot be told from course, a rise must be the clearer.
+        least = RISE * (2 if len(reading.validation.values) < SHORT else 1) * reading.height
+        sure = SURE * reading.validation.error
+        return self.rise > max(sure, least, SEEN * reading.whole)
 
     def parts(self, reading: Reading) -> bool:
         """Return whether a wide gap opens while training goes on falling."""
@@ -88,11 +96,9 @@ def overfitting(reading: Reading) -> Condition:
     if validation is None or len(validation.values) < LEAST:
         why = "Overfitting cannot be told: the log has no validation loss of three values or more."
         return Condition(name="overfitting", holds=None, because=why)
-    height, error = reading.height, validation.error
+    height = reading.height
     found = divergence(validation, training)
-    # Where noise cannot be told from course, a rise must be the clearer.
-    least = RISE * (2 if len(validation.values) < SHORT else 1) * height
-    risen = found.rise > max(SURE * error, least, SEEN * reading.whole)
+    risen = found.rises(reading)
     opened = (
         training is not None
         and found.gap > max(SURE * validation.blur, WIDE * reading.whole)

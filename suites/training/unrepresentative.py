@@ -8,7 +8,7 @@ import numpy as np
 
 from audit.statistics.sequence import GAUSSIAN
 from suites.training.condition import Condition
-from suites.training.overfitting import SURE, WIDE, divergence
+from suites.training.overfitting import RISE, SURE, WIDE, divergence
 
 if TYPE_CHECKING:
     from suites.training.reading import Reading
@@ -36,26 +36,26 @@ LEAST = 5
 
 
 def unrepresentative_training(reading: Reading) -> Condition:
-    """Return whether a wide gap stays between the curves, and neither opens nor closes."""
+    """Return whether a wide gap is left between the curves, though validation does not rise."""
     training, validation = reading.training, reading.validation
     if training is None or validation is None or len(validation.values) < LEAST:
         return lacking("unrepresentative training")
     found = divergence(validation, training)
     wide = found.gap > max(SURE * validation.blur, WIDE * reading.whole)
-    grows = found.parts(reading)
+    risen = found.rise > RISE * reading.whole
     share = found.gap / reading.whole if reading.whole else 0.0
-    evidence = {"gap_fraction": share, "opened": found.opened}
-    if wide and not grows:
+    evidence = {"gap_fraction": share}
+    if wide and not risen:
         because = (
             f"Validation loss stays {found.gap:.3g} above training loss, {share:.0%} of the height "
-            "of the curves, and they came to rest together: the training images lack what is in "
-            "the validation images."
+            "of the curves, without rising: the training images lack what is in the validation "
+            "images."
         )
-    elif wide and grows:
-        because = f"The gap of {found.gap:.3g} opened while training went on: that is overfitting."
+    elif wide:
+        because = f"The gap of {found.gap:.3g} comes with a rise: that is overfitting."
     else:
         because = f"Validation ends {found.gap:.3g} above training: no wide gap."
-    holds = bool(wide and not grows)
+    holds = bool(wide and not risen)
     span = (found.since, float(validation.at[-1])) if holds else None
     return Condition(
         name="unrepresentative training",

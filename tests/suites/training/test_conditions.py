@@ -24,12 +24,18 @@ def named(shape: str) -> str:
     return shape.removesuffix(" by a gap")
 
 
+def shown(shape: str) -> tuple[str, ...]:
+    """Return all conditions that a shape shows: a gap that opens is also a wide one."""
+    more = ("unrepresentative training",) if shape.endswith("by a gap") else ()
+    return (named(shape), *more)
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("points", [24, 100, 400, 2000])
 def test_each_shape_is_named_and_no_other(shape, points):
     """With little noise the shape's own condition holds, whatever the length, and it alone."""
     for seed in range(3):
-        assert diagnose(shaped(shape, points=points, seed=seed)).holding == (named(shape),)
+        assert diagnose(shaped(shape, points=points, seed=seed)).holding == shown(shape)
 
 
 @pytest.mark.parametrize("shape", set(SHAPES) - {"not finished"})
@@ -66,7 +72,7 @@ def test_the_sampling_is_indifferent(shape):
     """A log with every fourth of its points, counted in steps, says the same."""
     fine = diagnose(shaped(shape, points=401, noise=0.0))
     coarse = diagnose(shaped(shape, points=101, noise=0.0, step=1000.0))
-    assert coarse.holding == fine.holding == (named(shape),)
+    assert coarse.holding == fine.holding == shown(shape)
 
 
 def test_a_lone_spike_changes_nothing():
