@@ -6,7 +6,7 @@ asked about one. Losses are in units of chance (the loss
 of who knows the classes' shares alone), see `baselines.trainings.oracle`.
 
 diverged
-    1: a loss is not finite, or training and hidden loss end above 3. 0: the training loss ends
+    1: a loss is not finite, or training and hidden loss end above 30. 0: the training loss ends
     below 1.2.
 learning rate too high
     1: the training loss jumps by 0.04 from sight to sight, and a tenth of the rate takes 0.08 off
@@ -37,10 +37,10 @@ is None. A training that diverged is asked nothing else but whether it was a goo
 still widens is not asked whether it is overfitting, nor is an overfitted network whether its
 training images were too few. An unfinished network is not asked whether it underfits. Where the
 validation images are unrepresentative, or easier by 0.12, conditions that only the hidden images
-know are None; where they are harder by 0.06, nobody is asked to see that the gap is small. A
+know are None; where they are harder by 0.06, nobody is asked to see that no gap is there. A
 schedule that came to its end at a rate of zero is not asked whether more epochs would have helped
-where they would. Where the network itself jumps, without its rate being too high, its validation
-is not asked whether it is noisy.
+where they would. Where the network itself jumps, its validation is not asked whether it is noisy;
+that it is not may be asked where a rate that is too high explains the jumps.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def labels(found: Findings, *, annealed: bool) -> Labels:
     """Return which conditions held; `annealed` says that the rate had come down to zero."""
     if found.hidden_end is None or found.training_end is None:
         return dict.fromkeys(CONDITIONS) | {"diverged": not found.finite or None, "good fit": False}
-    if min(found.hidden_end, found.training_end) > 3:
+    if min(found.hidden_end, found.training_end) > 30:
         return dict.fromkeys(CONDITIONS) | {"diverged": True, "good fit": False}
     said: Labels = {
         "diverged": False if found.training_end < 1.2 else None,
@@ -159,7 +159,10 @@ def covered(said: Labels, found: Findings) -> None:
         for name in ("overfitting", "unrepresentative training", "not finished"):
             said[name] = said[name] and None
     if found.bias >= 0.06:
-        said["unrepresentative training"] = said["unrepresentative training"] or None
+        for name in ("overfitting", "unrepresentative training"):
+            said[name] = said[name] or None
+    if said["learning rate too high"] and said["unrepresentative validation"]:
+        said["unrepresentative validation"] = None
     jumpy = found.hidden_swing >= 0.03 and said["learning rate too high"] is not True
     if jumpy and not said["unrepresentative validation"]:
         said["unrepresentative validation"] = None

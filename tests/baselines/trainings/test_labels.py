@@ -52,7 +52,7 @@ def unknown(*, annealed=False, **changed):
         ({"bias": -0.1, "ease": 0.06}, "unrepresentative validation"),
         ({"scatter": 0.06}, "unrepresentative validation"),
         ({"swing": 0.05, "calm": 0.1}, "learning rate too high"),
-        ({"hidden_end": 4.0, "training_end": 4.0}, "diverged"),
+        ({"hidden_end": 40.0, "training_end": 40.0}, "diverged"),
         ({"finite": False, "hidden_end": None, "training_end": None}, "diverged"),
     ],
 )
@@ -87,6 +87,11 @@ def test_an_easy_validation_set_hides_what_only_other_images_show():
     easy = {"bias": -0.15, "ease": 0.06}
     assert "overfitting" in unknown(**easy, rise=0.2, lowest_at=0.3)
     assert "overfitting" not in unknown(**easy)
+
+
+def test_hard_validation_images_look_like_a_gap():
+    """Beside validation images that are harder than others, small gaps and rises are not known."""
+    assert {"overfitting", "unrepresentative training"} < set(unknown(bias=0.1))
 
 
 def test_a_rate_annealed_to_zero_tells_nothing_of_longer_training():
