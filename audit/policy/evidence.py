@@ -58,7 +58,8 @@ def gather(record: Record, rule: Rule) -> Evidence | str:
     """Return the evidence for a rule, or why there is none."""
     models = record.models()
     if "reference" in rule.against and not roles(models, "reference"):
-        return "no reference network was given"
+        known = record.provenance().get("stored_reference")
+        return UNPAIRED if known else "no reference network was given"
     mine = table(record, rule, models.get("audited", ""))
     if isinstance(mine, str):
         asked = "audited" in models or bool(record.units(rule.probe))
@@ -72,6 +73,9 @@ def gather(record: Record, rule: Rule) -> Evidence | str:
             mine = relative(mine, [max(tables, key=average)] if kind == "naive" else tables)
     second = company(record, rule)
     return second if isinstance(second, str) else arranged(record, rule, mine, second)
+
+
+UNPAIRED = "the stored reference networks measured other images, or with other settings"
 
 
 def roles(models: Mapping[str, str], kind: str) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audit.statistics.multiplicity import holm_levels
-from reports.benchmark.level import Scatter, detectable, difference, scatter
+from reports.benchmark.level import Scatter, detectable, deviation, difference, scatter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,6 +42,11 @@ class Contrast:
     def sure(self) -> bool:
         """Whether the interval excludes that nothing differs."""
         return self.interval is not None and (self.interval[0] > 0 or self.interval[1] < 0)
+
+    @property
+    def same(self) -> bool:
+        """Whether the two agree on every image, as where neither sees or loses anything."""
+        return self.estimate.value == 0 and deviation(self.estimate) == 0
 
     @property
     def better(self) -> bool:

@@ -65,8 +65,16 @@ def value(wanted: Quantity, one: Seen) -> float:
 
 
 def level(wanted: Quantity, networks: Sequence[Seen]) -> Estimate | None:
-    """Return the value of a quantity, the mean over networks; None where no image is shared."""
-    return difference(wanted, networks, (), scatter(wanted, [networks]))
+    """Return the value of a quantity, the mean over networks; None where no image is shared.
+
+    A rate of one network has the exact interval of its events; so has one of several that saw none.
+    """
+    found = difference(wanted, networks, (), scatter(wanted, [networks]))
+    if found is None or wanted.statistic != "rate" or (len(networks) > 1 and found.value):
+        return found
+    exposure = float(networks[0].weights.sum())
+    events = round(found.value * exposure)
+    return replace(found, draws=None, counted=(events, exposure)) if exposure else found
 
 
 def difference(

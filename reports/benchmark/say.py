@@ -95,8 +95,8 @@ def signed(amount: float, digits: int = 2) -> str:
 def could(one: Contrast) -> str:
     """Return the smallest difference that would have been seen four times in five."""
     least = one.seen_from
-    if least is None or (one.quantity.breaks and least == 1.0):
-        # Where neither breaks within the axis, nothing is known of how they differ beyond.
+    if least is None or one.same:
+        # Where neither breaks or sees anything, nothing is known of what more images would show.
         return NONE
     if one.quantity.breaks:
         return f"{TIMES} {significant(least)}" if least < 100 else "nothing"  # noqa: PLR2004

@@ -96,13 +96,16 @@ def numbers(
             here = f"{say.value(wanted, found, seen)} {say.within(wanted, found, seen)}"
             one = known.get((name, row))
             apart = "compared with" if row == asked.against else NONE
-            change, mark, could = (
-                (say.change(one), say.MARKS[one.word] or "no difference seen", say.could(one))
-                if one
-                else (apart, "", "")
-            )
-            lines.append((wanted.head, row, here.strip(), change, mark, could))
+            change = (say.change(one), verdict(one), say.could(one)) if one else (apart, "", "")
+            lines.append((wanted.head, row, here.strip(), *change))
     return lines
+
+
+def verdict(one: Contrast) -> str:
+    """Return what a comparison comes to."""
+    if one.same:
+        return "the same on every image"
+    return say.MARKS[one.word] or "no difference seen"
 
 
 def key(question: Question) -> tuple[tuple[str, str], ...]:

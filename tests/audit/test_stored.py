@@ -94,7 +94,7 @@ def test_anything_else_is_never_paired(kept, tmp_path, changed):
     assert known["comparison"] == "unpaired"
     assert {one["quantity"] for one in known["values"]} >= {"iou", "noise"}
     assert outcome.verdict is Verdict.UNDECIDED
-    assert "no reference network was given" in outcome.because
+    assert "stored reference networks measured other images" in outcome.because
 
 
 def test_other_settings_of_one_probe_leave_that_probe_out(kept, tmp_path):

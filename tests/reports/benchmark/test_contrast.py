@@ -22,7 +22,7 @@ DRAWS = 100
 @pytest.mark.parametrize(
     "given",
     [
-        {"images": 12},
+        {"images": 9},
         {"images": 6},
         {"images": 9, "seeds": 3, "scatter": 0.05},
         {"images": 9, "seeds": 2, "scatter": 0.02},

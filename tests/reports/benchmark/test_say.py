@@ -38,6 +38,14 @@ def test_shares_end_where_shares_end():
     assert said(FALSE, seen([0.0, 0.0, 0.0, 0.4]))[1].startswith("[0.00, ")
 
 
+def test_no_event_is_no_certainty():
+    """None among 30 is at most 3.7 / 30 (exact Poisson), not surely nothing."""
+    nothing = seen([0.0] * 6, weights=[5.0] * 6)
+    assert said(FALSE, nothing) == ("0.00", "[0.00, 0.12]")
+    several = level(FALSE, [nothing] * 3)
+    assert several.interval()[1] == pytest.approx(3.69 / 30, rel=0.01)
+
+
 def test_a_quantity_without_interval_has_none():
     """Three frames of one movie have a mean and no brackets."""
     assert said(IOU, seen([0.5] * 3, ["movie"] * 3)) == ("0.50", "")
