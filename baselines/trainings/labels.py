@@ -13,8 +13,8 @@ learning rate too high
     it. 0: it jumps by less than 0.02, or a tenth of the rate takes off less than 0.03.
 overfitting
     1: the hidden loss has risen by 0.10 from a lowest point before 80 % of the training, while the
-    training loss rose by no more than 0.02. 0: it has risen by less than 0.04, or the training loss
-    rose half as much too.
+    training loss rose by no more than 0.02 and ends 0.10 below. 0: it has risen by less than 0.04,
+    the training loss rose half as much too, or it ends less than 0.05 below.
 unrepresentative training
     1: the hidden loss ends 0.20 above the training loss, without having risen by 0.10. 0: less than
     0.10 above.
@@ -55,6 +55,11 @@ Condition = Literal[
     "unrepresentative training", "diverged", "learning rate too high", "good fit",
 ]  # fmt: skip
 Labels = dict[Condition, bool | None]
+
+OVERFITTING: Condition = "overfitting"
+NARROW: Condition = "unrepresentative training"
+UNSEEN: tuple[Condition, ...] = (OVERFITTING, NARROW, "not finished")
+"""What only representative validation images show."""
 
 CONDITIONS: tuple[Condition, ...] = (
     "overfitting", "underfitting", "not finished", "unrepresentative validation",
@@ -103,12 +108,16 @@ def overfitting(found: Findings) -> bool | None:
     assert found.training_rise is not None
     assert found.lowest_at is not None
     assert found.gap_growth is not None
+    assert found.gap is not None
+    if found.gap < 0.05:
+        return False
     risen = between(found.rise, 0.04, 0.10)
     if risen is not False and found.training_rise >= found.rise / 2:
         return False
     if risen:
-        return True if found.training_rise <= 0.02 and found.lowest_at < 0.8 else None
-    widens = (found.gap or 0) >= 0.10 and found.gap_growth >= 0.05
+        clear = found.training_rise <= 0.02 and found.lowest_at < 0.8 and found.gap >= 0.10
+        return True if clear else None
+    widens = found.gap >= 0.10 and found.gap_growth >= 0.05
     return None if widens else risen
 
 
@@ -156,10 +165,10 @@ def covered(said: Labels, found: Findings) -> None:
     assert found.hidden_swing is not None
     assert found.bias is not None
     if said["unrepresentative validation"] or found.bias <= -0.12:
-        for name in ("overfitting", "unrepresentative training", "not finished"):
+        for name in UNSEEN:
             said[name] = said[name] and None
     if found.bias >= 0.06:
-        for name in ("overfitting", "unrepresentative training"):
+        for name in (OVERFITTING, NARROW):
             said[name] = said[name] or None
     if said["learning rate too high"] and said["unrepresentative validation"]:
         said["unrepresentative validation"] = None

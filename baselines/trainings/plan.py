@@ -30,7 +30,7 @@ Plant = Literal[
 COUNTS: dict[Plant, int] = {
     "good": 32,
     "overfitting": 15,
-    "underfitting": 20,
+    "underfitting": 32,
     "unfinished": 16,
     "tiny_validation": 13,
     "easy_validation": 9,

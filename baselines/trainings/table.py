@@ -1,7 +1,8 @@
 """The trainings as tables: one of all logs of a half, one of what is true of each training.
 
-A log has the columns of Keras behind its training's name. The truth has a line for each training:
-what was planted, each condition as 1, 0 or blank, the oracle's numbers, and the settings as JSON.
+A log has the columns of Keras, behind the place of its training in the truth: 0 is the first. The
+truth has a line for each training: what was planted, each condition as 1, 0 or blank, the oracle's
+numbers, and the settings as JSON.
 """
 
 from __future__ import annotations
@@ -45,10 +46,10 @@ class Known:
 def read_table(half: Half, folder: Path = FOLDER) -> list[Known]:
     """Return the trainings of a half, in the order in which they were planned."""
     with (folder / f"{half}.csv").open(newline="", encoding="utf-8") as file:
-        lines = groupby(csv.DictReader(file), key=lambda line: line["name"])
-        logs = {name: tuple(map(epoch, group)) for name, group in lines}
+        lines = groupby(csv.DictReader(file), key=lambda line: int(line["training"]))
+        logs = {place: tuple(map(epoch, group)) for place, group in lines}
     with (folder / f"{half}_truth.csv").open(newline="", encoding="utf-8") as file:
-        return [known(line, logs[line["name"]]) for line in csv.DictReader(file)]
+        return [known(line, logs[place]) for place, line in enumerate(csv.DictReader(file))]
 
 
 def epoch(line: Mapping[str, str]) -> tuple[float, ...]:
@@ -73,9 +74,9 @@ def write_table(half: Half, trainings: Sequence[Known], folder: Path = FOLDER) -
     """Write the trainings of a half, five digits a number in logs and four in the truth."""
     with (folder / f"{half}.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("name", *COLUMNS))
-        for one in trainings:
-            writer.writerows([one.name, *(f"{value:.5g}" for value in line)] for line in one.log)
+        writer.writerow(("training", *COLUMNS))
+        for place, one in enumerate(trainings):
+            writer.writerows([place, *(f"{value:.5g}" for value in line)] for line in one.log)
     with (folder / f"{half}_truth.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("name", "plant", *CONDITIONS, "finite", "epochs", *NUMBERS, "settings"))

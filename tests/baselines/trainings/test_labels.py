@@ -45,7 +45,7 @@ def unknown(*, annealed=False, **changed):
     ("changed", "condition"),
     [
         ({}, "good fit"),
-        ({"rise": 0.12, "lowest_at": 0.3}, "overfitting"),
+        ({"rise": 0.12, "lowest_at": 0.3, "gap": 0.15}, "overfitting"),
         ({"gap": 0.25}, "unrepresentative training"),
         ({"gain": 0.25}, "not finished"),
         ({"training_end": 0.7, "capable": 0.2}, "underfitting"),
@@ -64,7 +64,7 @@ def test_each_condition_is_true_beyond_its_bound(changed, condition):
 @pytest.mark.parametrize(
     ("changed", "condition"),
     [
-        ({"rise": 0.07}, "overfitting"),
+        ({"rise": 0.07, "gap": 0.08}, "overfitting"),
         ({"gap": 0.15}, "unrepresentative training"),
         ({"gain": 0.15}, "not finished"),
         ({"training_end": 0.45, "capable": 0.2}, "underfitting"),
@@ -85,13 +85,13 @@ def test_an_overfit_network_is_not_asked_whether_its_training_images_were_too_fe
 def test_an_easy_validation_set_hides_what_only_other_images_show():
     """Beside easy validation images, overfitting is not known; that there is none still is."""
     easy = {"bias": -0.15, "ease": 0.06}
-    assert "overfitting" in unknown(**easy, rise=0.2, lowest_at=0.3)
+    assert "overfitting" in unknown(**easy, rise=0.2, lowest_at=0.3, gap=0.2)
     assert "overfitting" not in unknown(**easy)
 
 
 def test_hard_validation_images_look_like_a_gap():
     """Beside validation images that are harder than others, small gaps and rises are not known."""
-    assert {"overfitting", "unrepresentative training"} < set(unknown(bias=0.1))
+    assert {"overfitting", "unrepresentative training"} < set(unknown(bias=0.1, gap=0.06))
 
 
 def test_a_rate_annealed_to_zero_tells_nothing_of_longer_training():
