@@ -31,7 +31,8 @@ FLAWS: tuple[Callable[[Reading], Condition], ...] = (
 """Every shape but the good one, the gravest first."""
 
 SILENCED: dict[Name, tuple[Name, ...]] = {
-    "diverged": tuple(get_args(Name)[1:-1]),
+    # Steps that are too long are what most trainings diverge by.
+    "diverged": tuple(get_args(Name)[2:-1]),
     "learning rate too high": (
         "overfitting",
         "unrepresentative training",

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from audit.statistics.sequence import Slope, extrapolate, slope
 from suites.training.trace import Trace  # noqa: TC001 (a dataclass field)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 LATE, LATEST = 1 / 3, 5
 """A curve's end, for its slope: this share of its time, and no fewer points than this."""
@@ -14,8 +19,8 @@ LATE, LATEST = 1 / 3, 5
 SIGNIFICANT = 3.0
 """A slope is one from this many standard errors on."""
 
-HALF = 0.5
-"""What is extrapolated from: the later half, which the first steps of training do not bend."""
+FIRST = 0.25
+"""What is extrapolated from begins after this share of the time: two doublings of it are left."""
 
 
 class Gain(NamedTuple):
@@ -52,21 +57,32 @@ class Course:
 
 def course(trace: Trace) -> Course | None:
     """Return the end of a curve; None where it has too few points for a slope and a forecast."""
-    late = trace.late(HALF)
+    at, values = trace.at, trace.values
+    trained = at - at[0] + np.median(np.diff(at))
+    late = trained >= FIRST * trained[-1]
     if late.sum() < 2 * LATEST:
         return None
     last = trace.late(LATE)
     last[-LATEST:] = True
-    at, values = trace.at, trace.values
-    span = float(at[-1] - at[0])
-    ahead = extrapolate(at[late], values[late], float(at[-1]) + span)
-    drop = trace.start - trace.end
     return Course(
         trace=trace,
-        drop=drop,
+        drop=trace.start - trace.end,
         slope=slope(at[last], values[last]),
-        gain=Gain(ahead.now - ahead.value, ahead.now - ahead.high, ahead.now - ahead.low),
+        gain=doubled(trained[late], values[late]),
     )
+
+
+def doubled(trained: NDArray[np.float64], values: NDArray[np.float64]) -> Gain:
+    """Return what twice the training would gain, from values at times since its beginning.
+
+    Losses fall as a power of the time, which is an exponential in its logarithm; the interval holds
+    that of an exponential in time as well, which comes to rest sooner. Source: Kaplan et al. 2020,
+    arXiv:2001.08361, equation 1.6; Domhan et al. 2015 (IJCAI).
+    """
+    power = extrapolate(np.log(trained), values, float(np.log(2 * trained[-1])))
+    decay = extrapolate(trained, values, float(2 * trained[-1]))
+    ends = [one.now - end for one in (power, decay) for end in (one.low, one.high)]
+    return Gain(power.now - power.value, min(ends), max(ends))
 
 
 def late_share(trace: Trace) -> float:

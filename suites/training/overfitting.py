@@ -23,6 +23,9 @@ RISE = 0.1
 SEEN = 0.03
 """And more than this share of the whole height, the first drop included."""
 
+LEARNT = 0.2
+"""A rise of validation is overfitting where training fell by this share of it, or more."""
+
 WIDE = 0.15
 """A gap is wide from this share of the whole height on: healthy logs of seven programs had gaps of
 0.14 and less, trainings on few kinds of cells 0.16 and more."""
@@ -52,8 +55,15 @@ class Divergence:
     since: float
 
     def rises(self, reading: Reading) -> bool:
-        """Return whether validation rises beyond noise, and as far as is seen in a plot."""
+        """Return whether validation rises beyond noise, and as far as is seen in a plot.
+
+        Where training learnt nothing, what rises are running averages that settle.
+        """
         assert reading.validation is not None
+        training = reading.training
+        learnt = training.start - training.low if training else self.rise
+        if learnt <= max(SURE * training.error if training else 0.0, LEARNT * self.rise):
+            return False
         # Where noise cannot be told from course, a rise must be the clearer.
         least = RISE * (2 if len(reading.validation.values) < SHORT else 1) * reading.height
         sure = SURE * reading.validation.error

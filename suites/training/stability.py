@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +34,9 @@ SWING = 1.0
 
 LEAP = 1.0
 """A lone leap above the first value by more than this share of all that was ever learnt."""
+
+RELAPSE = 0.5
+"""Two values in a row that lose more than this share of it: one may be an unlucky batch."""
 
 BARE = 1 / 3
 """And larger than this share of the loss itself: where little was learnt, augmentation and small
@@ -95,17 +99,23 @@ def lost(run: Run) -> Condition | None:
 
 
 def learning_rate_too_high(reading: Reading) -> Condition:
-    """Return whether training loss swings rather than falls."""
+    """Return whether training loss swings rather than falls, or exploded without being lost."""
     training = reading.training
-    if training is None or training.late(0.5).sum() < LEAST:
-        why = "Oscillation cannot be told: too few values of the training loss."
+    if training is None or training.late(0.5).sum() < LEAST or lost(reading.run):
+        why = "Oscillation cannot be told: too few finite values of the training loss."
         return Condition(name="learning rate too high", holds=None, because=why)
+    explosion = diverged(reading)
+    if explosion.holds:
+        why = f"{explosion.because} Steps that are too long do that."
+        return replace(explosion, name="learning rate too high", because=why)
     swing, leap = swings(training), leaps(reading.run.training, training)
     learnt = max(0.0, training.start - float(np.median(training.values[training.late(0.5)])))
     middle = BARE * abs(float(np.median(training.values)))
     oscillates = swing > max(SWING * learnt, middle)
-    leapt = leap > max(LEAP * (training.start - training.low), middle)
-    evidence = {"swing": swing, "learnt": learnt, "leap": leap}
+    ever = training.start - training.low
+    relapse = relapses(reading.run.training)
+    leapt = leap > max(LEAP * ever, middle) or relapse > max(RELAPSE * ever, middle)
+    evidence = {"swing": swing, "learnt": learnt, "leap": leap, "relapse": relapse}
     said = (
         f"In its second half training loss swings by {swing:.3g}; what was learnt before is "
         f"{learnt:.3g}"
@@ -114,8 +124,8 @@ def learning_rate_too_high(reading: Reading) -> Condition:
         because = f"{said}: it jumps rather than falls."
     elif leapt:
         because = (
-            f"Training loss leapt {leap:.3g} above its first value, {training.start:.3g}, and came "
-            "down again: steps were too long."
+            f"Training loss leapt up by {max(leap, relapse):.3g} and came down again, where "
+            f"{ever:.3g} was learnt in all: steps were too long."
         )
     else:
         because = f"{said}."
@@ -134,6 +144,13 @@ def leaps(curve: Curve | None, training: Trace) -> float:
     """Return how far a loss ever was above both its first and its last level, spikes included."""
     values = [value for value in (curve.values if curve else ()) if math.isfinite(value)]
     return max(values) - max(training.start, training.end)
+
+
+def relapses(curve: Curve | None) -> float:
+    """Return how far a loss rose above its lowest value so far and stayed for two values."""
+    values = np.array([value for value in (curve.values if curve else ()) if math.isfinite(value)])
+    stayed = np.minimum(values[1:-1], values[2:])
+    return float((stayed - np.minimum.accumulate(values)[:-2]).max())
 
 
 def swings(training: Trace) -> float:

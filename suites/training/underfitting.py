@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from suites.training.condition import Condition
-from suites.training.course import late_share
+from suites.training.course import course, late_share
 
 if TYPE_CHECKING:
     from suites.training.reading import Reading
@@ -31,6 +31,8 @@ def underfitting(reading: Reading) -> Condition:
         return Condition(name="underfitting", holds=None, because=why)
     drop = training.start - training.end
     last = late_share(training)
+    ends = course(training)
+    rests = last < FLAT or (ends is not None and not ends.falling)
     nothing = drop <= NOTHING * training.error
     evidence = {"drop": drop, "late_share": last}
     # A loss below zero has no floor that a share could be counted from.
@@ -38,21 +40,21 @@ def underfitting(reading: Reading) -> Condition:
     if floored:
         evidence["drop_share"] = drop / training.start
     high = floored and drop < LITTLE * training.start
-    course = f"Training loss went from {training.start:.3g} to {training.end:.3g}"
+    went = f"Training loss went from {training.start:.3g} to {training.end:.3g}"
     if nothing:
-        because = f"{course}: it has learnt nothing beyond chance."
-    elif high and last < FLAT:
+        because = f"{went}: it has learnt nothing beyond chance."
+    elif high and rests:
         because = (
-            f"{course} and stays there: less than half of it was learnt, and the last third of "
+            f"{went} and stays there: less than half of it was learnt, and the last third of "
             f"the training brought {last:.0%} of that."
         )
     elif high:
-        because = f"{course}, which is high, but it is still falling."
+        because = f"{went}, which is high, but it is still falling."
     elif floored:
-        because = f"{course}: more than half of it was learnt."
+        because = f"{went}: more than half of it was learnt."
     else:
-        because = f"{course}; a loss below zero has no floor, so high cannot be told."
-    holds = bool(nothing or (high and last < FLAT))
+        because = f"{went}; a loss below zero has no floor, so high cannot be told."
+    holds = bool(nothing or (high and rests))
     if not holds and not floored:
         return Condition(name="underfitting", holds=None, because=because, evidence=evidence)
     span = (float(training.at[0]), float(training.at[-1])) if holds else None

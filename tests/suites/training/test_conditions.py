@@ -25,9 +25,13 @@ def named(shape: str) -> str:
 
 
 def shown(shape: str) -> tuple[str, ...]:
-    """Return all conditions that a shape shows: a gap that opens is also a wide one."""
-    more = ("unrepresentative training",) if shape.endswith("by a gap") else ()
-    return (named(shape), *more)
+    """Return all conditions that a shape shows.
+
+    A gap that opens is also a wide one, and an explosion that stays finite takes long steps.
+    """
+    if shape.endswith("by a gap"):
+        return named(shape), "unrepresentative training"
+    return ("diverged", "learning rate too high") if shape == "diverged" else (shape,)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -164,9 +168,26 @@ def test_a_loss_that_exploded_at_once_is_a_divergence():
     """A loss that fell by thousands and is still large exploded; one that fell to nothing not."""
     time = np.linspace(0, 1, 40)
     course = 30 + 9e4 * settles(time, 0.01)
-    assert diagnose(run_of(course, course + 1)).holding == ("diverged",)
+    assert diagnose(run_of(course, course + 1)).holding == shown("diverged")
     memorised = 1e-4 + 0.7 * settles(time, 0.05)
     assert not diagnose(run_of(memorised, memorised))["diverged"].holds
+
+
+def test_a_loss_that_is_lost_says_nothing_of_its_rate():
+    """Not every loss that is no number came of long steps: a mask of nonsense does it as well."""
+    course = 0.1 + settles(np.linspace(0, 1, 40))
+    course[30:] = np.nan
+    found = diagnose(run_of(course, course))
+    assert found.holding == ("diverged",)
+    assert found["learning rate too high"].holds is None
+
+
+def test_who_learns_nothing_does_not_overfit():
+    """Validation may rise while training stays where it was: running averages settle."""
+    time = np.linspace(0, 1, 40)
+    stream = np.random.default_rng(0)
+    flat = 0.6 + 0.005 * stream.standard_normal(40)
+    assert diagnose(run_of(flat, 0.6 - 0.1 * settles(time))).holding == ("underfitting",)
 
 
 def test_a_network_that_forgets_did_not_diverge():
