@@ -2,9 +2,8 @@
 
 foolbox knows classification only. Here its model gives the logits of every pixel, its criterion
 asks for the overlap of an image, its loss is a mean over pixels, and its start is ours: its own is
-drawn from torch's global stream. Step and number of steps go together: few steps of a small step
-do not cross the ball and look like robustness. Every point is judged by the very float32 forward
-pass that gives its gradient.
+drawn from torch's global stream. Every point is judged by the very float32 forward pass that gives
+its gradient.
 """
 
 from __future__ import annotations
@@ -21,11 +20,11 @@ from foolbox.models.pytorch import PyTorchModel
 from torch import nn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from eagerpy.tensor.tensor import Tensor as EagerTensor
     from foolbox.models.base import Model
-    from torch import Generator, Tensor
+    from torch import Tensor
 
     from suites.adversarial.loss import Loss
     from suites.adversarial.trail import Trail
@@ -34,15 +33,6 @@ T = TypeVar("T")
 
 MOMENTUM = 0.75
 """The share of the last direction in the next. Source: Dong et al. 2018, arXiv:1710.06081."""
-
-WIDER = ((2.0, 0.75), (1.5, 0.75))
-"""Radii before the widest, in its units, and their weights; alone it gets 30, 30 and 40 % of the
-steps: what is found in a wide ball leads to more than what is sought in a narrow one.
-Source: Croce, Singh and Hein 2024, arXiv:2306.12941."""
-
-STEP = 0.5
-"""The length of a step in units of the radius: few steps must cross the ball. Steps of 1 were up to
-0.07 of overlap stronger on one trained network, and 0.2 weaker on another."""
 
 
 class Broken(Misclassification):
@@ -67,17 +57,17 @@ class Stopped(Exception):  # noqa: N818
 
 
 class Momentum(Optimizer):
-    """Steps along the sign of a running mean of gradients."""
+    """Steps of given lengths along the sign of a running mean of gradients."""
 
-    def __init__(self, x: EagerTensor, stepsize: float, momentum: float) -> None:
+    def __init__(self, x: EagerTensor, lengths: Sequence[float], momentum: float) -> None:
         super().__init__(x)
-        self.stepsize, self.momentum = stepsize, momentum
+        self.lengths, self.momentum = iter(lengths), momentum
         self.direction = ep.zeros_like(x)
 
     def __call__(self, gradient: EagerTensor) -> EagerTensor:
         """Return the step for a gradient."""
         self.direction = self.momentum * self.direction + gradient
-        return self.stepsize * self.direction.sign()
+        return next(self.lengths) * self.direction.sign()
 
 
 class Module(nn.Module):
@@ -97,17 +87,24 @@ class Module(nn.Module):
 
 
 class Ascent(LinfProjectedGradientDescentAttack):
-    """Projected gradient ascent on a loss of pixels, from a given start, noted on a trail.
+    """Projected gradient ascent on losses of pixels, from a given start, noted on a trail.
 
-    Without momentum it is foolbox's own attack with another loss.
+    The losses take turns step by step: a running mean of their directions misleads in every way
+    at once. With one loss, steps of one length and no momentum it is foolbox's own attack.
     """
 
     def __init__(
-        self, trail: Trail, start: Tensor, loss: Loss, *, steps: int, step: float, momentum: float
+        self,
+        trail: Trail,
+        start: Tensor,
+        losses: Sequence[Loss],
+        *,
+        lengths: Sequence[float],
+        momentum: float,
     ) -> None:
-        super().__init__(steps=steps, rel_stepsize=step, random_start=True)
+        super().__init__(steps=len(lengths), rel_stepsize=1.0, random_start=True)
         self.broken, self.start, self.momentum = Broken(trail), start, momentum
-        self.loss = loss
+        self.losses, self.lengths = losses, lengths
         self.taken = 0
 
     def get_random_start(self, x0: EagerTensor, epsilon: float) -> EagerTensor:
@@ -116,8 +113,8 @@ class Ascent(LinfProjectedGradientDescentAttack):
         return inside
 
     def get_optimizer(self, x: EagerTensor, stepsize: float) -> Optimizer:
-        """Return the rule of the steps."""
-        return Momentum(x, stepsize, self.momentum)
+        """Return the rule of the steps; the size of one of length 1 is the radius."""
+        return Momentum(x, [stepsize * length for length in self.lengths], self.momentum)
 
     def normalize(self, gradients: EagerTensor, *, x: EagerTensor, bounds: object) -> EagerTensor:
         """Return gradients of one length, so that none drowns the others in the running mean."""
@@ -129,14 +126,15 @@ class Ascent(LinfProjectedGradientDescentAttack):
     def get_loss_fn(
         self, model: Model, labels: EagerTensor
     ) -> Callable[[EagerTensor], EagerTensor]:
-        """Return the loss; it notes every image that it sees."""
+        """Return the losses by turns as one; it notes every image that it sees."""
 
         def loss(x: EagerTensor) -> EagerTensor:
             logits = model(x)
-            self.taken += 1
+            turn, self.taken = self.taken, self.taken + 1
             if self.broken(x, logits).item():
                 raise Stopped
-            return astensor(self.loss(logits.raw, labels.raw, (self.taken - 1) / self.steps))
+            own = self.losses[turn % len(self.losses)]
+            return astensor(own(logits.raw, labels.raw, turn / self.steps))
 
         return loss
 
@@ -146,20 +144,19 @@ def ascend(
     trail: Trail,
     start: Tensor,
     *,
-    loss: Loss,
+    losses: Sequence[Loss],
     radius: float,
-    steps: int,
-    step: float = STEP,
+    lengths: Sequence[float],
     momentum: float = MOMENTUM,
 ) -> tuple[Tensor, int]:
     """Attack within one radius; return where it ended and how many gradients it took.
 
-    `step` is the length of a step in units of the radius. Where the end is not broken it is judged
-    by one more pass.
+    `lengths` are those of the steps, in units of the radius. Where the end is not broken it is
+    judged by one more pass.
     """
     subject = trail.subject
     model = PyTorchModel(Module(logits), bounds=(subject.low, subject.high), device=start.device)
-    attack = Ascent(trail, start, loss, steps=steps, step=step, momentum=momentum)
+    attack = Ascent(trail, start, losses, lengths=lengths, momentum=momentum)
     try:
         end: Tensor = attack.run(model, subject.image, attack.broken, epsilon=radius)
     except Stopped:
@@ -167,40 +164,3 @@ def ascend(
     with torch.no_grad():
         trail.note(end, logits(end))
     return end, attack.taken
-
-
-def descend(
-    logits: Callable[[Tensor], Tensor],
-    trail: Trail,
-    generator: Generator,
-    *,
-    loss: Loss,
-    steps: int,
-) -> Tensor:
-    """Attack within every radius of a trail, from the widest to the narrowest; return the end.
-
-    One annealed path: a radius starts with the pattern that the last one ended with, shrunk to its
-    own size; the widest with noise in a ball twice as wide. `steps` is the mean number of
-    gradients a radius: what a radius that is broken at once does not use goes to those after it.
-    Where every radius is 0, as in an image without noise, nothing is tried.
-    """
-    subject = trail.subject
-    rungs = sorted({radius for radius in trail.radii if radius > 0}, reverse=True)
-    if not rungs:
-        return subject.image
-    stages = [*((rungs[0] * wider, weight) for wider, weight in WIDER), *((r, 1.0) for r in rungs)]
-    budget = float(steps * len(rungs))
-    change = 2 * torch.rand(subject.image.shape, generator=generator).to(subject.image) - 1
-    for place, (radius, weight) in enumerate(stages):
-        share = weight / sum(one for _, one in stages[place:])
-        end, taken = ascend(
-            logits,
-            trail,
-            subject.image + radius * change,
-            loss=loss,
-            radius=radius,
-            steps=max(1, round(share * budget)),
-        )
-        budget -= taken
-        change = (end - subject.image) / radius
-    return subject.image + stages[-1][0] * change

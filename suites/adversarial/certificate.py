@@ -36,6 +36,9 @@ TREMBLE = 0.05
 CROSSING = 2.5
 """How often the steps of an attack from the untouched image could cross its ball."""
 
+FINISHING = 0.5
+"""The length of the steps that go on where an attack ended, in units of its radius."""
+
 ROWS = ("adversarial.gradient", "adversarial.black_box")
 
 Key = tuple[tuple[str, "Scalar"], ...]
@@ -106,12 +109,13 @@ class Certificate(Windowed):
 
     def attacked(self, case: Case, subject: Subject, stream: Generator, sample: str) -> Flags:
         """Return what an attack of our own says of attacks."""
-        from suites.adversarial.attack import ascend, descend
+        from suites.adversarial.attack import ascend
+        from suites.adversarial.path import descend
 
         radius = self.noise_ratio * subject.noise
         trail = started(case, subject, radius)
         lost = trail.last.broken
-        end = descend(case.logits, trail, stream, loss=masked, steps=self.steps)
+        end = descend(case.logits, trail, stream, camps=((masked,),), steps=self.steps)
         found = trail.points[0]
         again = subject.iou(case.predict(found.image).labels)
         before, after = (float(loss_of(case, subject, i).mean()) for i in (subject.image, end))
@@ -122,7 +126,8 @@ class Certificate(Windowed):
             "transfer_gain": self.transferred(case, subject, stream, found.left),
         }
         if radius and not found.broken:
-            ascend(case.logits, trail, end, loss=masked, radius=radius, steps=self.steps, step=0.5)
+            lengths = [FINISHING] * self.steps
+            ascend(case.logits, trail, end, losses=(masked,), radius=radius, lengths=lengths)
         recorded = reported(case, sample).get((("noise_ratio", self.noise_ratio),), found.left)
         flags["unfinished_iou"] = max(0.0, recorded - trail.points[0].left)
         flags["unbounded_iou"] = LOST if lost else self.unbounded(case, subject)
@@ -136,15 +141,14 @@ class Certificate(Windowed):
         from suites.adversarial.attack import ascend
 
         free = started(case, subject, subject.high - subject.low)
-        clean, step = free.last.left, CROSSING / self.steps
+        clean = free.last.left
         ascend(
             case.logits,
             free,
             subject.image,
-            loss=masked,
+            losses=(masked,),
             radius=free.radii[0],
-            steps=self.steps,
-            step=step,
+            lengths=[CROSSING / self.steps] * self.steps,
         )
         return free.points[0].left / clean if clean else 0.0
 
@@ -152,7 +156,7 @@ class Certificate(Windowed):
         self, case: Case, subject: Subject, stream: Generator, own: float
     ) -> float | str:
         """Return by how much the reference's worst image does better on this model."""
-        from suites.adversarial.attack import descend
+        from suites.adversarial.path import descend
 
         reference = case.reference
         if reference is None:
@@ -163,7 +167,7 @@ class Certificate(Windowed):
             return BLIND
         trail = Trail(subject, [self.noise_ratio * subject.noise])
         trail.keep(subject.image, reference.predict(subject.image).labels)
-        descend(reference.logits, trail, stream, loss=masked, steps=self.steps)
+        descend(reference.logits, trail, stream, camps=((masked,),), steps=self.steps)
         theirs = subject.iou(case.predict(trail.points[0].image).labels)
         return max(0.0, own - theirs)
 
@@ -225,19 +229,15 @@ def compared(case: Case, sample: str) -> Flags:
     """Return what the rows of the attacks say of one another."""
     white, black = rows_of(case, ROWS[0], sample), rows_of(case, ROWS[1], sample)
     radius = {key(row.at): row.value or 0.0 for row in white if row.metric == "epsilon_intensity"}
-    found = {
-        (key(row.at), row.at["loss"]): row.value or 0.0 for row in white if row.metric == "iou"
-    }
-    best = reported(case, sample)
+    left = reported(case, sample)
     gains = [
-        max(0.0, best[key(row.at)] - row.value)
+        max(0.0, left[key(row.at)] - row.value)
         for row in black
-        if row.metric == "iou" and row.value is not None and key(row.at) in best
+        if row.metric == "iou" and row.value is not None and key(row.at) in left
     ]
     weaker = [
-        found[second, loss] > found[first, loss] + ROUNDING
-        for loss in {loss for _, loss in found}
-        for first, second in pairs({at: r for at, r in radius.items() if (at, loss) in found})
+        left[second] > left[first] + ROUNDING
+        for first, second in pairs({at: r for at, r in radius.items() if at in left})
     ]
     return {
         "weaker_fraction": sum(weaker) / len(weaker) if weaker else NOT_MEASURED,
@@ -251,17 +251,17 @@ def rows_of(case: Case, probe: str, sample: str) -> list[Measurement]:
 
 
 def reported(case: Case, sample: str) -> dict[Key, float]:
-    """Return what the attack by gradient left of an image at each radius, over all its losses."""
-    best: dict[Key, float] = {}
-    for row in rows_of(case, ROWS[0], sample):
-        if row.metric == "iou" and row.value is not None:
-            best[key(row.at)] = min(row.value, best.get(key(row.at), row.value))
-    return best
+    """Return what the attack by gradient left of an image at each radius."""
+    return {
+        key(row.at): row.value
+        for row in rows_of(case, ROWS[0], sample)
+        if row.metric == "iou" and row.value is not None
+    }
 
 
 def key(at: Mapping[str, Scalar]) -> Key:
-    """Return a radius's condition, whatever the loss."""
-    return tuple((name, value) for name, value in sorted(at.items()) if name != "loss")
+    """Return a condition as a key."""
+    return tuple(sorted(at.items()))
 
 
 def pairs(radius: Mapping[Key, float]) -> Iterator[tuple[Key, Key]]:

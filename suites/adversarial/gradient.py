@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from copy import copy
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,12 +10,14 @@ from audit.errors import UsageError
 from audit.measurement import Measurement
 from audit.probe import Case, above_zero
 from suites.adversarial.attacked import BLIND, Attacked, retained, scored
-from suites.adversarial.loss import LOSSES
+from suites.adversarial.loss import CAMPS, LOSSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from audit.measurement import Scalar
+    from torch import Generator, Tensor
+
+    from suites.adversarial.loss import Loss
     from suites.adversarial.trail import Trail
 
 SCORES = ("iou", "dice", "recall")
@@ -23,16 +25,18 @@ SCORES = ("iou", "dice", "recall")
 
 @dataclass(frozen=True, kw_only=True)
 class Gradient(Attacked):
-    """Overlap as each pixel of a window is moved to mislead the model, by each of four losses.
+    """Overlap as each pixel of a window is moved to mislead the model, the worst that was found.
 
-    All radii are one path a loss, from the widest to the narrowest, and what was seen counts for
-    every radius that it keeps. `retention` is the worst over the losses, as a share of the
-    untouched window's overlap. `steps` is the mean number of gradients a radius.
+    All radii are one walk, from the widest to the narrowest; the losses share its steps, and what
+    was seen counts for every radius that it keeps. `retention` is what is left as a share of the
+    untouched window's overlap. `steps` is the mean number of gradients a radius and loss;
+    `steps_taken` says how many a loss was given: those that mislead this model get more.
     """
 
     name: ClassVar[str] = "adversarial.gradient"
     asks: ClassVar[str] = "How small a change, chosen to mislead, breaks the segmentation?"
     source: ClassVar[str] = "arXiv:2306.12941"
+    version: ClassVar[int] = 2
 
     loss: tuple[str, ...] = tuple(LOSSES)
     steps: int = 4
@@ -44,42 +48,52 @@ class Gradient(Attacked):
             raise UsageError(f"{self.name}.loss: expected some of {list(LOSSES)}, got {unknown}")
 
     def measure(self, case: Case) -> Iterator[Measurement]:
-        """Yield the worst found within each radius by each loss, and by all together."""
+        """Yield the worst found within each radius."""
         if case.model.traits.access != "gradients":
             yield from self.unseen(case)
             return
         subjects = self.subjects(case)
-        clean = self.trails(case, subjects)
-        walked = {loss: self.attacked(case, clean, loss) for loss in self.loss}
+        trails = self.trails(case, subjects)
+        clean = [trail.last for trail in trails]
+        for sample, trail, generator in zip(case.samples, trails, case.generators(), strict=True):
+            taken = self.attack(case, trail, generator)
+            for name in self.loss:
+                yield Measurement("steps_taken", taken[name], sample.id, {"loss": name})
         for place, at in enumerate(self.rungs()):
-            found = {loss: [t.points[place] for t in trails] for loss, trails in walked.items()}
-            for loss, points in found.items():
-                yield from scored(case, subjects, points, {**at, "loss": loss})
-            worst = [
-                min(each, key=lambda one: one.left) for each in zip(*found.values(), strict=True)
-            ]
-            yield from retained(case, subjects, [trail.last for trail in clean], worst, at)
+            points = [trail.points[place] for trail in trails]
+            yield from scored(case, subjects, points, at)
+            yield from retained(case, subjects, clean, points, at)
             for sample, one in zip(case.samples, subjects, strict=True):
                 yield Measurement("epsilon_intensity", one.radius(at), sample.id, at)
 
-    def attacked(self, case: Case, clean: Sequence[Trail], loss: str) -> list[Trail]:
-        """Return the trail of one loss through each window."""
-        from suites.adversarial.attack import descend
+    def attack(self, case: Case, trail: Trail, generator: Generator) -> Counter[str]:
+        """Walk one window's trail; return how many steps each loss took."""
+        from suites.adversarial.path import descend
 
-        trails = []
-        for trail, generator in zip(clean, case.generators(loss=loss), strict=True):
-            own = copy(trail)
-            own.best = list(trail.best)
-            descend(case.logits, own, generator, loss=LOSSES[loss], steps=self.steps)
-            trails.append(own)
-        return trails
+        taken: Counter[str] = Counter()
+        asked = {name: counted(name, taken) for name in self.loss}
+        camps = [[asked[name] for name in camp if name in asked] for camp in CAMPS]
+        camps = [camp for camp in camps if camp]
+        descend(case.logits, trail, generator, camps=camps, steps=self.steps * len(asked))
+        return taken
 
     def unseen(self, case: Case) -> Iterator[Measurement]:
         """Yield why there is nothing to report."""
-        each: list[tuple[str, dict[str, Scalar]]] = []
+        metrics = (*SCORES, "retention", "epsilon_intensity")
         for at in self.rungs():
-            each += [(metric, {**at, "loss": loss}) for metric in SCORES for loss in self.loss]
-            each += [("retention", at), ("epsilon_intensity", at)]
-        for sample in case.samples:
-            for metric, at in each:
-                yield Measurement(metric, None, sample.id, at, 0.0, BLIND)
+            for sample in case.samples:
+                for metric in metrics:
+                    yield Measurement(metric, None, sample.id, at, 0.0, BLIND)
+        for name in self.loss:
+            for sample in case.samples:
+                yield Measurement("steps_taken", None, sample.id, {"loss": name}, 0.0, BLIND)
+
+
+def counted(name: str, taken: Counter[str]) -> Loss:
+    """Return a loss that counts how often it is asked."""
+
+    def loss(logits: Tensor, truth: Tensor, progress: float) -> Tensor:
+        taken[name] += 1
+        return LOSSES[name](logits, truth, progress)
+
+    return loss

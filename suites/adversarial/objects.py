@@ -144,12 +144,12 @@ class Objects(Probe):
         at: dict[str, Scalar],
     ) -> Iterator[Measurement]:
         """Yield within which radii an aim is reached."""
-        from suites.adversarial.attack import descend
+        from suites.adversarial.path import descend
 
         radii = [one.radius({"noise_ratio": ratio}) for ratio in self.noise_ratio]
         trail = Trail(one, radii, lambda labels: float(not aim.reached(labels)))
         trail.keep(one.image, case.predict(one.image).labels)
-        descend(case.logits, trail, stream, loss=aim.loss(), steps=self.steps)
+        descend(case.logits, trail, stream, camps=((aim.loss(),),), steps=self.steps)
         reached = {r: p.broken for r, p in zip(self.noise_ratio, trail.points, strict=True)}
         for ratio, done in reached.items():
             yield Measurement("reached", float(done), sample, {**at, "noise_ratio": ratio})

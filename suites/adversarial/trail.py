@@ -71,6 +71,12 @@ class Trail:
                 self.best[place] = self.last
         return self.last
 
+    def worst(self, radius: float) -> Point:
+        """Return the worst point of one of the radii, once something within it was kept."""
+        found = self.best[self.radii.index(radius)]
+        assert found is not None, "something within the radius was shown"
+        return found
+
     @property
     def points(self) -> list[Point]:
         """The worst point of each radius, once the untouched image was kept."""

@@ -89,7 +89,6 @@ class WrongSign(attack.Ascent):
 class TooShort(attack.Ascent):
     """An attack of one small step a radius."""
 
-    def __init__(self, trail, start, loss, *, steps, step, momentum):
+    def __init__(self, trail, start, losses, *, lengths, momentum):
         short = trail.subject.image + 0.01 * (start - trail.subject.image)
-        del steps
-        super().__init__(trail, short, loss, steps=1, step=step / 30, momentum=momentum)
+        super().__init__(trail, short, losses, lengths=[lengths[0] / 30], momentum=momentum)
