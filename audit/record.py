@@ -85,8 +85,14 @@ class Record:
             )
         if self._readonly and not tables:
             raise RecordError(f"{self.path}: an empty record; `bioaudit run` fills one")
+        if self._readonly and not self._has("remarks"):
+            raise RecordError(f"{self.path}: of an older bioaudit; the same audit again mends it")
         if not self._readonly:
             self.database.executescript(SCHEMA)
+
+    def _has(self, table: str) -> bool:
+        query = "select 1 from sqlite_master where type = 'table' and name = ?"
+        return self.database.execute(query, (table,)).fetchone() is not None
 
     def __enter__(self) -> Self:
         return self

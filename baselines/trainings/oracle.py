@@ -123,7 +123,7 @@ def perform(
     plan: Plan, recipe: Recipe, epochs: int, places: frozenset[int], *, logged: int = 0
 ) -> Watched:
     """Train on a plan's images by a recipe for so many epochs, the first of them logged."""
-    whose = plan.half, plan.population
+    whose = plan.part, plan.population
     checked = images(*whose, plan.validation_kind, POOL_END + plan.first, plan.validation)
     return watched(
         images(*whose, plan.training_kind, plan.first, plan.training),

@@ -1,8 +1,8 @@
 """The settings of every training: drawn at random within what is planted.
 
-A plant says which condition is meant to hold; whether it does is for the oracle to find. Held-out
-settings are drawn from other seeds and from wider ranges: further losses, more epochs, three
-classes, wider and deeper networks.
+A plant says which condition is meant to hold; whether it does is for the oracle to find. Settings
+of the second and of the held-out part are drawn from other seeds and from wider ranges: further
+losses, more epochs, three classes, wider and deeper networks.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from baselines.recipe import Recipe
-from baselines.trainings.scenes import HALVES, POPULATIONS, dimmest
+from baselines.trainings.scenes import PARTS, POPULATIONS, dimmest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from baselines.trainings.scenes import Half, Kind
+    from baselines.trainings.scenes import Kind, Part
 
 Plant = Literal[
     "good", "overfitting", "underfitting", "unfinished", "tiny_validation", "easy_validation",
@@ -38,7 +38,7 @@ COUNTS: dict[Plant, int] = {
     "diverged": 8,
     "high_rate": 16,
 }
-"""Trainings of each plant in one half."""
+"""Trainings of each plant in one part."""
 
 TURNED = 0.7
 """The share of trainings that mirror and turn their crops."""
@@ -55,7 +55,7 @@ class Plan:
     """One training to be: its images, its recipe, and the epochs after which it is stopped."""
 
     name: str
-    half: Half
+    part: Part
     plant: Plant
     seed: int
     population: int
@@ -70,10 +70,15 @@ class Plan:
 
 @dataclass(frozen=True)
 class Draw:
-    """A stream of random settings, wider in the held-out half."""
+    """A stream of random settings of a part, wider than in the development."""
 
     stream: np.random.Generator
-    wide: bool
+    part: Part
+
+    @property
+    def wide(self) -> bool:
+        """Whether settings leave the ranges of the development."""
+        return self.part != "development"
 
     def log(self, low: float, high: float) -> float:
         """Return a number between two, uniform on a logarithmic scale, of three digits."""
@@ -88,21 +93,21 @@ class Draw:
         return choices[int(self.stream.integers(len(choices)))]
 
 
-def plans(half: Half, counts: dict[Plant, int] = COUNTS) -> list[Plan]:
-    """Return all plans of a half, the plants taking turns."""
+def plans(part: Part, counts: dict[Plant, int] = COUNTS) -> list[Plan]:
+    """Return all plans of a part, the plants taking turns."""
     longest = max(counts.values())
     return [
-        plan(half, plant, number)
+        plan(part, plant, number)
         for number in range(longest)
         for plant, count in counts.items()
         if number < count
     ]
 
 
-def plan(half: Half, plant: Plant, number: int) -> Plan:
+def plan(part: Part, plant: Plant, number: int) -> Plan:
     """Return the plan of this number: the same whenever it is asked for."""
-    key = (HALVES.index(half), zlib.crc32(plant.encode()), number)
-    draw = Draw(np.random.default_rng(key), half == "held_out")
+    key = (PARTS.index(part), zlib.crc32(plant.encode()), number)
+    draw = Draw(np.random.default_rng(key), part)
     settings = common(draw)
     extra = PLANTS[plant](draw, settings)
     stop = int(extra.pop("stop", settings["epochs"]))  # type: ignore[call-overload]
@@ -114,7 +119,7 @@ def plan(half: Half, plant: Plant, number: int) -> Plan:
     }
     return Plan(
         name=f"{plant}_{number:02d}",
-        half=half,
+        part=part,
         plant=plant,
         seed=int(draw.stream.integers(2**31)),
         first=int(draw.stream.integers(OFFSETS)),
@@ -175,7 +180,7 @@ def overfitting(draw: Draw, settings: dict[str, object]) -> dict[str, object]:
     settings |= {"batch": 4, "crop_px": draw.one(32, 40)}
     if settings["loss"] == "dice":
         settings["loss"] = "cross-entropy"
-    dim = dimmest("held_out" if draw.wide else "development")
+    dim = dimmest(draw.part)
     few = {"training": draw.one(1, 2, 2), "validation": draw.whole(24, 48)}
     return few | {"population": draw.one(*dim)}
 

@@ -19,20 +19,23 @@ from audit.datasets.simulated import simulate
 if TYPE_CHECKING:
     from audit.datasets.sample import Sample
 
-Half = Literal["development", "held_out"]
+Part = Literal["development", "second", "held_out"]
+"""Trainings to make rules with, a second lot of other kinds that was held out from the first rules
+and then joined the development, and those that are held out from all rules."""
+
 Kind = Literal["whole", "quiet", "sparse", "bright", "dim", "lone"]
 """The whole population, or a part: no noise, few, bright, or dim cells, one cell alone."""
 
-HALVES: tuple[Half, Half] = ("development", "held_out")
+PARTS: tuple[Part, ...] = ("development", "second", "held_out")
 POPULATIONS = 6
 SIZE_PX = 40
 HIDDEN, FIRST_HIDDEN = 64, 10_000
 
 
-def population(half: Half, number: int) -> Simulation:
-    """Return a population; the held-out ones range further, and some hold two kinds of cell."""
-    stream = np.random.default_rng((HALVES.index(half), 71, number))
-    wide = half == "held_out"
+def population(part: Part, number: int) -> Simulation:
+    """Return a population; after the development they range further, some with two kinds of cell."""
+    stream = np.random.default_rng((PARTS.index(part), 71, number))
+    wide = part != "development"
     low, high = (0.05, 0.35) if wide else (0.07, 0.2)
     light = math.exp(stream.uniform(math.log(low), math.log(high)))
     fewest = int(stream.integers(2, 6 if wide else 5))
@@ -52,13 +55,13 @@ def population(half: Half, number: int) -> Simulation:
     )
 
 
-def dimmest(half: Half) -> list[int]:
+def dimmest(part: Part) -> list[int]:
     """Return the half of the populations of which an image shows least."""
-    ranked = sorted(range(POPULATIONS), key=lambda number: population(half, number).photons)
+    ranked = sorted(range(POPULATIONS), key=lambda number: population(part, number).photons)
     return ranked[: POPULATIONS // 2]
 
 
-def part(whole: Simulation, kind: Kind) -> Simulation:
+def narrowed(whole: Simulation, kind: Kind) -> Simulation:
     """Return the part of a population that a narrow choice of images would hold."""
     low, high = whole.photons
     dark = whole.background_photons[0] * 0.5
@@ -74,16 +77,16 @@ def part(whole: Simulation, kind: Kind) -> Simulation:
     return replace(whole, **changed[kind])  # type: ignore[arg-type]
 
 
-def images(half: Half, number: int, kind: Kind, first: int, count: int) -> tuple[Sample, ...]:
+def images(part: Part, number: int, kind: Kind, first: int, count: int) -> tuple[Sample, ...]:
     """Return so many images of a population's part, from an index on."""
-    return tuple(image(half, number, kind, index) for index in range(first, first + count))
+    return tuple(image(part, number, kind, index) for index in range(first, first + count))
 
 
 @cache
-def image(half: Half, number: int, kind: Kind, index: int) -> Sample:
+def image(part: Part, number: int, kind: Kind, index: int) -> Sample:
     """Return one image, rendered and kept: every training of a population asks for the same."""
-    simulation = part(population(half, number), kind)
-    drawn = simulate(simulation, [index], name=f"{half}-{number}-{kind}").samples[0]
+    simulation = narrowed(population(part, number), kind)
+    drawn = simulate(simulation, [index], name=f"{part}-{number}-{kind}").samples[0]
     assert drawn.mask is not None
     assert drawn.instances is not None
     return replace(
@@ -94,6 +97,6 @@ def image(half: Half, number: int, kind: Kind, index: int) -> Sample:
     )
 
 
-def hidden(half: Half, number: int) -> tuple[Sample, ...]:
+def hidden(part: Part, number: int) -> tuple[Sample, ...]:
     """Return the images that tell the truth about a training on this population."""
-    return images(half, number, "whole", FIRST_HIDDEN, HIDDEN)
+    return images(part, number, "whole", FIRST_HIDDEN, HIDDEN)

@@ -1,4 +1,4 @@
-"""The trainings as tables: one of all logs of a half, one of what is true of each training.
+"""The trainings as tables: one of all logs of a part, one of what is true of each training.
 
 A log has the columns of Keras, behind the place of its training in the truth: 0 is the first. The
 truth has a line for each training: what was planted, each condition as 1, 0 or blank, the oracle's
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from baselines.trainings.labels import Labels
-    from baselines.trainings.scenes import Half
+    from baselines.trainings.scenes import Part
 
 COLUMNS = ("epoch", "loss", "val_loss", "learning_rate")
 FOLDER = Path(__file__).parent
@@ -43,12 +43,12 @@ class Known:
     settings: Mapping[str, object]
 
 
-def read_table(half: Half, folder: Path = FOLDER) -> list[Known]:
-    """Return the trainings of a half, in the order in which they were planned."""
-    with (folder / f"{half}.csv").open(newline="", encoding="utf-8") as file:
+def read_table(part: Part, folder: Path = FOLDER) -> list[Known]:
+    """Return the trainings of a part, in the order in which they were planned."""
+    with (folder / f"{part}.csv").open(newline="", encoding="utf-8") as file:
         lines = groupby(csv.DictReader(file), key=lambda line: int(line["training"]))
         logs = {place: tuple(map(epoch, group)) for place, group in lines}
-    with (folder / f"{half}_truth.csv").open(newline="", encoding="utf-8") as file:
+    with (folder / f"{part}_truth.csv").open(newline="", encoding="utf-8") as file:
         return [known(line, logs[place]) for place, line in enumerate(csv.DictReader(file))]
 
 
@@ -70,14 +70,14 @@ def known(line: Mapping[str, str], log: tuple[tuple[float, ...], ...]) -> Known:
     )
 
 
-def write_table(half: Half, trainings: Sequence[Known], folder: Path = FOLDER) -> None:
-    """Write the trainings of a half, five digits a number in logs and four in the truth."""
-    with (folder / f"{half}.csv").open("w", newline="", encoding="utf-8") as file:
+def write_table(part: Part, trainings: Sequence[Known], folder: Path = FOLDER) -> None:
+    """Write the trainings of a part, five digits a number in logs and four in the truth."""
+    with (folder / f"{part}.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("training", *COLUMNS))
         for place, one in enumerate(trainings):
             writer.writerows([place, *(f"{value:.5g}" for value in line)] for line in one.log)
-    with (folder / f"{half}_truth.csv").open("w", newline="", encoding="utf-8") as file:
+    with (folder / f"{part}_truth.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("name", "plant", *CONDITIONS, "finite", "epochs", *NUMBERS, "settings"))
         writer.writerows(map(truth_line, trainings))

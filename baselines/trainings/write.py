@@ -26,7 +26,7 @@ from baselines.trainings.table import COLUMNS, Known, write_table
 
 if TYPE_CHECKING:
     from baselines.trainings.plan import Plan
-    from baselines.trainings.scenes import Half
+    from baselines.trainings.scenes import Part
 
 ANNEALED = 0.9
 """From this share of a falling schedule on, the rate has come down to nearly nothing."""
@@ -81,15 +81,15 @@ def rounded(found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def main(folder: Path, half: Half) -> None:
-    """Run all trainings of a half that are not kept yet, and write its tables beside this file."""
+def main(folder: Path, part: Part) -> None:
+    """Run all trainings of a part that are not kept yet, and write its tables beside this file."""
     torch.set_num_threads(1)
     trainings = list[Known]()
-    for plan in plans(half):
+    for plan in plans(part):
         trainings.append(keep(folder, plan))
         true = ", ".join(name for name in CONDITIONS if trainings[-1].truth[name])
         print(f"{plan.name}: {true}", flush=True)  # noqa: T201 (a progress report)
-    write_table(half, trainings)
+    write_table(part, trainings)
 
 
 if __name__ == "__main__":

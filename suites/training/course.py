@@ -46,8 +46,15 @@ class Course:
 
     @property
     def falling(self) -> bool:
-        """Whether the end falls beyond chance."""
-        return self.slope.value < min(0.0, -SIGNIFICANT * self.slope.error)
+        """Whether the end falls beyond chance: as a straight line, or from level to level.
+
+        A course that bends is no good line, however surely it falls.
+        """
+        at = self.trace.at
+        third = at[-1] - LATE * (at[-1] - at[0])
+        fell = float(self.trace.around(third)) - self.trace.end
+        straight = self.slope.value < min(0.0, -SIGNIFICANT * self.slope.error)
+        return straight or fell > max(0.0, SIGNIFICANT * self.trace.error)
 
     @property
     def rising(self) -> bool:

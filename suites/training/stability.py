@@ -32,6 +32,13 @@ TWICE = 1.0
 SWING = 1.0
 """Swings that are larger than all that was learnt are no noise of batches."""
 
+BEGUN, ABOVE = 0.1, 5.0
+"""Where validation was ever this many times above the first training loss, what was learnt counts
+from an explosion: swings by a tenth of it are large, if by half of the loss itself as well."""
+
+SHARED = 0.5
+"""Weights that swing move validation as well, by this share at least; small batches do not."""
+
 LEAP = 1.0
 """A lone leap above the first value by more than this share of all that was ever learnt."""
 
@@ -61,17 +68,17 @@ def diverged(reading: Reading) -> Condition:
     rise = training.end - training.start
     exploded = rise > max(SURE * training.error, HIGHER * (training.start - training.low), 0.0)
     exploded = exploded and rise > TWICE * abs(training.start)
-    burst = training.end > CHANCE and training.start > BURST * training.end
+    early = training.end > CHANCE and training.start > BURST * training.end
     said = f"Training loss began at {training.start:.3g} and ended at {training.end:.3g}"
-    if exploded or burst:
-        because = f"{said}: it exploded{' in its first steps' * burst}."
+    if exploded or early:
+        because = f"{said}: it exploded{' in its first steps' * early}."
     else:
         because = f"{said}, and every value is finite."
-    begins = training.at[0] if burst else training.at[training.bottom]
-    span = (float(begins), float(training.at[-1])) if exploded or burst else None
+    begins = training.at[0] if early else training.at[training.bottom]
+    span = (float(begins), float(training.at[-1])) if exploded or early else None
     return Condition(
         name="diverged",
-        holds=bool(exploded or burst),
+        holds=bool(exploded or early),
         because=because,
         evidence={"rise_over_start": rise},
         span=span,
@@ -111,7 +118,10 @@ def learning_rate_too_high(reading: Reading) -> Condition:
     swing, leap = swings(training), leaps(reading.run.training, training)
     learnt = max(0.0, training.start - float(np.median(training.values[training.late(0.5)])))
     middle = BARE * abs(float(np.median(training.values)))
-    oscillates = swing > max(SWING * learnt, middle)
+    shared = reading.validation is None or swings(reading.validation) > SHARED * swing
+    little = swing > max(SWING * learnt, middle)
+    large = swing > max(BEGUN * learnt, 1.5 * middle) and burst(reading)
+    oscillates = shared and (little or large)
     ever = training.start - training.low
     relapse = relapses(reading.run.training)
     leapt = leap > max(LEAP * ever, middle) or relapse > max(RELAPSE * ever, middle)
@@ -146,11 +156,18 @@ def leaps(curve: Curve | None, training: Trace) -> float:
     return max(values) - max(training.start, training.end)
 
 
+def burst(reading: Reading) -> bool:
+    """Return whether validation was ever far above where training began."""
+    validation, training = reading.run.validation, reading.training
+    values = [value for value in (validation.values if validation else ()) if math.isfinite(value)]
+    return training is not None and max(values, default=0.0) > ABOVE * abs(training.start)
+
+
 def relapses(curve: Curve | None) -> float:
-    """Return how far a loss rose above its lowest value so far and stayed for two values."""
+    """Return how far a loss rose from one value to the next and stayed for two of them."""
     values = np.array([value for value in (curve.values if curve else ()) if math.isfinite(value)])
     stayed = np.minimum(values[1:-1], values[2:])
-    return float((stayed - np.minimum.accumulate(values)[:-2]).max())
+    return float((stayed - values[:-2]).max())
 
 
 def swings(training: Trace) -> float:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 NOTHING = 3.0
 """What fell by fewer standard errors than this has not fallen."""
 
-LITTLE = 0.5
+LITTLE = 0.45
 """A training loss that lost less than this share of its first value stayed high."""
 
 FLAT = 1 / 6
@@ -45,13 +45,13 @@ def underfitting(reading: Reading) -> Condition:
         because = f"{went}: it has learnt nothing beyond chance."
     elif high and rests:
         because = (
-            f"{went} and stays there: less than half of it was learnt, and the last third of "
+            f"{went} and stays there: less than 45% of it was learnt, and the last third of "
             f"the training brought {last:.0%} of that."
         )
     elif high:
         because = f"{went}, which is high, but it is still falling."
     elif floored:
-        because = f"{went}: more than half of it was learnt."
+        because = f"{went}: more than 45% of it was learnt."
     else:
         because = f"{went}; a loss below zero has no floor, so high cannot be told."
     holds = bool(nothing or (high and rests))

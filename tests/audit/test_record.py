@@ -296,3 +296,15 @@ def test_a_remark_stands_beside_its_row_and_travels_with_it(tmp_path):
         assert other.remarks("toy.word", "a") == [({"run": "x"}, "It rises.")]
         other.forget(["k"])
         assert other.remarks("toy.word", "a") == []
+
+
+def test_a_record_without_remarks_is_mended_by_the_next_audit(tmp_path):
+    """An older record is refused to a reader with the way out; opened for writing it is whole."""
+    path = tmp_path / "old.sqlite"
+    with Record(path) as record:
+        record.database.execute("drop table remarks")
+    with pytest.raises(RecordError, match="the same audit again mends it"):
+        Record(path, readonly=True)
+    Record(path).close()
+    with Record(path, readonly=True) as record:
+        assert record.remarks("toy.word", "a") == []

@@ -7,25 +7,25 @@ import math
 import pytest
 
 from baselines.trainings.labels import CONDITIONS, labels
-from baselines.trainings.scenes import HALVES
+from baselines.trainings.scenes import PARTS
 from baselines.trainings.table import read_table, write_table
 from baselines.trainings.write import annealed
 
 LEAST_OF_EACH = 5
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_stored_labels_follow_from_stored_findings(half):
+@pytest.mark.parametrize("part", PARTS)
+def test_stored_labels_follow_from_stored_findings(part):
     """No label was set by hand."""
-    for one in read_table(half):
+    for one in read_table(part):
         falls = annealed(one.settings, one.findings.epochs)
         assert one.truth == labels(one.findings, annealed=falls), one.name
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_each_half_knows_enough_of_each_condition(half):
+@pytest.mark.parametrize("part", PARTS)
+def test_each_half_knows_enough_of_each_condition(part):
     """At least 120 trainings, each condition held in five and did not hold in more."""
-    stored = read_table(half)
+    stored = read_table(part)
     assert len(stored) >= 120
     for name in CONDITIONS:
         held = [one.truth[name] for one in stored if one.truth[name] is not None]
@@ -33,15 +33,15 @@ def test_each_half_knows_enough_of_each_condition(half):
 
 
 def test_held_out_settings_leave_the_ranges_of_the_development():
-    """Losses, lengths and depths of networks occur that the development half never saw."""
-    seen = {half: [one.settings["recipe"] for one in read_table(half)] for half in HALVES}
+    """Losses, lengths and depths of networks occur that the development part never saw."""
+    seen = {part: [one.settings["recipe"] for one in read_table(part)] for part in PARTS}
 
-    def values(half, name):
-        return {str(recipe.get(name)) for recipe in seen[half]}
+    def values(part, name):
+        return {str(recipe.get(name)) for recipe in seen[part]}
 
     for name in ("loss", "widths"):
         assert values("held_out", name) - values("development", name), name
-    longest = {half: max(len(one.log) for one in read_table(half)) for half in HALVES}
+    longest = {part: max(len(one.log) for one in read_table(part)) for part in PARTS}
     assert longest["held_out"] > longest["development"]
 
 

@@ -66,6 +66,6 @@ def test_chance_is_the_entropy_of_the_classes():
 
 
 def test_a_plan_is_the_same_whenever_it_is_asked_for():
-    """Settings depend on half, plant and number alone."""
+    """Settings depend on part, plant and number alone."""
     assert plan("held_out", "good", 3) == plan("held_out", "good", 3)
     assert plan("held_out", "good", 3) != plan("development", "good", 3)
