@@ -5,42 +5,71 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from audit.probe import Case, Needs, Probe, above_zero
+from audit.errors import UsageError
+from audit.probe import EMPTY, Case, Needs, Probe, above_zero, measured
 from suites.resolution.regrid import predicted_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audit.measurement import Measurement
+    from audit.datasets.sample import Sample
+    from audit.measurement import Measurement, Scalar
     from suites.resolution.regrid import Size
 
 AXES = ("y", "x")
+
+Place = tuple[str, str, float]
+"""A sample, an axis and the factor along it."""
+
+Scores = dict[Place, float]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Anisotropy(Probe):
     """Overlap when one axis of the image is resampled by a factor and the prediction brought back.
 
-    Factors below 1 make coarser pixels. A model that gains was trained on pixels of another shape.
-    The factor 1 is the untouched image; 0.7 and 1.4 lie as far beside it, and leave every cell.
+    Factors below 1 make coarser pixels. The factor 1 is the untouched image; 0.7 and 1.4 lie as far
+    beside it, and leave every cell. A model that would rather have objects of another size gains by
+    either axis: only `shape_gain`, what an axis gains beyond the untouched image and beyond the
+    same factor on the other axis, is of pixels of another shape.
     """
 
     name: ClassVar[str] = "resolution.anisotropy"
     asks: ClassVar[str] = "Would the model do better on pixels of another shape?"
     source: ClassVar[str] = "arXiv:1704.01510"
+    version: ClassVar[int] = 2
     needs: ClassVar[Needs] = Needs(masks=True)
 
     factor: tuple[float, ...] = (0.7, 1.0, 1.4)
 
     def __post_init__(self) -> None:
         above_zero(self, "factor")
+        if 1.0 not in self.factor:
+            raise UsageError(
+                f"{self.name}.factor: expected 1, the image as it is, in {self.factor}"
+            )
 
     def measure(self, case: Case) -> Iterator[Measurement]:
-        """Yield scores of each image at each factor of each axis, on the original grid."""
+        """Yield scores of each image at each factor of each axis, and what the axis alone gains."""
+        scores: Scores = {}
         for axis in AXES:
             for factor in self.factor:
                 found = predicted_at(case, self.size(case, axis, factor))
-                yield from case.score(case.images, found, axis=axis, factor=factor)
+                for row in case.score(case.images, found, axis=axis, factor=factor):
+                    if row.metric == "iou" and row.value is not None and row.sample is not None:
+                        scores[row.sample, axis, factor] = row.value
+                    yield row
+        for sample in case.samples:
+            yield from self.gains(scores, sample)
+
+    def gains(self, scores: Scores, sample: Sample) -> Iterator[Measurement]:
+        """Yield what each axis gains an image that neither the other nor no rescaling does."""
+        for axis, other in (AXES, AXES[::-1]):
+            for factor in self.factor:
+                rivals = [(sample.id, axis, 1.0), (sample.id, other, factor)]
+                gain = beyond(scores, (sample.id, axis, factor), rivals)
+                at: dict[str, Scalar] = {"axis": axis, "factor": factor}
+                yield measured(("shape_gain", sample, at), gain, 1.0, EMPTY)
 
     @staticmethod
     def size(case: Case, axis: str, factor: float) -> Size:
@@ -49,3 +78,10 @@ class Anisotropy(Probe):
         if axis == "y":
             return max(1, round(height * factor)), width
         return height, max(1, round(width * factor))
+
+
+def beyond(scores: Scores, place: Place, rivals: list[Place]) -> float | None:
+    """Return by how much a score is above the best of its rivals; None where one is undefined."""
+    if not all(one in scores for one in (place, *rivals)):
+        return None
+    return scores[place] - max(scores[rival] for rival in rivals)

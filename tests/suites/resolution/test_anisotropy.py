@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from torch import nn
 
+from audit.errors import UsageError
 from audit.policy.judge import judge
 from audit.policy.rule import Policy, load_policy
 from audit.policy.verdict import Verdict
@@ -24,6 +25,17 @@ def flat_objects():
         return smooth - nn.functional.avg_pool2d(padded, (25, 1), 1) - 8.0
 
     return segmenter(Does(contrast), output="sigmoid", digest="flat objects")
+
+
+def small_objects():
+    """Return a model of what is brighter than the 17 x 17 pixels around it: of small objects."""
+
+    def contrast(images):
+        padded = nn.functional.pad(images, (8, 8, 8, 8), mode="reflect")
+        smooth = nn.functional.avg_pool2d(images, 3, 1, 1, count_include_pad=False)
+        return smooth - nn.functional.avg_pool2d(padded, 17, 1) - 8.0
+
+    return segmenter(Does(contrast), output="sigmoid", digest="small objects")
 
 
 def judged(model, tmp_path):
@@ -50,6 +62,29 @@ def test_a_model_of_these_objects_gains_nothing(tmp_path):
     found = judged(raw_threshold(), tmp_path)
     assert {outcome.verdict for outcome in found.values()} == {Verdict.PASS}
     assert found["y"].estimate == pytest.approx(0, abs=1e-9)
+
+
+def test_a_model_of_small_objects_gains_by_either_axis_and_is_not_accused(tmp_path):
+    """Negative control: it wants objects of another size, which is no matter of their shape."""
+    rows = rows_of(Anisotropy(), small_objects(), scenes(8, size=96, radius=14.0))
+    for axis in ("y", "x"):
+        assert mean_of(rows, axis=axis, factor=0.7) - mean_of(rows, axis=axis, factor=1.0) > 0.05
+    found = judged(small_objects(), tmp_path)
+    assert {outcome.verdict for outcome in found.values()} == {Verdict.PASS}
+
+
+def test_a_model_that_loses_less_along_one_axis_has_gained_nothing():
+    """Where both axes lose, the one that loses less gains no more than the image as it is."""
+    rows = rows_of(Anisotropy(), raw_threshold(), scenes(2, size=60))
+    gains = [row.value for row in rows if row.metric == "shape_gain"]
+    assert len(gains) == 12
+    assert max(gains) == 0
+
+
+def test_without_the_image_as_it_is_there_is_no_gain():
+    """The factor 1 must be asked."""
+    with pytest.raises(UsageError, match="factor: expected 1"):
+        Anisotropy(factor=(0.7, 1.4))
 
 
 def test_the_axes_are_told_apart():
