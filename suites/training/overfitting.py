@@ -33,6 +33,9 @@ WIDE = 0.15
 NEARLY = 0.9
 """Validation stands still from where it has done this share of its fall."""
 
+GAP = 0.5
+"""And from this share of what validation fell by: a smaller one is left by most good networks."""
+
 LEAST = 3
 """A course down and up again takes three points."""
 
@@ -71,8 +74,10 @@ class Divergence:
 
     def parts(self, reading: Reading) -> bool:
         """Return whether a wide gap opens while training goes on falling."""
+        assert reading.validation is not None
+        fell = reading.validation.start - reading.validation.low
         still_opens = self.growth > RISE * reading.height
-        return still_opens or self.opened > WIDE * reading.whole
+        return self.gap > GAP * fell and (still_opens or self.opened > WIDE * reading.whole)
 
 
 def divergence(validation: Trace, training: Trace | None) -> Divergence:
