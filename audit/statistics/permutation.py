@@ -135,8 +135,10 @@ def arranged(found: Permuted, cells: Cells, scatter: float, seed: int, level: fl
     chosen = int(cells.second[: cells.alone].sum())
     rows = arrangements(cells.alone, chosen, cells.pairs, seed)
     drawn, observed = sums(rows, cells), sums(cells.second[None], cells)
-    # Each statistic in units of its own scatter over the arrangements, so that neither rules.
-    scale = np.maximum(np.sqrt(np.mean(drawn**2, 0)), ROUNDING)
+    # Each statistic in units of its own scatter over the arrangements, so that neither rules; one
+    # that no arrangement moves is rounding, and moves nothing.
+    scatters = np.sqrt(np.mean(drawn**2, 0))
+    scale = np.where(scatters > ROUNDING, scatters, np.inf)
     far = float((observed / scale).max())
     extreme = int(np.sum((drawn / scale).max(1) >= far - ROUNDING))
     exact = cells.ways <= DRAWS
