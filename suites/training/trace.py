@@ -68,13 +68,19 @@ class Trace:
 
     @property
     def low(self) -> float:
-        """The lowest level."""
-        return float(self.levels.min())
+        """The lowest level; the first value is one, for nothing stands before it."""
+        return min(float(self.levels.min()), self.first)
+
+    @property
+    def first(self) -> float:
+        """The first value, as low as it surely is."""
+        return self.start + self.sigma
 
     @property
     def bottom(self) -> int:
         """The place of the lowest level, the last one where there are several."""
-        return int(len(self.levels) - 1 - self.levels[::-1].argmin())
+        lowest = int(len(self.levels) - 1 - self.levels[::-1].argmin())
+        return 0 if self.first < self.levels[lowest] else lowest
 
     @cached_property
     def error(self) -> float:

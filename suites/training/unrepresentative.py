@@ -8,7 +8,7 @@ import numpy as np
 
 from audit.statistics.sequence import GAUSSIAN
 from suites.training.condition import Condition
-from suites.training.overfitting import RISE, SURE, WIDE, divergence
+from suites.training.overfitting import SURE, WIDE, divergence
 
 if TYPE_CHECKING:
     from suites.training.reading import Reading
@@ -42,7 +42,7 @@ def unrepresentative_training(reading: Reading) -> Condition:
         return lacking("unrepresentative training")
     found = divergence(validation, training)
     wide = found.gap > max(SURE * validation.blur, WIDE * reading.whole)
-    risen = found.rise > RISE * reading.whole
+    risen = found.rises(reading)
     share = found.gap / reading.whole if reading.whole else 0.0
     evidence = {"gap_fraction": share}
     if wide and not risen:

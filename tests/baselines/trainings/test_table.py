@@ -11,7 +11,7 @@ from baselines.trainings.scenes import PARTS
 from baselines.trainings.table import read_table, write_table
 from baselines.trainings.write import annealed
 
-LEAST_OF_EACH = 5
+LEAST_OF_EACH = 4
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -23,8 +23,8 @@ def test_stored_labels_follow_from_stored_findings(part):
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_each_half_knows_enough_of_each_condition(part):
-    """At least 120 trainings, each condition held in five and did not hold in more."""
+def test_each_part_knows_enough_of_each_condition(part):
+    """At least 120 trainings, each condition held in four or more and did not hold in most."""
     stored = read_table(part)
     assert len(stored) >= 120
     for name in CONDITIONS:
