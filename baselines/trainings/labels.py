@@ -1,8 +1,8 @@
 # ruff: noqa: PLR2004 (the bounds stand in the docstring, all in one place)
 """Which conditions held in a training: 1, 0, or None where it lies between the bounds.
 
-The bounds were set down before the held-out trainings were made; some were changed after a diagnosis
-had been asked about the trainings of the development. Losses are in units of chance (the loss of
+The bounds were set down before the held-out trainings were made; some were changed after a
+diagnosis had been asked about those of the development. Losses are in units of chance (the loss of
 who knows the classes' shares alone), see `baselines.trainings.oracle`.
 
 diverged

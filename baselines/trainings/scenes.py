@@ -33,7 +33,7 @@ HIDDEN, FIRST_HIDDEN = 64, 10_000
 
 
 def population(part: Part, number: int) -> Simulation:
-    """Return a population; after the development they range further, some with two kinds of cell."""
+    """Return a population; but for the first ones they range further, some with two species."""
     stream = np.random.default_rng((PARTS.index(part), 71, number))
     wide = part != "development"
     low, high = (0.05, 0.35) if wide else (0.07, 0.2)
