@@ -116,5 +116,4 @@ def good_fit(reading: Reading, flaws: tuple[Condition, ...]) -> Condition:
         f"Both losses come to rest, at {training.end:.3g} and {validation.end:.3g}: validation "
         "follows training, and nothing else was found."
     )
-    span = (float(validation.at[0]), float(validation.at[-1]))
-    return Condition(name="good fit", holds=True, because=because, evidence=evidence, span=span)
+    return Condition(name="good fit", holds=True, because=because, evidence=evidence)

@@ -24,9 +24,7 @@ REMEDIES: dict[Name, str] = {
         "impossible values."
     ),
     "learning rate too high": "Lower the learning rate threefold to tenfold, or raise the batch.",
-    "overfitting": (
-        "Publish the best checkpoint, not the last; add images or augmentation, or stop earlier."
-    ),
+    "overfitting": "Add images or augmentation, take a smaller network, or stop earlier.",
     "unrepresentative training": (
         "Add training images of the kind that validation holds and training lacks."
     ),
