@@ -54,9 +54,9 @@ def within(wanted: Quantity, found: Estimate | None, seen: Sequence[Seen] = ()) 
         return ""
     if wanted.breaks:
         return f"[{', '.join(significant(math.exp(min(one, FAR))) for one in interval)}]"
-    bounded = wanted.metric in SHARES and not wanted.lost
-    least = 0.0 if bounded or wanted.statistic == "rate" else -math.inf
-    most = 1.0 if bounded else math.inf
+    share = wanted.metric in SHARES
+    least = 0.0 if wanted.statistic == "rate" else -math.inf
+    least, most = (-1.0 if wanted.lost else 0.0, 1.0) if share else (least, math.inf)
     return span((max(least, interval[0]), min(most, interval[1])))
 
 
