@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from audit.probe import Audit, Probe
     from baselines.loop import Epoch
 
-TRAINING_LOG, LAST_WEIGHTS = "training.csv", "last.safetensors"
-"""What our training leaves beside a model's card."""
-
 
 def prepare_process(threads: int | None) -> None:
     """Set the process up for large activations; pin the threads where a number is given."""
@@ -136,6 +133,7 @@ def compose(
 ) -> Audit:
     """Return the audit: the model and its references by role, and all samples."""
     from audit.models.load import load_model
+    from audit.plan import reference_role
     from audit.probe import Audit
 
     asked = partial(Audit, samples=parts.samples, log=training_log(wanted), seed=wanted.seed)
@@ -143,8 +141,7 @@ def compose(
         return asked(models={}, device=device)
     models = {**own(wanted, device), **formats(wanted, device)}
     for number, path in enumerate(references(wanted, parts.train, device, training)):
-        role = "reference" if number == 0 else f"reference:{number + 1}"
-        models[role] = load_model(str(path), device=device)
+        models[reference_role(number)] = load_model(str(path), device=device)
     models |= naive(parts, models["audited"].traits.classes)
     return asked(models=models, device=device)
 
@@ -153,6 +150,7 @@ def own(wanted: Settings, device: str) -> Mapping[str, Segmenter]:
     """Return the audited model, and as it was when its training ended where that was kept."""
     from audit.models.load import load_model
     from audit.probe import LAST
+    from baselines.reference import LAST as LAST_WEIGHTS
 
     assert wanted.model is not None
     models = {"audited": load_model(wanted.model, device=device, **wanted.card)}
@@ -166,8 +164,9 @@ def own(wanted: Settings, device: str) -> Mapping[str, Segmenter]:
 def training_log(wanted: Settings) -> Log | None:
     """Return the log of the model's training: as given, or as our training left it."""
     from audit.logs.open import open_log
+    from baselines.reference import LOG
 
-    path = Path(wanted.log) if wanted.log else left_by_training(wanted, TRAINING_LOG)
+    path = Path(wanted.log) if wanted.log else left_by_training(wanted, LOG)
     return open_log(path, wanted.columns) if path else None
 
 

@@ -21,8 +21,18 @@ if TYPE_CHECKING:
 NAIVE = "naive:"
 """How the roles of naive predictors begin."""
 
+
 WHOLE = -1
 """The block number of a unit that is done once an audit."""
+
+
+def reference_role(number: int) -> str:
+    """Return the role of a reference network, counted from 0.
+
+    >>> reference_role(0), reference_role(1)
+    ('reference', 'reference:2')
+    """
+    return "reference" if number == 0 else f"reference:{number + 1}"
 
 
 @dataclass(frozen=True, kw_only=True)

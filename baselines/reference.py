@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from baselines.recipe import Recipe
 
 WEIGHTS = "best.safetensors"
+LAST = "last.safetensors"
 LOG = "training.csv"
 MANIFEST = "manifest.json"
 
@@ -74,7 +75,7 @@ def train_into(
         raise Diverged(diverged.log, folder / LOG) from None
     with whole(folder) as made:
         save_file(result.best, made / WEIGHTS)
-        save_file(result.last, made / "last.safetensors")
+        save_file(result.last, made / LAST)
         write_log(made / LOG, result.log)
         manifest.write(made / MANIFEST)
         write_card(made / CARD, card(result, recipe, seed))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from audit.catalog import Catalog
 from audit.errors import UsageError
 from audit.models.load import load_model
+from audit.plan import reference_role
 from audit.policy.evidence import BASELINE
 from audit.policy.judge import judge
 from audit.policy.rule import prerequisites
@@ -127,8 +128,7 @@ class Selftest:
         tested = learnt.test if flaw.modelless else used.test
         folders = {"audited": self.network(flaw, role)}
         for number in range(self.references if self.compares(flaw, probes) else 0):
-            name = "reference" if number == 0 else f"reference:{number + 1}"
-            folders[name] = self.reference(used, FIRST_REFERENCE_SEED + number)
+            folders[reference_role(number)] = self.reference(used, FIRST_REFERENCE_SEED + number)
         return Audit(
             models={name: load_model(str(folder)) for name, folder in folders.items()},
             samples=(*tested, *used.other, *as_training(learnt.train, tested)),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.errors import RecordError, UsageError, suggest
+from audit.plan import reference_role
 from audit.record import Record
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def keep(audits: Sequence[Path], place: Path, **about: Any) -> Path:
         with Record(path) as whole:
             for number, audit in enumerate(audits):
                 with Record(audit, readonly=True) as one:
-                    join(whole, one, role(number))
+                    join(whole, one, reference_role(number))
             whole.describe(**about)
             whole.database.execute("delete from pictures")
             whole.database.execute("delete from strips")
@@ -75,15 +76,6 @@ def keep(audits: Sequence[Path], place: Path, **about: Any) -> Path:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(lzma.compress(path.read_bytes(), preset=9 | lzma.PRESET_EXTREME))
     return place
-
-
-def role(number: int) -> str:
-    """Return the role of a reference network.
-
-    >>> role(0), role(1)
-    ('reference', 'reference:2')
-    """
-    return "reference" if number == 0 else f"reference:{number + 1}"
 
 
 def join(whole: Record, one: Record, named: str) -> None:

@@ -57,9 +57,9 @@ class Figure:
     everything: tuple[tuple[str, ...], ...] = ()
 
 
-def anchor(material: Material) -> str:
+def anchor(question: Question) -> str:
     """Return where a figure stands in the page."""
-    return f"figure-{slug(clean(material.question.name))}"
+    return f"figure-{slug(clean(question.name))}"
 
 
 def of_spread(material: Material, found: Spread) -> Figure:
@@ -67,9 +67,11 @@ def of_spread(material: Material, found: Spread) -> Figure:
     title = capital(findings.of_spread(found))
     if len(found.points) > 1 and found.constant:
         # A flat line says less than one sentence.
-        return Figure(anchor=anchor(material), finding=capital(findings.of_constant(found)))
+        return Figure(
+            anchor=anchor(material.question), finding=capital(findings.of_constant(found))
+        )
     return Figure(
-        anchor=anchor(material),
+        anchor=anchor(material.question),
         finding=title,
         svg=draw_spread(found, title),
         key=key(material.rows, mine="this model, one dot an image", limit=bool(found.limits)),
@@ -82,7 +84,7 @@ def of_drops(material: Material, found: Sequence[Drop]) -> Figure:
     title = findings.of_drops(found, material.metric)
     limit = any(one.allowed is not None for one in found)
     return Figure(
-        anchor=anchor(material),
+        anchor=anchor(material.question),
         finding=title,
         svg=draw_drops(found, f"{metric_name(material.metric)} lost, against the untouched", title),
         key=key(
@@ -97,7 +99,7 @@ def of_means(material: Material, found: Sequence[Drop]) -> Figure:
     limit = any(one.allowed is not None for one in found)
     mine = "this model, mean with 95 % interval"
     return Figure(
-        anchor=anchor(material),
+        anchor=anchor(material.question),
         finding=title,
         svg=draw_drops(found, metric_name(material.metric), title),
         key=key(material.rows, mine=mine, limit=limit, ticks=True),
@@ -107,14 +109,16 @@ def of_means(material: Material, found: Sequence[Drop]) -> Figure:
 def of_everything(material: Material, table: Sequence[tuple[str, ...]]) -> Figure:
     """Return the table of everything that a probe of many measures found."""
     title = f"{count(len(table) - 1, 'measure')}, the mean of each beside its range"
-    return Figure(anchor=anchor(material), finding=title, head=table[0], table=tuple(table[1:]))
+    return Figure(
+        anchor=anchor(material.question), finding=title, head=table[0], table=tuple(table[1:])
+    )
 
 
 def of_charts(material: Material, charts: Sequence[Chart]) -> Figure:
     """Return curves along an axis of severity."""
     title = capital(findings.of_charts(charts))
     return Figure(
-        anchor=anchor(material),
+        anchor=anchor(material.question),
         finding=title,
         svg=draw_curves(charts, title),
         key=key_of(charts, material.rows),
@@ -125,14 +129,14 @@ def of_charts(material: Material, charts: Sequence[Chart]) -> Figure:
 def of_pairs(material: Material, found: Pairs) -> Figure:
     """Return two metrics of the same objects against each other."""
     title = capital(title_of_pairs(found))
-    return Figure(anchor=anchor(material), finding=title, svg=draw_pairs(found, title))
+    return Figure(anchor=anchor(material.question), finding=title, svg=draw_pairs(found, title))
 
 
 def of_trainings(question: Question, found: Sequence[Training], remarks: Sequence[str]) -> Figure:
     """Return the curves of a training, and what was remarked on its log."""
     title = losses.title_of(found)
     return Figure(
-        anchor=f"figure-{slug(clean(question.name))}",
+        anchor=anchor(question),
         finding=title,
         svg=losses.draw_trainings(found, title),
         key=losses.key_of(found),
@@ -154,12 +158,12 @@ def of_remarks(question: Question, rows: Sequence[Measurement], said: Mapping[st
     """Return a table of what a probe says in its own words; `said` is by condition."""
     if len(rows) == 1:
         (alone,) = said.values()
-        return Figure(anchor=f"figure-{slug(clean(question.name))}", finding=clean(alone))
+        return Figure(anchor=anchor(question), finding=clean(alone))
     names = apart([row.at for row in rows])
     words = [clean(said.get(str(dict(row.at))) or row.undefined) for row in rows]
     holding = [name for name, row in zip(names, rows, strict=True) if row.value == 1]
     return Figure(
-        anchor=f"figure-{slug(clean(question.name))}",
+        anchor=anchor(question),
         finding=listed(holding) if holding else "None of this is so, as far as can be told",
         head=("what", "is it so", "why"),
         table=tuple(zip(names, map(yes_or_no, rows), words, strict=True)),
@@ -233,7 +237,7 @@ def of_rows(material: Material) -> Figure:
     """Return a table of measurements that no drawing fits, the references beside."""
     lone = [row for row in material.mine if row.sample is None] or material.mine
     if len(lone) > 1 and len({row.undefined or row.value for row in lone}) == 1:
-        return Figure(anchor=anchor(material), finding=title_of(material.metric, lone))
+        return Figure(anchor=anchor(material.question), finding=title_of(material.metric, lone))
     others = {
         role: {(row.sample, str(row.at)): row for row in rows}
         for role, rows in material.rows.items()
@@ -251,7 +255,7 @@ def of_rows(material: Material) -> Figure:
     left_out = len(lone) - len(table)
     name = metric_name(material.metric)
     return Figure(
-        anchor=anchor(material),
+        anchor=anchor(material.question),
         finding=title_of(material.metric, lone),
         head=(
             *(("image",) if lone[0].sample else ()),

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from audit.policy.rule import Policy
     from audit.result import Result
 
 ALONE = ("training.curves", "training.diagnosis", "training.advice")
@@ -42,18 +41,13 @@ def main(wanted: Namespace) -> int:
     from audit.policy.rule import load_policy
     from audit.settings import settings
 
-    policy = about_training(load_policy(wanted.policy))
+    # A log alone answers these, and no others.
+    policy = load_policy(wanted.policy).only(lambda rule: rule.probe in ALONE)
     columns = dict(assignment("columns", one) for one in wanted.map)
     chosen = settings({"log": wanted.log, "columns": columns, "out": wanted.out, "probes": ALONE})
     result = run(chosen)
     show_words(result)
     return conclude(result, policy, Path(wanted.out))
-
-
-def about_training(policy: Policy) -> Policy:
-    """Return those rules of a policy that a log alone can answer."""
-    asked = tuple(rule for rule in policy.rule if rule.probe in ALONE)
-    return policy.model_copy(update={"rule": asked, "include": ()})
 
 
 def show_words(result: Result) -> None:

@@ -66,12 +66,11 @@ def main(wanted: Namespace) -> int:
 
 def about_leakage(policy: Policy, *, model: bool) -> Policy:
     """Return the rules of a policy on leakage; without a model, those that need none."""
-    asked = tuple(
-        rule
-        for rule in policy.rule
-        if rule.suite == SUITE and (model or rule.probe.removeprefix(f"{SUITE}.") in ALONE)
+    return policy.only(
+        lambda rule: (
+            rule.suite == SUITE and (model or rule.probe.removeprefix(f"{SUITE}.") in ALONE)
+        )
     )
-    return policy.model_copy(update={"rule": asked, "include": ()})
 
 
 def show_pairs(result: Result) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping  # noqa: TC003 (pydantic reads annotations)
+from collections.abc import Callable, Iterable, Mapping  # noqa: TC003 (pydantic reads annotations)
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
@@ -136,6 +136,10 @@ class Policy(BaseModel):
     def rules(self) -> tuple[Rule, ...]:
         """Every rule, one for each condition."""
         return tuple(one for rule in self.rule for one in rule.spread())
+
+    def only(self, asked: Callable[[Rule], bool]) -> Policy:
+        """Return the policy with those rules alone that are asked for."""
+        return self.model_copy(update={"rule": tuple(filter(asked, self.rule)), "include": ()})
 
 
 class Chapter(BaseModel):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.measurement import Measurement
-from audit.probe import Case, Needs, Probe
+from suites.training.logged import Logged
 from suites.training.recommendation import advise
 
 if TYPE_CHECKING:
@@ -18,48 +18,40 @@ EMPTY = "the run has no curve of two finite values"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Advice(Probe):
+class Advice(Logged):
     """The best epoch, what came after it, and what training on would gain, for every run.
 
     `best_at` is the epoch or step of the lowest validation level, or training level where there is
     no validation; `saved_fraction` is the share of the training after it. `publish_best` is 1 where
     the end is surely worse than the best. `gain` is how much lower training as long again would
-    bring the loss, by a saturating exponential, with its interval; `gain_fraction` is that as a
+    bring the loss, as a power of the time, with its interval; `gain_fraction` is that as a
     share of what was gained so far.
     """
 
     name: ClassVar[str] = "training.advice"
     asks: ClassVar[str] = "Which checkpoint should be published, and would training on pay?"
     source: ClassVar[str] = "https://www.ijcai.org/Proceedings/15/Papers/487.pdf"
-    needs: ClassVar[Needs] = Needs(model="none", log=True, parts=())
-    scope: ClassVar = "audit"
 
-    def measure(self, case: Case) -> Iterator[Measurement]:
-        """Yield the numbers of each run's recommendation."""
-        for run in case.log.runs if case.log else ():
-            yield from recommended(run)
-
-
-def recommended(run: Run) -> Iterator[Measurement]:
-    """Yield the recommendation of a run as rows."""
-    found, at = advise(run), {"run": run.name}
-    if found is None:
-        for metric in ("best_at", "saved_fraction", "publish_best"):
-            yield Measurement(metric, None, None, at, 0.0, EMPTY)
-        return
-    yield Measurement("best_at", found.best_at, at=at)
-    yield Measurement("saved_fraction", found.saved_fraction, at=at)
-    because = " ".join((found.because, *found.remedies))
-    yield Measurement("publish_best", float(found.publish == "best"), at=at, remark=because)
-    ahead = found.gain
-    values = {
-        "gain": ahead and ahead.value,
-        "gain_low": ahead and ahead.low,
-        "gain_high": ahead and ahead.high,
-        "gain_fraction": found.gain_fraction,
-    }
-    for metric, value in values.items():
-        if value is None:
-            yield Measurement(metric, None, None, at, 0.0, found.silence)
-        else:
-            yield Measurement(metric, value, at=at)
+    def rows(self, run: Run) -> Iterator[Measurement]:
+        """Yield the numbers of a run's recommendation."""
+        found, at = advise(run), {"run": run.name}
+        if found is None:
+            for metric in ("best_at", "saved_fraction", "publish_best"):
+                yield Measurement(metric, None, None, at, 0.0, EMPTY)
+            return
+        yield Measurement("best_at", found.best_at, at=at)
+        yield Measurement("saved_fraction", found.saved_fraction, at=at)
+        because = " ".join((found.because, *found.remedies))
+        yield Measurement("publish_best", float(found.publish == "best"), at=at, remark=because)
+        ahead = found.gain
+        values = {
+            "gain": ahead and ahead.value,
+            "gain_low": ahead and ahead.low,
+            "gain_high": ahead and ahead.high,
+            "gain_fraction": found.gain_fraction,
+        }
+        for metric, value in values.items():
+            if value is None:
+                yield Measurement(metric, None, None, at, 0.0, found.silence)
+            else:
+                yield Measurement(metric, value, at=at)

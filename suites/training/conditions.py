@@ -48,7 +48,7 @@ SILENCED: dict[Name, tuple[Name, ...]] = {
 class Diagnosed:
     """A run with what holds of it, the gravest first; the last is whether all is well."""
 
-    run: Run
+    reading: Reading
     conditions: tuple[Condition, ...]
 
     def __getitem__(self, name: Name) -> Condition:
@@ -69,7 +69,7 @@ def diagnose(run: Run) -> Diagnosed:
     """
     reading = read(run)
     flaws = silenced([ask(reading) for ask in FLAWS])
-    return Diagnosed(run=run, conditions=(*flaws, good_fit(reading, flaws)))
+    return Diagnosed(reading=reading, conditions=(*flaws, good_fit(reading, flaws)))
 
 
 def silenced(flaws: Sequence[Condition]) -> tuple[Condition, ...]:

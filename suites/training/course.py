@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from audit.statistics.sequence import Slope, extrapolate, slope
-from suites.training.trace import Trace  # noqa: TC001 (a dataclass field)
+from suites.training.trace import SURE, Trace
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LATE, LATEST = 1 / 3, 5
 """A curve's end, for its slope: this share of its time, and no fewer points than this."""
-
-SIGNIFICANT = 3.0
-"""A slope is one from this many standard errors on."""
 
 FIRST = 0.25
 """What is extrapolated from begins after this share of the time: two doublings of it are left."""
@@ -50,16 +47,13 @@ class Course:
 
         A course that bends is no good line, however surely it falls.
         """
-        at = self.trace.at
-        third = at[-1] - LATE * (at[-1] - at[0])
-        fell = float(self.trace.around(third)) - self.trace.end
-        straight = self.slope.value < min(0.0, -SIGNIFICANT * self.slope.error)
-        return straight or fell > max(0.0, SIGNIFICANT * self.trace.error)
+        straight = self.slope.value < min(0.0, -SURE * self.slope.error)
+        return straight or late_fall(self.trace) > max(0.0, SURE * self.trace.error)
 
     @property
     def rising(self) -> bool:
         """Whether the end rises beyond chance."""
-        return self.slope.value > max(0.0, SIGNIFICANT * self.slope.error)
+        return self.slope.value > max(0.0, SURE * self.slope.error)
 
 
 def course(trace: Trace) -> Course | None:
@@ -98,6 +92,10 @@ def late_share(trace: Trace) -> float:
     1/3 where it fell straight, 0 where it had come to rest before.
     """
     drop = trace.start - trace.end
-    third = trace.at[-1] - (trace.at[-1] - trace.at[0]) / 3
-    fell = float(trace.around(third)) - trace.end
-    return fell / drop if drop > 0 else 0.0
+    return late_fall(trace) / drop if drop > 0 else 0.0
+
+
+def late_fall(trace: Trace) -> float:
+    """Return how far the last third brought a curve down, from level to level."""
+    third = trace.at[-1] - LATE * (trace.at[-1] - trace.at[0])
+    return float(trace.around(third)) - trace.end

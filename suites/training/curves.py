@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from audit.measurement import Measurement
-from audit.probe import Case, Needs, Probe, above_zero
+from audit.probe import above_zero
+from suites.training.logged import Logged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,7 @@ LOST = "the log holds no finite number here"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Curves(Probe):
+class Curves(Logged):
     """The losses and the learning rate of every run, as they were logged.
 
     Of a longer curve at most `points` are kept, evenly, with its first and last and all that is not
@@ -32,28 +33,25 @@ class Curves(Probe):
     name: ClassVar[str] = "training.curves"
     asks: ClassVar[str] = "How did the losses run during training?"
     source: ClassVar[str] = "doi:10.1038/s41467-021-22518-0"
-    needs: ClassVar[Needs] = Needs(model="none", log=True, parts=())
-    scope: ClassVar = "audit"
 
     points: int = 1000
 
     def __post_init__(self) -> None:
         above_zero(self, "points")
 
-    def measure(self, case: Case) -> Iterator[Measurement]:
-        """Yield each value of each curve, thinned."""
-        for run in case.log.runs if case.log else ():
-            odd = sum(notice.kind != "taken" for notice in run.notices)
-            said = "; ".join(notice.text for notice in run.notices)
-            yield Measurement("notices", float(odd), at={"run": run.name}, remark=said)
-            for metric, curve in curves(run).items():
-                for place in kept(curve, self.points):
-                    value = curve.values[place]
-                    at: dict[str, Scalar] = {"run": run.name, run.counts: curve.at[place]}
-                    if math.isfinite(value):
-                        yield Measurement(metric, value, at=at)
-                    else:
-                        yield Measurement(metric, None, None, at, 0.0, LOST)
+    def rows(self, run: Run) -> Iterator[Measurement]:
+        """Yield what was noticed, and each value of each curve, thinned."""
+        odd = sum(notice.kind != "taken" for notice in run.notices)
+        said = "; ".join(notice.text for notice in run.notices)
+        yield Measurement("notices", float(odd), at={"run": run.name}, remark=said)
+        for metric, curve in curves(run).items():
+            for place in kept(curve, self.points):
+                value = curve.values[place]
+                at: dict[str, Scalar] = {"run": run.name, run.counts: curve.at[place]}
+                if math.isfinite(value):
+                    yield Measurement(metric, value, at=at)
+                else:
+                    yield Measurement(metric, None, None, at, 0.0, LOST)
 
 
 def curves(run: Run) -> dict[str, Curve]:

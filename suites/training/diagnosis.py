@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.measurement import Measurement
-from audit.probe import Case, Needs, Probe
 from suites.training.conditions import diagnose
+from suites.training.logged import Logged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from audit.logs.log import Run
     from audit.measurement import Scalar
     from suites.training.condition import Condition
 
 
 @dataclass(frozen=True, kw_only=True)
-class Diagnosis(Probe):
+class Diagnosis(Logged):
     """Overfitting, underfitting and their kin, told from the losses of every run.
 
     `holds` is 1 or 0 for each condition, with the sentence that says why, and undefined where the
@@ -29,15 +30,11 @@ class Diagnosis(Probe):
     name: ClassVar[str] = "training.diagnosis"
     asks: ClassVar[str] = "Do the losses show overfitting, underfitting, or a training cut short?"
     source: ClassVar[str] = "arXiv:2401.10359"
-    needs: ClassVar[Needs] = Needs(model="none", log=True, parts=())
-    scope: ClassVar = "audit"
 
-    def measure(self, case: Case) -> Iterator[Measurement]:
-        """Yield whether each condition holds in each run, and its evidence."""
-        for run in case.log.runs if case.log else ():
-            for condition in diagnose(run).conditions:
-                at = {"run": run.name, "condition": condition.name}
-                yield from told(condition, at)
+    def rows(self, run: Run) -> Iterator[Measurement]:
+        """Yield whether each condition holds, and its evidence."""
+        for condition in diagnose(run).conditions:
+            yield from told(condition, {"run": run.name, "condition": condition.name})
 
 
 def told(condition: Condition, at: Mapping[str, Scalar]) -> Iterator[Measurement]:

@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from suites.training.condition import Condition
-from suites.training.trace import SHORT
+from suites.training.trace import SHORT, SURE
 
 if TYPE_CHECKING:
     from suites.training.reading import Reading
     from suites.training.trace import Trace
-
-SURE = 3.0
-"""A rise is more than this many standard errors of the difference of two levels."""
 
 RISE = 0.1
 """A rise is more than this share of the height: less is hardly seen in a plot."""

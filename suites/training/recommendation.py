@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING, Literal
 
 from suites.training.conditions import diagnose
 from suites.training.course import Gain, course
-from suites.training.reading import read
+from suites.training.trace import SURE
 from suites.training.unfinished import annealed
 
 if TYPE_CHECKING:
     from audit.logs.log import Run
     from suites.training.condition import Name
     from suites.training.trace import Trace
-
-CLEARLY = 3.0
-"""The end is worse than the best from this many standard errors of two levels on."""
 
 REMEDIES: dict[Name, str] = {
     "diverged": (
@@ -40,7 +37,7 @@ REMEDIES: dict[Name, str] = {
 """What each flaw asks for."""
 
 RESTED = "the learning rate was annealed, so the curve had to come to rest"
-TOO_FEW = "too few points in the later half of the log to extrapolate from"
+TOO_FEW = "too few points after the first quarter of the log to extrapolate from"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +63,8 @@ class Recommendation:
 
 def advise(run: Run) -> Recommendation | None:
     """Return what a run asks for; None where it has no curve of two finite values."""
-    reading = read(run)
+    found = diagnose(run)
+    reading = found.reading
     judged = reading.validation or reading.training
     if judged is None:
         return None
@@ -82,13 +80,13 @@ def advise(run: Run) -> Recommendation | None:
         gain=end.gain if end else None,
         gain_fraction=end.gain.value / end.drop if end and end.drop > 0 else None,
         silence=RESTED if resting else TOO_FEW,
-        remedies=tuple(REMEDIES[name] for name in diagnose(run).holding if name in REMEDIES),
+        remedies=tuple(REMEDIES[name] for name in found.holding if name in REMEDIES),
     )
 
 
 def checkpoint(judged: Trace) -> Literal["best", "last", "either"]:
     """Return which checkpoint to publish: the best one where the end is surely worse."""
-    if judged.end - judged.low > CLEARLY * judged.error:
+    if judged.end - judged.low > SURE * judged.error:
         return "best"
     return "last" if judged.bottom >= len(judged.values) - judged.tail else "either"
 

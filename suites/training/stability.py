@@ -10,14 +10,12 @@ import numpy as np
 
 from audit.statistics.sequence import slope
 from suites.training.condition import Condition
+from suites.training.trace import SURE
 
 if TYPE_CHECKING:
     from audit.logs.log import Curve, Run
     from suites.training.reading import Reading
     from suites.training.trace import Trace
-
-SURE = 3.0
-"""A curve has risen from this many standard errors on."""
 
 HIGHER = 0.5
 """An explosion ends above its start by this share of how far the curve ever fell below it."""
@@ -150,22 +148,25 @@ def learning_rate_too_high(reading: Reading) -> Condition:
     )
 
 
+def finite(curve: Curve | None) -> list[float]:
+    """Return the values of a curve that are numbers, spikes included."""
+    return [value for value in (curve.values if curve else ()) if math.isfinite(value)]
+
+
 def leaps(curve: Curve | None, training: Trace) -> float:
     """Return how far a loss ever was above both its first and its last level, spikes included."""
-    values = [value for value in (curve.values if curve else ()) if math.isfinite(value)]
-    return max(values) - max(training.start, training.end)
+    return max(finite(curve)) - max(training.start, training.end)
 
 
 def burst(reading: Reading) -> bool:
     """Return whether validation was ever far above where training began."""
-    validation, training = reading.run.validation, reading.training
-    values = [value for value in (validation.values if validation else ()) if math.isfinite(value)]
-    return training is not None and max(values, default=0.0) > ABOVE * abs(training.start)
+    highest = max(finite(reading.run.validation), default=0.0)
+    return reading.training is not None and highest > ABOVE * abs(reading.training.start)
 
 
 def relapses(curve: Curve | None) -> float:
     """Return how far a loss rose from one value to the next and stayed for two of them."""
-    values = np.array([value for value in (curve.values if curve else ()) if math.isfinite(value)])
+    values = np.array(finite(curve))
     stayed = np.minimum(values[1:-1], values[2:])
     return float((stayed - values[:-2]).max())
 

@@ -21,6 +21,9 @@ MOST = 1000
 TAIL = 0.1
 """A level is a median over this share of the curve."""
 
+SURE = 3.0
+"""What differs by this many standard errors or more differs beyond chance."""
+
 SHORT = 8
 """Below this many points there is no telling noise from course: every value counts."""
 

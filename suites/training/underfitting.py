@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 from suites.training.condition import Condition
 from suites.training.course import course, late_share
+from suites.training.trace import SURE
 
 if TYPE_CHECKING:
     from suites.training.reading import Reading
-
-NOTHING = 3.0
-"""What fell by fewer standard errors than this has not fallen."""
 
 LITTLE = 0.45
 """A training loss that lost less than this share of its first value stayed high."""
@@ -33,7 +31,7 @@ def underfitting(reading: Reading) -> Condition:
     last = late_share(training)
     ends = course(training)
     rests = last < FLAT or (ends is not None and not ends.falling)
-    nothing = drop <= NOTHING * training.error
+    nothing = drop <= SURE * training.error
     evidence = {"drop": drop, "late_share": last}
     # A loss below zero has no floor that a share could be counted from.
     floored = float(training.values.min()) >= 0 and training.start > 0

@@ -37,7 +37,7 @@ def unfinished(reading: Reading) -> Condition:
         course(one) if one else None for one in (reading.training, reading.validation)
     )
     if learnt is None or judged is None:
-        why = "Whether training was finished cannot be told: its later half has too few points."
+        why = "Whether training was finished cannot be told: too few points after a quarter of it."
         return Condition(name="not finished", holds=None, because=why)
     share = judged.gain.value / judged.drop if judged.drop > 0 else 0.0
     falling = judged.falling and not learnt.rising

@@ -8,7 +8,8 @@ import numpy as np
 
 from audit.statistics.sequence import GAUSSIAN
 from suites.training.condition import Condition
-from suites.training.overfitting import SURE, WIDE, divergence
+from suites.training.overfitting import WIDE, divergence
+from suites.training.trace import SURE
 
 if TYPE_CHECKING:
     from suites.training.reading import Reading
