@@ -15,10 +15,11 @@ from audit.settings import STORED, TRAIN, Settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from audit.audited import Audit
     from audit.datasets.sample import Dataset, Sample
     from audit.logs.log import Log
     from audit.models.segmenter import Segmenter
-    from audit.probe import Audit, Probe
+    from audit.probe import Probe
     from baselines.loop import Epoch
 
 
@@ -132,9 +133,9 @@ def compose(
     training: Callable[[Epoch, int], None],
 ) -> Audit:
     """Return the audit: the model and its references by role, and all samples."""
+    from audit.audited import Audit
     from audit.models.load import load_model
     from audit.plan import reference_role
-    from audit.probe import Audit
 
     asked = partial(Audit, samples=parts.samples, log=training_log(wanted), seed=wanted.seed)
     if wanted.model is None:
@@ -148,8 +149,8 @@ def compose(
 
 def own(wanted: Settings, device: str) -> Mapping[str, Segmenter]:
     """Return the audited model, and as it was when its training ended where that was kept."""
+    from audit.audited import LAST
     from audit.models.load import load_model
-    from audit.probe import LAST
     from baselines.reference import LAST as LAST_WEIGHTS
 
     assert wanted.model is not None
@@ -179,8 +180,8 @@ def left_by_training(wanted: Settings, name: str) -> Path | None:
 
 def formats(wanted: Settings, device: str) -> Mapping[str, Segmenter]:
     """Return the model's further files by role: "format:" and the ending of their name."""
+    from audit.audited import OTHER_FORMAT
     from audit.models.load import load_model
-    from audit.probe import OTHER_FORMAT
 
     declared = {key: value for key, value in wanted.card.items() if key != "weights"}
     models: dict[str, Segmenter] = {}

@@ -20,7 +20,7 @@ from audit.stored import choose, set_beside
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from audit.probe import Audit
+    from audit.audited import Audit
     from audit.runner import Progress
     from baselines.loop import Epoch
 

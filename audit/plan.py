@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from audit.probe import LAST, OTHER_FORMAT
+from audit.audited import LAST, OTHER_FORMAT
 from audit.schema import FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from audit.audited import Audit
     from audit.datasets.sample import Sample
     from audit.models.segmenter import Traits
-    from audit.probe import Audit, Probe
+    from audit.probe import Probe
 
 NAIVE = "naive:"
 """How the roles of naive predictors begin."""

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from audit.profile import load_profile
 
 if TYPE_CHECKING:
+    from audit.audited import Audit
     from audit.composition import Parts
-    from audit.probe import Audit
     from audit.record import Record
     from audit.settings import Settings
 

@@ -8,17 +8,18 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from audit.case import Block, Case
 from audit.errors import DataError, UsageError
 from audit.plan import WHOLE, Task, lacking, plan, suits
-from audit.probe import Block, Case
 from audit.record import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from audit.audited import Audit
     from audit.datasets.sample import Sample
     from audit.measurement import Measurement
-    from audit.probe import Audit, Probe
+    from audit.probe import Probe
     from audit.record import Record
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from audit.audited import Audit
 from audit.errors import UsageError
 from audit.models.segmenter import Segmenter, Traits
 from audit.plan import plan
-from audit.probe import Audit
 from audit.settings import STORED
 
 if TYPE_CHECKING:

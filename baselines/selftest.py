@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from audit.audited import Audit
 from audit.catalog import Catalog
 from audit.errors import UsageError
 from audit.models.load import load_model
@@ -17,7 +18,6 @@ from audit.policy.evidence import BASELINE
 from audit.policy.judge import judge
 from audit.policy.rule import prerequisites
 from audit.policy.verdict import Verdict
-from audit.probe import Audit
 from audit.record import Record
 from audit.runner import run
 from baselines.flaws.plant import FLAWS, healthy, planted

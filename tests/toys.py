@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from audit.audited import Audit
 from audit.datasets.cells import Simulation
 from audit.datasets.sample import Sample
 from audit.datasets.simulated import simulate
@@ -21,7 +22,7 @@ from audit.models.card import Card
 from audit.models.torch_module import TorchSegmenter
 from audit.policy.judge import judge
 from audit.policy.rule import Policy, load_policy
-from audit.probe import Audit, Needs, Probe
+from audit.probe import Needs, Probe
 from audit.record import Record, Unit
 from audit.runner import run
 

@@ -9,7 +9,8 @@ import torch
 
 from audit.measurement import Measurement
 from audit.models.segmenter import Prediction
-from audit.probe import Case, Needs, Probe, above_zero, measured
+from audit.probe import Needs, Probe, above_zero
+from audit.score import measured
 from suites.adversarial.subject import Subject, subject, window
 from suites.adversarial.trail import Trail
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
+    from audit.case import Case
     from audit.measurement import Scalar
     from suites.adversarial.trail import Point
 

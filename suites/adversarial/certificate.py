@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 import torch
 from torch.nn.functional import cross_entropy
 
-from audit.probe import Case, above_zero, measured
+from audit.probe import above_zero
+from audit.score import measured
 from suites.adversarial.attacked import BLIND, LOST, STILL, Windowed
 from suites.adversarial.loss import masked
 from suites.adversarial.trail import ROUNDING, Trail
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from torch import Generator, Tensor
 
+    from audit.case import Case
     from audit.measurement import Measurement, Scalar
     from suites.adversarial.subject import Subject
 

@@ -11,13 +11,15 @@ from torch.nn.functional import affine_grid, grid_sample
 
 from audit.imaging.light import extremes, gamma
 from audit.metrics.overlap import confusion, region
-from audit.probe import Case, Needs, Probe, above_zero, measured
+from audit.probe import Needs, Probe, above_zero
+from audit.score import measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from torch import Tensor
 
+    from audit.case import Case
     from audit.measurement import Measurement, Scalar
 
 NOTHING = "nothing there and nothing predicted"

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import torch
 
+from audit.case import Case, generator
 from audit.measurement import Measurement
-from audit.probe import Case, above_zero, generator, measured
+from audit.probe import above_zero
+from audit.score import measured
 from suites.adversarial.attacked import BLIND, LOST, Windowed, told
 from suites.adversarial.loss import masked
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from audit.probe import Case, Needs, Probe
+from audit.probe import Needs, Probe
 from suites.hallucination.invented import invented
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from audit.case import Case
     from audit.measurement import Measurement
 
 

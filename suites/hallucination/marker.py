@@ -12,7 +12,7 @@ from audit.imaging.estimate import noise_sigma
 from audit.imaging.mark import MARKS, fine, largest_square, tiled
 from audit.imaging.overlay import draw
 from audit.measurement import Measurement
-from audit.probe import Case, Needs, Probe, above_zero, among
+from audit.probe import Needs, Probe, above_zero, among
 from suites.hallucination.invented import background, windows
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
+    from audit.case import Case
     from audit.measurement import Scalar
 
 OWN = "own"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import torch
 
-from audit.probe import Case, Needs
+from audit.probe import Needs
 from suites.hallucination.subject import Cut, Subject, apart, covered, shown, streams
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from torch import Generator, Tensor
 
+    from audit.case import Case
     from audit.imaging.transplant import Stencil
     from audit.measurement import Measurement
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.imaging.surrogate import phase_randomised, shuffled_tiles, with_intensities
-from audit.probe import Case, Probe, above_zero, among
+from audit.probe import Probe, above_zero, among
 from suites.hallucination.invented import invented
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from torch import Generator, Tensor
 
+    from audit.case import Case
     from audit.measurement import Measurement
 
 COPIES = ("phase", "tiles")

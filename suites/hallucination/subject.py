@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from torch import Generator, Tensor
 
+    from audit.case import Case
     from audit.measurement import Picture, Scalar
-    from audit.probe import Case
 
 FOUND = 0.5
 """An object is found where at least half of it is predicted."""

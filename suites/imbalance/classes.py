@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.metrics.overlap import confusion, region
-from audit.probe import ABSENT, EMPTY, PARTIAL, Case, Needs, Probe, measured
+from audit.probe import Needs, Probe
+from audit.score import ABSENT, EMPTY, PARTIAL, measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from audit.case import Case
     from audit.datasets.sample import Sample
     from audit.measurement import Measurement
 

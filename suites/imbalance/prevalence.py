@@ -10,13 +10,15 @@ import torch
 
 from audit.measurement import Measurement
 from audit.metrics.overlap import Overlap
-from audit.probe import ABSENT, PARTIAL, Case, Needs, Probe, above_zero, measured
+from audit.probe import Needs, Probe, above_zero
+from audit.score import ABSENT, PARTIAL, measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from torch import Tensor
 
+    from audit.case import Case
     from audit.datasets.sample import Sample
     from audit.measurement import Scalar
     from audit.models.segmenter import Prediction

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 from audit.errors import UsageError
 from audit.models.segmenter import Prediction, highest
-from audit.probe import EMPTY, Case, Needs, Probe, above_zero, measured
+from audit.probe import Needs, Probe, above_zero
+from audit.score import EMPTY, measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from torch import Tensor
 
+    from audit.case import Case
     from audit.datasets.sample import Sample
     from audit.measurement import Measurement
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING, ClassVar
 
-from audit.probe import Case, Needs, Probe, measured
+from audit.probe import Needs, Probe
+from audit.score import measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from audit.case import Case
     from audit.measurement import Measurement
 
 SEARCHES = ("leakage.exact", "leakage.near", "leakage.neighbours", "leakage.split")

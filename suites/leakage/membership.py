@@ -11,12 +11,13 @@ import numpy as np
 import torch
 
 from audit.measurement import Measurement
-from audit.probe import Case, Needs, Probe, above_zero, below
+from audit.probe import Needs, Probe, above_zero, below
 from audit.statistics.permutation import permutation_test
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from audit.case import Case
     from audit.datasets.sample import Sample
     from audit.models.segmenter import Segmenter
     from audit.statistics.permutation import Permuted

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from audit.probe import Case
+    from audit.case import Case
     from suites.leakage.gallery import Gallery
 
 FIELDS, CROPS = 2, 24

@@ -17,8 +17,8 @@ from suites.leakage.search import Search
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from audit.case import Case
     from audit.datasets.sample import Sample
-    from audit.probe import Case
     from suites.leakage.gallery import Gallery
 
 CANDIDATES = 4

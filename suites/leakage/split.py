@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.measurement import Measurement
-from audit.probe import Case, Needs, Probe
+from audit.probe import Needs, Probe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from audit.case import Case
     from audit.datasets.sample import Sample
 
 TILE = re.compile(r"(.+?)[_-](?:[xy]|row|col|r|c)_?\d+[_-](?:[xy]|row|col|r|c)_?\d+", re.IGNORECASE)

@@ -10,13 +10,14 @@ import numpy as np
 from audit.errors import UsageError
 from audit.measurement import Measurement
 from audit.metrics.alignment import Shifted, shifted
-from audit.probe import Case, Needs, Probe, above_zero
+from audit.probe import Needs, Probe, above_zero
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
+    from audit.case import Case
     from audit.datasets.sample import Sample
 
 NOTHING = "nothing there, or nothing predicted"

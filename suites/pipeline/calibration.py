@@ -15,13 +15,14 @@ from audit.metrics.calibration import (
     negative_log_likelihood,
 )
 from audit.metrics.overlap import check_classes
-from audit.probe import Case, Needs, Probe, above_zero
+from audit.probe import Needs, Probe, above_zero
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from torch import Tensor
 
+    from audit.case import Case
     from audit.datasets.sample import Sample
 
 SATURATED = 2e-6

@@ -9,7 +9,7 @@ import torch
 
 from audit.errors import UsageError
 from audit.imaging.turn import ORIENTATIONS, turned, turned_back
-from audit.probe import Case, Needs, Probe, among
+from audit.probe import Needs, Probe, among
 from suites.pipeline.change import agreements
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
+    from audit.case import Case
     from audit.measurement import Measurement
 
 ROLLS = {"y": (-2,), "x": (-1,), "both": (-2, -1)}

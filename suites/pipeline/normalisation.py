@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.imaging.pixel import BROKEN, with_broken_pixel
-from audit.probe import Case, Needs, Probe, among
+from audit.probe import Needs, Probe, among
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from audit.case import Case
     from audit.measurement import Measurement
 
 

@@ -9,13 +9,15 @@ import torch
 
 from audit.imaging.light import extremes
 from audit.measurement import Measurement
-from audit.probe import Case, Needs, Probe
+from audit.probe import Needs, Probe
 from suites.pipeline.change import probability_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from torch import Tensor
+
+    from audit.case import Case
 
 
 @dataclass(frozen=True, kw_only=True)

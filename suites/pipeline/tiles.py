@@ -10,7 +10,7 @@ import torch
 from audit.errors import UsageError
 from audit.imaging.tile import Span, near_seams, spans
 from audit.measurement import Measurement
-from audit.probe import Case, Needs, Probe, above_zero
+from audit.probe import Needs, Probe, above_zero
 from suites.pipeline.change import agreements
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
+    from audit.case import Case
     from audit.measurement import Scalar
 
 FITS = "the image fits into one tile"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from torch.nn.functional import avg_pool2d
 
 from audit.measurement import Measurement
-from audit.probe import Case, Needs, Probe, above_zero
+from audit.probe import Needs, Probe, above_zero
 from suites.receptive_field.field import field
 from suites.receptive_field.scramble import scrambled, square
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from torch import Generator, Tensor
+
+    from audit.case import Case
 
 HALF = 0.5
 SILENT = "the model's card declares no halo"

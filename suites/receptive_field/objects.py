@@ -12,13 +12,15 @@ from scipy import ndimage
 from audit.imaging.objects import inscribed_diameter, true_objects
 from audit.imaging.overlay import draw
 from audit.measurement import Measurement
-from audit.probe import Case, Needs, Probe
+from audit.probe import Needs, Probe
 from suites.receptive_field.field import field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
+
+    from audit.case import Case
 
 NOTHING = "the image has no object"
 

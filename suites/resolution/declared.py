@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.measurement import Measurement
-from audit.probe import Case, Needs, Probe
+from audit.probe import Needs, Probe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from audit.case import Case
     from audit.datasets.sample import Sample
 
 UNDECLARED = "the model's card declares no pixel size"

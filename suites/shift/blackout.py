@@ -11,13 +11,15 @@ from audit.imaging.light import extremes
 from audit.measurement import Measurement
 from audit.metrics.overlap import confusion, region
 from audit.models.segmenter import Prediction
-from audit.probe import EMPTY, PARTIAL, Case, Needs, Probe, above_zero, below, measured
+from audit.probe import Needs, Probe, above_zero, below
+from audit.score import EMPTY, PARTIAL, measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from torch import Generator, Tensor
 
+    from audit.case import Case
     from audit.measurement import Scalar
 
 

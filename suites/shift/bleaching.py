@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, ClassVar
 import torch
 
 from audit.imaging.noise import bleached
-from audit.probe import Case, Needs, Probe, above_zero, below
+from audit.probe import Needs, Probe, above_zero, below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from torch import Tensor
 
+    from audit.case import Case
     from audit.measurement import Measurement
 
 ALONG = ("time", "depth")

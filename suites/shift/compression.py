@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from audit.errors import UsageError
 from audit.imaging.camera import compressed
-from audit.probe import Case, Needs, Probe
+from audit.probe import Needs, Probe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from audit.case import Case
     from audit.measurement import Measurement
 
 BEST = 100

@@ -15,13 +15,15 @@ from audit.imaging.estimate import (
     spectrum_slope,
 )
 from audit.imaging.objects import areas, diameter, true_objects
-from audit.probe import ABSENT, PARTIAL, Case, Needs, Probe, measured
+from audit.probe import Needs, Probe
+from audit.score import ABSENT, PARTIAL, measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from torch import Tensor
 
+    from audit.case import Case
     from audit.datasets.sample import Sample
     from audit.measurement import Measurement
 

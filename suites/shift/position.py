@@ -14,13 +14,15 @@ from audit.imaging.estimate import (
     saturated_fraction,
     snr_db,
 )
-from audit.probe import Case, Needs, Probe, measured
+from audit.probe import Needs, Probe
+from audit.score import measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from torch import Tensor
 
+    from audit.case import Case
     from audit.measurement import Measurement
 
 CONSTANT = "the image is constant, or holds no noise"

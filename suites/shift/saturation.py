@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, ClassVar
 from audit.errors import UsageError
 from audit.imaging.camera import saturated
 from audit.measurement import Measurement
-from audit.probe import Case, Needs, Probe, above_zero
+from audit.probe import Needs, Probe, above_zero
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from audit.case import Case
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from audit.probe import LAST, Case, Needs, Probe, measured
+from audit.audited import LAST
+from audit.probe import Needs, Probe
+from audit.score import measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from audit.case import Case
     from audit.measurement import Measurement
     from audit.models.segmenter import Prediction
 

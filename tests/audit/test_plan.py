@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from audit.audited import Audit
 from audit.plan import WHOLE, blocks, lacking, plan
-from audit.probe import Audit, Needs
+from audit.probe import Needs
 from audit.runner import in_shard
 from suites.pipeline.score import Score
 from suites.shift.defocus import Defocus

@@ -7,8 +7,9 @@ from typing import ClassVar
 
 import torch
 
+from audit.audited import Audit
 from audit.measurement import Measurement
-from audit.probe import Audit, Needs
+from audit.probe import Needs
 from audit.record import Record
 from audit.runner import run
 from suites.pipeline.score import Score

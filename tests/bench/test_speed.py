@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 import torch
 
+from audit.audited import Audit
 from audit.catalog import Catalog
 from audit.datasets.sample import Sample
 from audit.models.card import Card
 from audit.models.memory import keep_activations_mapped
 from audit.models.torch_module import TorchSegmenter
-from audit.probe import Audit
 from audit.record import Record
 from audit.runner import run
 from baselines.unet import UNet

@@ -10,10 +10,12 @@ from dataclasses import FrozenInstanceError, fields, replace
 import pytest
 import torch
 
+from audit.audited import Audit
+from audit.case import Block, Case
 from audit.catalog import Catalog
 from audit.measurement import Measurement
 from audit.plan import lacking
-from audit.probe import Audit, Block, Case, Needs
+from audit.probe import Needs
 from audit.record import Record
 from audit.runner import run
 from tests.toys import audit_of, cells, dump, tiny, training_log

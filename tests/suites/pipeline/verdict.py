@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from audit.audited import Audit
 from audit.policy.judge import judge
 from audit.policy.rule import Policy, load_policy
-from audit.probe import Audit
 from audit.record import Record
 from audit.runner import run
 from suites.pipeline.score import Score
