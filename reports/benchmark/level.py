@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import stdtrit
 
+from audit.policy.counted import overdispersion
 from audit.policy.finding import jackknife
 from audit.statistics.curve import breaking_point
 from audit.statistics.estimate import Estimate, estimate
@@ -67,14 +68,17 @@ def value(wanted: Quantity, one: Seen) -> float:
 def level(wanted: Quantity, networks: Sequence[Seen]) -> Estimate | None:
     """Return the value of a quantity, the mean over networks; None where no image is shared.
 
-    A rate of one network has the exact interval of its events; so has one of several that saw none.
+    A rate of one network has the exact interval of what its events are worth; so has one of several
+    that saw none.
     """
     found = difference(wanted, networks, (), scatter(wanted, [networks]))
     if found is None or wanted.statistic != "rate" or (len(networks) > 1 and found.value):
         return found
     exposure = float(networks[0].weights.sum())
-    events = round(found.value * exposure)
-    return replace(found, draws=None, counted=(events, exposure)) if exposure else found
+    if not exposure:
+        return found
+    worth = exposure / overdispersion(found, exposure) if found.value else exposure
+    return replace(found, draws=None, counted=(worth * found.value, worth))
 
 
 def difference(

@@ -78,6 +78,39 @@ def test_no_event_is_no_proof_of_none(record):
     assert outcome(record, statistic="rate", each=["draw"], at_most=4.0).verdict is PASS
 
 
+def movie_of_counts(record, counts, groups):
+    """Record so many events in each image, each image of the exposure 1."""
+    samples = [scene(n, group=str(g), frame=n) for n, g in enumerate(groups)]
+    rows = [Measurement("m", float(c), s.id) for c, s in zip(counts, samples, strict=True)]
+    record.enlist(samples)
+    add(record, rows, probe="toy.probe")
+    return outcome(record, statistic="rate", at_most=10.0)
+
+
+def test_events_of_one_movie_are_worth_fewer(record):
+    """Where one movie of four holds all events, their interval is wider than Garwood's."""
+    found = movie_of_counts(record, [5] * 10 + [0] * 30, [n // 10 for n in range(40)])
+
+    low, high = stats.chi2.ppf(0.025, 100) / 80, stats.chi2.ppf(0.975, 102) / 80
+    assert found.estimate == 1.25
+    assert found.interval[0] < low < high < found.interval[1]
+    assert found.interval[1] == pytest.approx(stats.chi2.ppf(0.975, 2 * 1 + 2) / 2 / 0.8)
+
+
+def test_events_by_chance_are_worth_themselves(record):
+    """Where images scatter no more than counts by chance do, the interval is Garwood's."""
+    found = movie_of_counts(record, [1, 2, 0, 1] * 10, range(40))
+
+    assert found.interval == pytest.approx(
+        (stats.chi2.ppf(0.025, 80) / 80, stats.chi2.ppf(0.975, 82) / 80)
+    )
+
+
+def test_too_few_frames_of_a_movie_give_a_rate_no_interval(record):
+    """How much four frames of one movie resemble each other cannot be told."""
+    assert movie_of_counts(record, [1, 0, 2, 1], [0] * 4).verdict is UNDECIDED
+
+
 def test_objects_of_one_image_are_no_independent_images(record):
     """A hundred objects of equal luck in four images are known as well as four images."""
     stream = np.random.default_rng(0)
