@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from audit.database import fold, opened
 from audit.errors import RecordError
 from audit.measurement import Measurement, Scalar
 from audit.numbering import Numbering
-from audit.schema import FORMAT, SCHEMA
 from audit.strips import keep_strips, restored
+from audit.unit import FINAL, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -25,27 +25,11 @@ if TYPE_CHECKING:
     from audit.datasets.sample import Sample
     from audit.probe import Probe
 
-FINAL = ("done", "skipped", "not_applicable")
-"""Statuses that a resumed audit leaves alone; failed and stopped units are tried again."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Unit:
-    """One unit of work as the record keeps it; `model` is a digest, "" where no model is asked.
-
-    `passes` and `gradients` are in units of one forward pass of one untouched image.
-    """
-
-    key: str
-    model: str
-    probe: str
-    block: int
-    status: str = "done"
-    reason: str | None = None
-    seconds: float = 0.0
-    passes: float = 0.0
-    gradients: float = 0.0
-    samples: tuple[str, ...] = ()
+SHARED = {
+    "probes": "name, version, asks, source, parameters",
+    "samples": "name, part, dataset, grp, frame, pixel_um, complete, digest",
+}
+"""What records of the same images have in common, without the numbers that each gives."""
 
 
 class Record:
@@ -53,46 +37,9 @@ class Record:
 
     def __init__(self, path: Path | str, *, readonly: bool = False) -> None:
         self.path = Path(path)
-        if readonly and not self.path.is_file():
-            raise RecordError(f"{self.path}: no such record; `bioaudit run` makes one")
         self._readonly = readonly
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self.database = self._connect()
-            self.numbering = Numbering(self.database)
-        except (sqlite3.DatabaseError, OSError) as error:
-            raise RecordError(f"{self.path}: not usable as a record: {error}") from None
-        try:
-            self._open()
-        except sqlite3.DatabaseError as error:
-            self.database.close()
-            raise RecordError(f"{self.path}: not usable as a record: {error}") from None
-        except RecordError:
-            self.database.close()
-            raise
-
-    def _connect(self) -> sqlite3.Connection:
-        place = self.path.resolve().as_uri() + ("?mode=ro" if self._readonly else "")
-        return sqlite3.connect(place, uri=True, isolation_level=None, timeout=30)
-
-    def _open(self) -> None:
-        (found,) = self.database.execute("pragma user_version").fetchone()
-        tables = self.database.execute("select count(*) from sqlite_master").fetchone()[0]
-        if found != FORMAT and (found or tables):
-            raise RecordError(
-                f"{self.path}: format {found}, but this bioaudit reads {FORMAT}; "
-                "update bioaudit, or audit again"
-            )
-        if self._readonly and not tables:
-            raise RecordError(f"{self.path}: an empty record; `bioaudit run` fills one")
-        if self._readonly and not self._has("remarks"):
-            raise RecordError(f"{self.path}: of an older bioaudit; the same audit again mends it")
-        if not self._readonly:
-            self.database.executescript(SCHEMA)
-
-    def _has(self, table: str) -> bool:
-        query = "select 1 from sqlite_master where type = 'table' and name = ?"
-        return self.database.execute(query, (table,)).fetchone() is not None
+        self.database = opened(self.path, readonly=readonly)
+        self.numbering = Numbering(self.database)
 
     def __enter__(self) -> Self:
         return self
@@ -103,10 +50,7 @@ class Record:
     def close(self) -> None:
         """Fold the write-ahead log into the one file and close it."""
         if not self._readonly:
-            # Where somebody else still reads it the log stays beside it, for the next to fold.
-            with suppress(sqlite3.OperationalError):
-                self.database.execute("pragma busy_timeout = 1000")
-                self.database.execute("pragma journal_mode = delete")
+            fold(self.database)
         self.database.close()
 
     def describe(self, **provenance: Any) -> None:
@@ -150,6 +94,18 @@ class Record:
                 ],
             )
 
+    def inherit(self, other: Record) -> None:
+        """Keep the probes and samples that another record knows; what is known here stays."""
+        with self.transaction():
+            for table, columns in SHARED.items():
+                # A sample's number is the record's own.
+                marks = ", ".join("?" * (columns.count(",") + 1))
+                found = other.database.execute(f"select {columns} from {table}")  # noqa: S608
+                self.database.executemany(
+                    f"insert or ignore into {table} ({columns}) values ({marks})",  # noqa: S608
+                    found.fetchall(),
+                )
+
     def finished(self) -> set[str]:
         """Return the keys of the units that a resumed audit need not do again."""
         marks = ", ".join("?" * len(FINAL))
@@ -170,29 +126,36 @@ class Record:
         """
         with self.transaction():
             self._drop(unit.key)
-            number = self.database.execute(
-                "insert into units (key, model, probe, block, status, reason, seconds, passes, "
-                "gradients, samples) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    *(unit.key, unit.model, unit.probe, unit.block, unit.status, unit.reason),
-                    *(unit.seconds, unit.passes, unit.gradients, json.dumps(unit.samples)),
-                ),
-            ).lastrowid
-            assert number is not None
-            term, sample = self.numbering.term, self.numbering.sample
+            number = self._number(unit)
             try:
-                self.database.executemany(
-                    "insert into rows values (?, ?, ?, ?, ?, ?)",
-                    [(number, term(r), sample(r), r.value, r.weight, r.undefined) for r in rows],
-                )
-                self.database.executemany(
-                    "insert into remarks values (?, ?, ?, ?)",
-                    [(number, term(r), sample(r), r.remark) for r in rows if r.remark],
-                )
+                self._fill(number, rows)
             except sqlite3.IntegrityError:
                 raise RecordError(f"{unit.probe}: two measurements of the same thing") from None
             if pictures:
                 keep_strips(self.numbering, number, (unit.model, unit.probe), rows)
+
+    def _number(self, unit: Unit) -> int:
+        number = self.database.execute(
+            "insert into units (key, model, probe, block, status, reason, seconds, passes, "
+            "gradients, samples) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(unit.key, unit.model, unit.probe, unit.block, unit.status, unit.reason),
+                *(unit.seconds, unit.passes, unit.gradients, json.dumps(unit.samples)),
+            ),
+        ).lastrowid
+        assert number is not None
+        return number
+
+    def _fill(self, number: int, rows: Sequence[Measurement]) -> None:
+        term, sample = self.numbering.term, self.numbering.sample
+        self.database.executemany(
+            "insert into rows values (?, ?, ?, ?, ?, ?)",
+            [(number, term(r), sample(r), r.value, r.weight, r.undefined) for r in rows],
+        )
+        self.database.executemany(
+            "insert into remarks values (?, ?, ?, ?)",
+            [(number, term(r), sample(r), r.remark) for r in rows if r.remark],
+        )
 
     def measurements(
         self,
@@ -255,9 +218,22 @@ class Record:
             here = self.finished()
             for unit in other.units():
                 if unit.status in FINAL and unit.key in wanted and unit.key not in here:
-                    self.write(unit, other.rows_of(unit.key), pictures=True)
+                    self.write(unit, other.rows_of(unit.key))
                     taken += 1
         return taken
+
+    def slim(self) -> None:
+        """Drop every picture, keep six digits of each value, and make the file small.
+
+        Six digits are more than any network repeats on another machine.
+        """
+        with self.transaction():
+            self.database.execute("delete from pictures")
+            self.database.execute("delete from strips")
+            self.database.execute(
+                "update rows set value = printf('%.6g', value) + 0.0 where value is not null"
+            )
+        self.database.execute("vacuum")
 
     def rows_of(self, key: str) -> list[Measurement]:
         """Return the rows of one unit, with the pictures that were kept."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from audit.case import Block, Case
 from audit.errors import DataError, UsageError
 from audit.plan import WHOLE, Task, lacking, plan, suits
-from audit.record import Unit
+from audit.unit import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

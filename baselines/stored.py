@@ -66,13 +66,7 @@ def keep(audits: Sequence[Path], place: Path, **about: Any) -> Path:
                 with Record(audit, readonly=True) as one:
                     join(whole, one, reference_role(number))
             whole.describe(**about)
-            whole.database.execute("delete from pictures")
-            whole.database.execute("delete from strips")
-            # Six digits are more than any network repeats on another machine.
-            whole.database.execute(
-                "update rows set value = printf('%.6g', value) + 0.0 where value is not null"
-            )
-            whole.database.execute("vacuum")
+            whole.slim()
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(lzma.compress(path.read_bytes(), preset=9 | lzma.PRESET_EXTREME))
     return place
@@ -82,25 +76,11 @@ def join(whole: Record, one: Record, named: str) -> None:
     """Take what was measured of the audited network of one record, in the role of a reference."""
     digest = one.models()["audited"]
     name = one.database.execute("select name from models where role = 'audited'").fetchone()[0]
-    for query, into in (
-        ("select name, version, asks, source, parameters from probes", PROBES),
-        (
-            "select name, part, dataset, grp, frame, pixel_um, complete, digest from samples",
-            SAMPLES,
-        ),
-    ):
-        whole.database.executemany(into, one.database.execute(query).fetchall())
+    whole.inherit(one)
     whole.adopt(one.path, {unit.key for unit in one.units() if of(unit, digest)})
     whole.assign(named, digest, name)
     known = one.provenance()
     whole.describe(**{key: known[key] for key in ABOUT if key in known})
-
-
-PROBES = "insert or ignore into probes values (?, ?, ?, ?, ?)"
-SAMPLES = (
-    "insert or ignore into samples (name, part, dataset, grp, frame, pixel_um, complete, digest) "
-    "values (?, ?, ?, ?, ?, ?, ?, ?)"
-)
 
 
 def of(unit: Any, digest: str) -> bool:

@@ -23,8 +23,9 @@ from audit.models.torch_module import TorchSegmenter
 from audit.policy.judge import judge
 from audit.policy.rule import Policy, load_policy
 from audit.probe import Needs, Probe
-from audit.record import Record, Unit
+from audit.record import Record
 from audit.runner import run
+from audit.unit import Unit
 
 DARK, BRIGHT = 100.0, 180.0
 """Intensities of background and object in a drawn scene."""

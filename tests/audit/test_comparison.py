@@ -9,7 +9,8 @@ import pytest
 from audit.comparison import compare
 from audit.errors import RecordError
 from audit.measurement import Measurement
-from audit.record import Record, Unit
+from audit.record import Record
+from audit.unit import Unit
 from tests.toys import scenes
 
 SAMPLES = scenes(12)

@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-import io
-import os
-import sqlite3
-import stat
-
 import pytest
-from PIL import Image
 
 from audit.errors import RecordError
 from audit.measurement import Measurement, Picture
-from audit.record import Record, Unit
-from audit.schema import FORMAT
-from tests.toys import add, scene, written
-
-
-def jpeg(value: int) -> Picture:
-    """Return a small grey picture."""
-    buffer = io.BytesIO()
-    Image.new("RGB", (4, 3), (value, value, value)).save(buffer, "JPEG")
-    return Picture(buffer.getvalue(), 4, 3)
-
-
-def pictured(sample: str, value: float, **at) -> Measurement:
-    """Return a row with a picture."""
-    return Measurement("iou", value, sample, at, picture=lambda: jpeg(round(100 * value)))
+from audit.record import Record
+from audit.unit import Unit
+from tests.audit.pictures import jpeg, pictured
+from tests.toys import Brightness, add, scene, written
 
 
 def test_rows_come_back_as_they_were(tmp_path):
@@ -100,97 +83,6 @@ def test_a_unit_comes_back_as_it_was(tmp_path):
         assert record.finished() == set()
 
 
-def test_a_newer_format_is_refused(tmp_path):
-    """A record of a format that is not known is refused with both numbers and the remedy."""
-    path = tmp_path / "r.sqlite"
-    Record(path).close()
-    with sqlite3.connect(path) as database:
-        database.execute(f"pragma user_version = {FORMAT + 1}")
-    database.close()
-    for readonly in (False, True):
-        with pytest.raises(RecordError, match=rf"format {FORMAT + 1}, .*update bioaudit"):
-            Record(path, readonly=readonly)
-
-
-@pytest.mark.parametrize("readonly", [False, True])
-@pytest.mark.parametrize(
-    "content", [b"PK\x03\x04 not a database" * 40, b"hello"], ids=["zip", "text"]
-)
-def test_what_is_no_database_is_refused_in_one_line(tmp_path, content, readonly):
-    """A file of another kind is refused by name, in one line, and is left as it was."""
-    path = tmp_path / "r.sqlite"
-    path.write_bytes(content)
-    with pytest.raises(RecordError) as caught:
-        Record(path, readonly=readonly)
-    assert str(path) in str(caught.value)
-    assert "\n" not in str(caught.value)
-    assert path.read_bytes() == content
-
-
-def test_another_programs_database_is_refused(tmp_path):
-    """A SQLite file with other tables is not written into."""
-    path = tmp_path / "r.sqlite"
-    with sqlite3.connect(path) as database:
-        database.execute("create table theirs (x)")
-    database.close()
-    with pytest.raises(RecordError, match="format 0"):
-        Record(path)
-
-
-def test_reading_needs_a_record_that_is_there(tmp_path):
-    """A missing or an empty file is refused by a reader, and none is made."""
-    with pytest.raises(RecordError, match="no such record"):
-        Record(tmp_path / "r.sqlite", readonly=True)
-    assert list(tmp_path.iterdir()) == []
-    (tmp_path / "r.sqlite").touch()
-    with pytest.raises(RecordError, match="empty record"):
-        Record(tmp_path / "r.sqlite", readonly=True)
-    with pytest.raises(RecordError, match="not usable"):
-        Record(tmp_path)
-
-
-def test_a_closed_record_is_one_file_that_may_be_read_only(tmp_path):
-    """No log stays beside a closed record, and it is read where nothing may be written."""
-    path = tmp_path / "r.sqlite"
-    written(path, [Measurement("a", 1.0, "s")]).close()
-    assert [one.name for one in tmp_path.iterdir()] == ["r.sqlite"]
-    path.chmod(stat.S_IRUSR)
-    tmp_path.chmod(stat.S_IRUSR | stat.S_IXUSR)
-    try:
-        with Record(path, readonly=True) as record:
-            assert [r.value for r in record.measurements("pipeline.score", "m")] == [1.0]
-            with pytest.raises(sqlite3.OperationalError, match="readonly"):
-                record.describe(a=1)
-    finally:
-        tmp_path.chmod(stat.S_IRWXU)
-
-
-def test_a_reader_does_not_disturb_the_writer(tmp_path):
-    """A record can be read while it is written, and closed while it is read."""
-    path = tmp_path / "a folder, ümläut #1 ?x=y%20" / "r.sqlite"
-    record = written(path, [Measurement("a", 1.0, "s")])
-    with Record(path, readonly=True) as reader:
-        rows = reader.measurements("pipeline.score", "m")
-        assert next(rows).value == 1.0
-        add(record, [Measurement("a", 2.0, "t")])
-        record.close()
-    assert os.fspath(path)
-    with Record(path, readonly=True) as reader:
-        assert len(list(reader.measurements("pipeline.score", "m"))) == 2
-
-
-def test_the_record_of_a_killed_run_can_be_read(tmp_path):
-    """What was written before a kill is read although the log was never folded into the file."""
-    alive = written(tmp_path / "r.sqlite", [Measurement("a", 1.0, "s")])
-    folder = tmp_path / "left"
-    folder.mkdir()
-    for suffix in ("", "-wal"):
-        (folder / f"r.sqlite{suffix}").write_bytes((tmp_path / f"r.sqlite{suffix}").read_bytes())
-    alive.close()
-    with Record(folder / "r.sqlite", readonly=True) as record:
-        assert [r.value for r in record.measurements("pipeline.score", "m")] == [1.0]
-
-
 def test_provenance_models_and_samples_are_kept(tmp_path):
     """What was described, assigned and enlisted is there; enlisting again never doubles."""
     with Record(tmp_path / "r.sqlite") as record:
@@ -203,53 +95,6 @@ def test_provenance_models_and_samples_are_kept(tmp_path):
         assert record.models() == {"audited": "n"}
         found = record.database.execute("select name, part from samples order by name").fetchall()
         assert found == [("scene/00", "train"), ("scene/01", "test")]
-
-
-def test_pictures_are_constant_in_n(tmp_path):
-    """Whole strips of the lowest, the highest and the first five images are kept, no others."""
-    scores = [0.5, 0.6, 0.4, 0.55, 0.45, 0.7, 0.1, 0.9, 0.2, 0.8, *[0.5] * 20]
-    with Record(tmp_path / "r.sqlite") as record:
-        for number, score in enumerate(scores):
-            name = f"{number:02d}"
-            add(record, [pictured(name, score, x=1.0), pictured(name, score / 2, x=2.0)])
-        kept = record.database.execute(
-            "select s.name, count(*) from pictures p join samples s on s.id = p.sample group by 1"
-        ).fetchall()
-    assert kept == [(name, 2) for name in ("00", "01", "02", "03", "04", "06", "07")]
-
-
-def test_kept_pictures_decode(tmp_path):
-    """A kept picture is a JPEG of the stated size."""
-    with Record(tmp_path / "r.sqlite") as record:
-        add(record, [pictured("s", 0.5)])
-        ((data, width, height),) = record.database.execute(
-            "select jpeg, width, height from pictures"
-        )
-    assert Image.open(io.BytesIO(data)).size == (width, height) == (4, 3)
-
-
-def test_no_pictures_are_drawn_where_none_are_wanted(tmp_path):
-    """With pictures off no picture is encoded."""
-
-    def never() -> Picture:
-        raise AssertionError("a picture was drawn")
-
-    with Record(tmp_path / "r.sqlite") as record:
-        unit = Unit(key="k", model="m", probe="p.q", block=0)
-        record.write(unit, [Measurement("iou", 1.0, "s", picture=never)], pictures=False)
-        assert record.finished() == {"k"}
-
-
-def test_a_dropped_strip_frees_its_place(tmp_path):
-    """Where one of the first five units is written again, five are still kept."""
-    with Record(tmp_path / "r.sqlite") as record:
-        for number in (0, 1, 2, 3, 4, 1):
-            unit = Unit(key=str(number), model="m", probe="p.q", block=number)
-            record.write(unit, [pictured(str(number), 0.5)])
-        (count,) = record.database.execute(
-            "select count(*) from strips where role like 'first%'"
-        ).fetchone()
-    assert count == 5
 
 
 def test_adopting_takes_finished_wanted_units_once(tmp_path):
@@ -298,13 +143,37 @@ def test_a_remark_stands_beside_its_row_and_travels_with_it(tmp_path):
         assert other.remarks("toy.word", "a") == []
 
 
-def test_a_record_without_remarks_is_mended_by_the_next_audit(tmp_path):
-    """An older record is refused to a reader with the way out; opened for writing it is whole."""
-    path = tmp_path / "old.sqlite"
-    with Record(path) as record:
-        record.database.execute("drop table remarks")
-    with pytest.raises(RecordError, match="the same audit again mends it"):
-        Record(path, readonly=True)
-    Record(path).close()
-    with Record(path, readonly=True) as record:
-        assert record.remarks("toy.word", "a") == []
+def test_what_is_known_elsewhere_is_inherited_once(tmp_path):
+    """Probes and samples of another record come; what is known here stays as it is."""
+    with Record(tmp_path / "a.sqlite") as other:
+        other.register(Brightness())
+        other.enlist([scene(0, part="train"), scene(1)])
+    with (
+        Record(tmp_path / "a.sqlite", readonly=True) as other,
+        Record(tmp_path / "b.sqlite") as record,
+    ):
+        record.enlist([scene(2), scene(0)])
+        record.inherit(other)
+        record.inherit(other)
+        found = record.database.execute("select name, part from samples order by name").fetchall()
+        asked = record.database.execute("select name, version, asks from probes").fetchall()
+    assert found == [("scene/00", "test"), ("scene/01", "test"), ("scene/02", "test")]
+    assert asked == [(Brightness.name, Brightness.version, Brightness.asks)]
+
+
+def test_a_slim_record_holds_six_digits_and_no_picture(tmp_path):
+    """Values are rounded, what is undefined stays so with its reason, pictures are gone."""
+    rows = [
+        pictured("s", 2 / 3),
+        Measurement("iou", None, "t", undefined="nothing there"),
+        Measurement("far_px", 1234567.0, "s"),
+    ]
+    with written(tmp_path / "r.sqlite", rows) as record:
+        record.slim()
+        kept = {(r.metric, r.sample): r for r in record.measurements("pipeline.score", "m")}
+        for table in ("pictures", "strips"):
+            query = f"select count(*) from {table}"  # noqa: S608
+            assert record.database.execute(query).fetchone() == (0,)
+    assert kept["iou", "s"].value == 0.666667
+    assert kept["far_px", "s"].value == 1234570.0
+    assert kept["iou", "t"].undefined == "nothing there"

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 
 from audit.measurement import Measurement
-from audit.record import Record, Unit
+from audit.record import Record
+from audit.unit import Unit
 from reports.benchmark.network import Asked, Benchmark, Network
 from reports.benchmark.seen import Seen
 
