@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
 from rich.console import Console
@@ -33,17 +34,24 @@ WIDE = 200
 console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
 
 
+BREATH_S = 30.0
+"""Seconds between two lines where no bar can move."""
+
+
 class Bar:
-    """A progress bar on standard error, for training and for auditing."""
+    """Progress on standard error: a bar in a terminal, a line now and then in a log."""
 
     def __init__(self) -> None:
+        self.console = Console(stderr=True, highlight=False, soft_wrap=True)
+        self.line_due = monotonic() + BREATH_S
         self.progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(bar_width=30),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
             TextColumn("{task.fields[note]}"),
-            console=Console(stderr=True),
+            console=self.console,
+            disable=not self.console.is_terminal,
         )
         self.tasks: dict[str, Any] = {}
 
@@ -56,9 +64,19 @@ class Bar:
 
     def update(self, name: str, done: int, total: int | None, note: str) -> None:
         """Show how far one piece of work is."""
+        if not self.console.is_terminal:
+            self.tell(f"{name} {done}/{total} {note}", ended=done == total)
+            return
         if name not in self.tasks:
             self.tasks[name] = self.progress.add_task(escape(name), total=total, note="")
         self.progress.update(self.tasks[name], completed=done, total=total, note=escape(note))
+
+    def tell(self, line: str, *, ended: bool) -> None:
+        """Print a line at the end of the work, and before it every half minute."""
+        if not ended and monotonic() < self.line_due:
+            return
+        self.line_due = monotonic() + BREATH_S
+        self.console.print(line.rstrip(), markup=False)
 
     def audited(self, step: Step) -> None:
         """Show a unit of work that has ended."""
