@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping  # noqa: TC003 (pydantic reads annotations)
+from collections.abc import Callable, Iterable, Iterator, Mapping  # noqa: TC003 (pydantic reads annotations)
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -31,8 +31,8 @@ class Rule(BaseModel):
     image lost, "reference" the difference from the reference networks, "naive" that from the
     naive predictor that does best. `tolerance` is the loss at a breaking point, or the effect that
     a test of two parts must have been able to see. Beyond `warn` the verdict is WARN. A gain whose
-    best choice lies in `tolerated` is none. `given` names rules that must PASS first; `missing`
-    says whether a lacking measurement leaves the rule UNDECIDED or is only listed.
+    best choice lies in `tolerated` is none. `given` names rules, or groups of them, that must PASS
+    first; `missing` says whether a lacking measurement leaves the rule UNDECIDED or is only listed.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -121,33 +121,58 @@ class Rule(BaseModel):
             yield self.model_copy(update={"name": name, "at": at, "what": self.what.format(**at)})
 
 
-class Policy(BaseModel):
-    """The rules that a model must keep; `include` names files with more of them, beside this."""
+class Chapter(BaseModel):
+    """The rules in a file; `group` gives several of them one name, to be used in `given`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rule: tuple[Rule, ...] = ()
+    group: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _grouped(self) -> Self:
+        names = {rule.name for rule in self.rule}
+        given = {name for rule in self.rule for name in rule.given}
+        for name, members in self.group.items():
+            if not members:
+                raise ValueError(
+                    f"group {name!r} names no rule: what is given it would wait for none"
+                )
+            if name in names:
+                raise ValueError(f"{name!r} is the name of a rule and of a group")
+            if name not in given:
+                raise ValueError(f"group {name!r} is given to no rule")
+        return self
+
+    @property
+    def resolved(self) -> tuple[Rule, ...]:
+        """The rules, with the names of single rules instead of groups in `given`."""
+        return tuple(
+            rule.model_copy(update={"given": tuple(self._members(rule.given))})
+            for rule in self.rule
+        )
+
+    def _members(self, given: Iterable[str]) -> Iterator[str]:
+        for name in given:
+            yield from self.group.get(name, (name,))
+
+
+class Policy(Chapter):
+    """The rules that a model must keep; `include` names files with more of them, beside this."""
 
     format: Literal[1] = SCHEMA
     name: str
     about: str = ""
     include: tuple[str, ...] = ()
-    rule: tuple[Rule, ...] = ()
 
     @property
     def rules(self) -> tuple[Rule, ...]:
         """Every rule, one for each condition."""
-        return tuple(one for rule in self.rule for one in rule.spread())
+        return tuple(one for rule in self.resolved for one in rule.spread())
 
     def only(self, asked: Callable[[Rule], bool]) -> Policy:
         """Return the policy with those rules alone that are asked for."""
         return self.model_copy(update={"rule": tuple(filter(asked, self.rule)), "include": ()})
-
-
-class Chapter(BaseModel):
-    """Rules in a file of their own."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    rule: tuple[Rule, ...] = ()
 
 
 def load_policy(path: Path | str | None = None, *, probes: Iterable[str] = ()) -> Policy:
@@ -162,8 +187,8 @@ def load_policy(path: Path | str | None = None, *, probes: Iterable[str] = ()) -
         shaped(Chapter, read_toml(folder / name, PolicyError), folder / name, PolicyError)
         for name in policy.include
     ]
-    rules = (*policy.rule, *(rule for chapter in chapters for rule in chapter.rule))
-    policy = policy.model_copy(update={"rule": rules})
+    rules = tuple(rule for part in (policy, *chapters) for rule in part.resolved)
+    policy = policy.model_copy(update={"rule": rules, "group": {}})
     check(policy, str(source), set(probes))
     return policy
 

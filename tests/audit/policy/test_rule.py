@@ -18,9 +18,9 @@ RULE = {
 }
 
 
-def text(*rules) -> str:
+def text(*rules, group: str = "") -> str:
     """Return a policy of rules that differ from a good one; None leaves a key out."""
-    lines = ['name = "test"']
+    lines = ['name = "test"', *(["[group]", group] if group else [])]
     for changes in rules:
         kept = {key: value for key, value in (RULE | changes).items() if value is not None}
         lines += ["[[rule]]", *(f"{key} = {value}" for key, value in kept.items())]
@@ -40,6 +40,11 @@ def text(*rules) -> str:
             text({"given": '["two"]'}, {"name": '"two"', "given": '["one"]'}),
             "is given itself, in a circle",
         ),
+        (text({"given": '["all"]'}, group="all = []"), "group 'all' names no rule"),
+        (text({"given": '["all"]'}, group='all = ["two"]'), "is given {'two'}, which is no rule"),
+        (text({"given": '["all"]'}, group='all = ["one"]'), "is given itself, in a circle"),
+        (text({}, group='all = ["one"]'), "group 'all' is given to no rule"),
+        (text({}, group='one = ["one"]'), "'one' is the name of a rule and of a group"),
         (text({"at_most": "0.9"}), "expected either at_least or at_most"),
         (text({"at_least": None}), "expected either at_least or at_most"),
         (text({"at_least": "nan"}), "at_least: Input should be a finite number"),
@@ -90,6 +95,17 @@ def test_a_list_of_conditions_is_a_rule_each(tmp_path):
     assert (one.name, one.what) == ("one x=1.0", "the score at 1.0")
     assert two.at == {"x": 2.0, "flag": True}
     assert two.at["flag"] is True
+
+
+def test_a_group_stands_for_its_rules(tmp_path):
+    """A rule that is given a group is given its members, in their place and order."""
+    path = tmp_path / "p.toml"
+    named = [{"name": f'"{name}"'} for name in ("first", "second", "third")]
+    waits = {"given": '["third", "all"]'}
+    path.write_text(text(waits, *named, group='all = ["second", "first"]'))
+    policy = load_policy(path)
+    assert policy.rules[0].given == ("third", "second", "first")
+    assert policy.group == {}
 
 
 def test_the_default_policy_is_about_what_is_installed():
