@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 TILE = re.compile(r"(.+?)[_-](?:[xy]|row|col|r|c)_?\d+[_-](?:[xy]|row|col|r|c)_?\d+", re.IGNORECASE)
 """The name of a tile that was cut from a larger image: …_x0_y512, …_row1_col2."""
 
+UNGROUPED = "no movie, plate or donor was named that holds two images"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Split(Probe):
@@ -25,12 +27,14 @@ class Split(Probe):
 
     `same_id` is an id in both parts, `same_file` the same bytes of image and truth, `same_field` a
     tile of an image whose other tiles were trained on, by the coordinates in its name; `leaked` is
-    any of these. `same_movie` is a movie, plate or donor on both sides.
+    any of these. `same_movie` is a movie, plate or donor on both sides, undefined where no group
+    holds two images: then nobody said what belongs together.
     """
 
     name: ClassVar[str] = "leakage.split"
     asks: ClassVar[str] = "Does the split itself put an image, a field or a movie on both sides?"
     source: ClassVar[str] = "doi:10.1016/j.patter.2023.100804"
+    version: ClassVar[int] = 2
     needs: ClassVar[Needs] = Needs(model="none", parts=("test", "train"))
     scope: ClassVar = "audit"
 
@@ -39,7 +43,8 @@ class Split(Probe):
         trains = case.part("train")
         ids, files = {own(one) for one in trains}, {one.digest for one in trains}
         fields = {field(one) for one in trains} - {None}
-        movies = shared(trains)
+        movies = {one.group for one in trains} - {""}
+        grouped = told((*trains, *case.part("test")))
         for sample in case.part("test"):
             flags = {
                 "same_id": own(sample) in ids,
@@ -49,7 +54,9 @@ class Split(Probe):
             for metric, flag in flags.items():
                 yield Measurement(metric, float(flag), sample.id)
             yield Measurement("leaked", float(any(flags.values())), sample.id)
-            yield Measurement("same_movie", float(sample.group in movies), sample.id)
+            same = float(sample.group in movies) if grouped else None
+            reason = None if grouped else UNGROUPED
+            yield Measurement("same_movie", same, sample.id, undefined=reason)
 
 
 def own(sample: Sample) -> str:
@@ -69,6 +76,6 @@ def field(sample: Sample) -> str | None:
     return match[1] if match else None
 
 
-def shared(samples: Sequence[Sample]) -> set[str]:
-    """Return the groups of samples: an image that is a group of its own is one as well."""
-    return {sample.group for sample in samples if sample.group}
+def told(samples: Sequence[Sample]) -> bool:
+    """Return whether groups say anything: one of them holds two images."""
+    return len({sample.group or sample.id for sample in samples}) < len(samples)

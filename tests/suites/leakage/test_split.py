@@ -71,3 +71,12 @@ def test_a_shared_movie_warns_and_a_shared_id_fails(tmp_path):
     again = [sample("train:b", "train"), sample("b", "test")]
     found = outcomes([Split()], again, tmp_path / "same", models={})
     assert found["split"].verdict is Verdict.FAIL
+
+
+def test_movies_that_nobody_named_are_not_found_apart(tmp_path):
+    """Where every image is a group of its own, that none is shared is no finding: not judged."""
+    named = [sample("a", "train"), sample("b", "test"), sample("c", "test")]
+    found = outcomes([Split()], named, tmp_path, models={})
+    assert not found["shared movies"].counts
+    assert "no movie, plate or donor was named" in found["shared movies"].because
+    assert found["split"].verdict is Verdict.PASS
