@@ -1,4 +1,4 @@
-"""What each condition costs: paired drops from the untouched image, one row a condition."""
+"""What each condition costs, or scores: one row a condition, the references beside."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from reports.spread import absolute
 from reports.words import condition_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from audit.measurement import Measurement, Scalar
     from audit.policy.rule import Rule
     from reports.evidence import Panel
     from reports.material import Material
+
+    Values = Mapping[str, float]
+    """One value an image."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,75 +34,60 @@ class Drop:
 
 def drops(material: Material) -> list[Drop]:
     """Return the drop of every condition, in the probe's order; empty without untouched scores."""
-    made = []
-    for panel in material.panels:
-        tables = {
-            role: cells(panel, rows, material.clean.get(role, []))
-            for role, rows in material.rows.items()
-        }
-        for level in panel.levels or (None,):
-            one = drop(material, panel, level, tables)
-            made.extend([one] if one else [])
-    return made
+    return conditions(material, lost, allowed)
 
 
 def means(material: Material) -> list[Drop]:
     """Return the mean of every condition as it is, in the probe's order."""
+    return conditions(material, lambda there, _: there, asked)
+
+
+def conditions(
+    material: Material,
+    counted: Callable[[Values, Values], Values],
+    bound: Callable[[Mapping[str, Scalar], Sequence[Rule]], float | None],
+) -> list[Drop]:
+    """Return the mean over images of what is counted, from the values there and untouched."""
     made = []
+    clean = {role: material.clean.get(role, []) for role in material.rows}
     for panel in material.panels:
+        tables = {role: cells(panel, rows, clean[role]) for role, rows in material.rows.items()}
         for level in panel.levels or (None,):
-            moved = {panel.axis: level} if panel.axis and level is not None else {}
-            at = dict(panel.fixed) | moved
+            at = dict(panel.fixed)
+            if panel.axis and level is not None:
+                at[panel.axis] = level
             found = {
-                role: mean(cells(panel, rows, []).get(level, {}), material.where)
-                for role, rows in material.rows.items()
+                role: mean(
+                    counted(table.get(level, {}), untouched(panel, table, clean[role])),
+                    material.where,
+                )
+                for role, table in tables.items()
             }
-            mine = found.pop(AUDITED)
-            others = tuple(one.value for one in found.values() if one)
-            bound = next((r.limit for r in material.rules if absolute(r) and r.at == at), None)
-            if mine is not None:
+            if mine := found.pop(AUDITED):
+                others = tuple(one.value for one in found.values() if one)
                 label = condition_name(at) if at else "all"
-                made.append(Drop(label=label, mine=mine, references=others, allowed=bound))
+                limit = bound(at, material.rules)
+                made.append(Drop(label=label, mine=mine, references=others, allowed=limit))
     return made
 
 
-def drop(
-    material: Material,
-    panel: Panel,
-    level: Scalar | None,
-    tables: Mapping[str, Mapping[Scalar | None, Mapping[str, float]]],
-) -> Drop | None:
-    """Return what one condition costs; None where no image has both scores."""
-    at = dict(panel.fixed) | ({panel.axis: level} if panel.axis and level is not None else {})
-    paired = {
-        role: mean(lost(table, material.clean.get(role, []), level, panel), material.where)
-        for role, table in tables.items()
-    }
-    mine = paired.pop(AUDITED)
-    if mine is None:
-        return None
-    return Drop(
-        label=condition_name(at),
-        mine=mine,
-        references=tuple(one.value for one in paired.values() if one),
-        allowed=allowed(at, material.rules),
-    )
+def untouched(
+    panel: Panel, table: Mapping[Scalar | None, Values], clean: Sequence[Measurement]
+) -> Values:
+    """Return the value of each image as it is."""
+    if panel.axis:
+        return table.get(None, {})
+    return {row.sample: row.value for row in clean if row.sample and row.value is not None}
 
 
-def lost(
-    table: Mapping[Scalar | None, Mapping[str, float]],
-    clean: Sequence[Measurement],
-    level: Scalar | None,
-    panel: Panel,
-) -> dict[str, float]:
-    """Return what each image lost at a level."""
-    before = (
-        table.get(None, {})
-        if panel.axis
-        else {row.sample: row.value for row in clean if row.sample and row.value is not None}
-    )
-    there = table.get(level, {})
+def lost(there: Values, before: Values) -> dict[str, float]:
+    """Return what each image lost."""
     return {name: before[name] - value for name, value in there.items() if name in before}
+
+
+def asked(at: Mapping[str, Scalar], rules: Sequence[Rule]) -> float | None:
+    """Return the value that a rule asks for at a condition."""
+    return next((rule.limit for rule in rules if absolute(rule) and rule.at == at), None)
 
 
 def allowed(at: Mapping[str, Scalar], rules: Sequence[Rule]) -> float | None:
