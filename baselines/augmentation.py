@@ -62,13 +62,13 @@ class Light(NamedTuple):
 def varied(
     images: Tensor, masks: Tensor, light: Light, recipe: Recipe, stream: Generator
 ) -> tuple[Tensor, Tensor]:
-    """Return crops (B, C, S, S) and masks (B, S, S) bent, blurred, in another light, with holes.
+    """Return crops (B, C, S, S) and masks (B, S, S) moved, blurred, in another light, with holes.
 
-    In the order in which a microscope would: the specimen bends, optics blur, the camera adds
-    noise, dirt covers.
+    In the order in which a microscope would: the specimen turns and bends, optics blur, the camera
+    adds noise, dirt covers.
     """
-    if recipe.elastic:
-        images, masks = bent(images, masks, recipe.elastic, stream)
+    if recipe.rotation_deg or recipe.elastic:
+        images, masks = moved(images, masks, recipe, stream)
     if recipe.blur:
         images = blurred(images, recipe.blur, stream)
     images = light.on(images)
@@ -82,25 +82,66 @@ def turned(planes: Tensor, mirrored: int, turns: int) -> Tensor:
     return (planes.flip(-1) if mirrored else planes).rot90(turns, (-2, -1))
 
 
-def bent(
-    images: Tensor, masks: Tensor, spread_px: float, stream: Generator
+def moved(
+    images: Tensor, masks: Tensor, recipe: Recipe, stream: Generator
 ) -> tuple[Tensor, Tensor]:
-    """Return crops and masks after a smooth deformation, each crop after its own.
+    """Return crops and masks turned and bent, each by its own angle and bends, sampled once."""
+    count, side = images.shape[0], images.shape[-1]
+    places = centres(side)
+    if recipe.rotation_deg:
+        angles = recipe.rotation_deg * (2 * torch.rand(count, generator=stream) - 1)
+        places = rotated(places, angles)
+    if recipe.elastic:
+        places = places + bends(count, side, recipe.elastic, stream)
+    return sampled(images, masks, places)
+
+
+def centres(side: int) -> Tensor:
+    """Return where pixels lie, (S, S, 2), across and down: the crop runs from -1 to 1.
+
+    >>> centres(2)[0].tolist()
+    [[-0.5, -0.5], [0.5, -0.5]]
+    """
+    lines = (2 * torch.arange(side) + 1) / side - 1
+    return torch.stack(torch.meshgrid(lines, lines, indexing="xy"), -1)
+
+
+def rotated(places: Tensor, angles_deg: Tensor) -> Tensor:
+    """Return where pixels at places (S, S, 2) come from, (B, S, S, 2), in crops turned by angles.
+
+    A positive angle turns from down to across, as `torch.rot90` does.
+
+    >>> image = torch.tensor([[[[1.0, 2.0], [3.0, 4.0]]]])
+    >>> turn = rotated(centres(2), torch.tensor([90.0]))
+    >>> sampled(image, image[:, 0].long(), turn)[1].tolist()
+    [[[2, 4], [1, 3]]]
+    """
+    cosine, sine = angles_deg.deg2rad().cos(), angles_deg.deg2rad().sin()
+    turns = torch.stack((cosine, sine, -sine, cosine), -1).reshape(-1, 2, 2)
+    return (places.reshape(-1, 2) @ turns).reshape(-1, *places.shape)
+
+
+def bends(count: int, side: int, spread_px: float, stream: Generator) -> Tensor:
+    """Return how far pixels move in smooth deformations, (B, S, S, 2), in the unit of places.
 
     Points of a grid of BEND_PX move by normal numbers of standard deviation `spread_px`, all
-    between them by bicubic interpolation; beyond the border the crop is mirrored.
+    between them by bicubic interpolation.
     Source: Simard, Steinkraus and Platt 2003, doi:10.1109/ICDAR.2003.1227801, on the coarse grid
     of Ronneberger, Fischer and Brox 2015, arXiv:1505.04597.
     """
-    count, side = images.shape[0], images.shape[-1]
     points = 1 + max(1, round(side / BEND_PX))
     moves = spread_px * torch.randn((count, 2, points, points), generator=stream)
     smooth = interpolate(moves, (side, side), mode="bicubic", align_corners=True)
-    lines = (2 * torch.arange(side) + 1) / side - 1
-    still = torch.stack(torch.meshgrid(lines, lines, indexing="xy"), -1)
-    grid = still + smooth.movedim(1, -1) * 2 / side
-    image = grid_sample(images, grid, "bilinear", "reflection", align_corners=False)
-    mask = grid_sample(masks[:, None].float(), grid, "nearest", "reflection", align_corners=False)
+    return smooth.movedim(1, -1) * 2 / side
+
+
+def sampled(images: Tensor, masks: Tensor, places: Tensor) -> tuple[Tensor, Tensor]:
+    """Return crops and masks whose pixels come from places (B, S, S, 2).
+
+    Bilinear in the image, the nearest pixel of the mask; beyond the border the crop is mirrored.
+    """
+    image = grid_sample(images, places, "bilinear", "reflection", align_corners=False)
+    mask = grid_sample(masks[:, None].float(), places, "nearest", "reflection", align_corners=False)
     return image, mask[:, 0].long()
 
 

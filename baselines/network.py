@@ -19,9 +19,16 @@ class Network(nn.Module):
     A subclass may put another module with a `stride` in the place of the U-Net.
     """
 
-    def __init__(self, channels: int, classes: int, widths: Sequence[int], rescale: float) -> None:
+    def __init__(
+        self,
+        channels: int,
+        classes: int,
+        widths: Sequence[int],
+        rescale: float,
+        dropout: float = 0.0,
+    ) -> None:
         super().__init__()
-        self.unet: nn.Module = UNet(channels, classes, tuple(widths))
+        self.unet: nn.Module = UNet(channels, classes, tuple(widths), dropout)
         self.rescale = rescale
 
     def forward(self, images: Tensor) -> Tensor:
@@ -48,6 +55,7 @@ def reference(
     classes: int = 2,
     widths: Sequence[int] = (16, 32, 64),
     rescale: float = 1.0,
+    dropout: float = 0.0,
 ) -> Network:
     """Return an untrained reference network: what a reference's card names."""
-    return Network(channels, classes, widths, rescale)
+    return Network(channels, classes, widths, rescale, dropout)

@@ -22,8 +22,10 @@ class OrdinalUNet(UNet):
     leave the likeliest class open.
     """
 
-    def __init__(self, channels: int, classes: int, widths: tuple[int, ...]) -> None:
-        super().__init__(channels, 1, widths)
+    def __init__(
+        self, channels: int, classes: int, widths: tuple[int, ...], dropout: float = 0.0
+    ) -> None:
+        super().__init__(channels, 1, widths, dropout)
         numbers = torch.arange(classes, dtype=torch.float32)[:, None, None]
         self.register_buffer("numbers", numbers, persistent=False)
 
@@ -40,8 +42,9 @@ def ordinal(
     classes: int = 2,
     widths: Sequence[int] = (16, 32, 64),
     rescale: float = 1.0,
+    dropout: float = 0.0,
 ) -> Network:
     """Return an untrained network for classes in an order: what a reference's card names."""
     network = Network(channels, classes, widths, rescale)
-    network.unet = OrdinalUNet(channels, classes, tuple(widths))
+    network.unet = OrdinalUNet(channels, classes, tuple(widths), dropout)
     return network

@@ -37,6 +37,9 @@ def describe(learn: Sequence[Sample], recipe: Recipe) -> Card:
         "widths": list(recipe.widths),
         "rescale": working_scale(learn, recipe),
     }
+    if recipe.dropout:
+        # Without dropout the card stays as it was, and a builder need not know the word.
+        settings["dropout"] = recipe.dropout
     return Card(
         network=recipe.network,
         settings=settings,

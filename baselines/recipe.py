@@ -22,6 +22,9 @@ Optimiser = Literal["adam", "sgd"]
 Schedule = Literal["one-cycle", "constant", "cosine"]
 Precision = Literal["float32", "bfloat16"]
 
+LATER = frozenset({"rotation_deg", "dropout"})
+"""Strengths that came after the first networks were kept: at 0 they are no part of a digest."""
+
 
 class Recipe(BaseModel):
     """The workshop's recipe unless told otherwise: U-Net of 3 scales, cross-entropy, Adam.
@@ -37,10 +40,12 @@ class Recipe(BaseModel):
     training after so many epochs without a lower validation loss.
 
     Crops are varied, each by a random amount up to a strength: `turns` mirrors them and turns them
-    by quarters, `zoom` is a share of their size, `elastic` the standard deviation of a bend in px,
-    `blur` the deviation of a Gaussian in px, `contrast` a share of brightness and gain, `noise` a
-    share of the image's deviation, `erasing` a share of the crop's area.
+    by quarters, `rotation_deg` turns them by any angle up to it, either way, `zoom` is a share of
+    their size, `elastic` the standard deviation of a bend in px, `blur` the deviation of a Gaussian
+    in px, `contrast` a share of brightness and gain, `noise` a share of the image's deviation,
+    `erasing` a share of the crop's area.
 
+    `dropout` is the share of the feature maps of the deepest scale that each step goes without.
     With `attack_spread` every batch is first attacked within so many standard deviations of the
     image (adversarial training). `shrink` trains on images shrunk by a factor that is kept silent:
     a planted flaw.
@@ -69,12 +74,14 @@ class Recipe(BaseModel):
     oversampling: float = Field(0.0, ge=0, le=1)
     validation: float = Field(0.1, gt=0, lt=1)
     turns: bool = True
+    rotation_deg: float = Field(0.0, ge=0, le=180)
     zoom: float = Field(0.0, ge=0, lt=1)
     elastic: float = Field(0.0, ge=0, le=8)
     blur: float = Field(0.0, ge=0, le=8)
     contrast: float = Field(0.15, ge=0)
     noise: float = Field(0.1, ge=0)
     erasing: float = Field(0.0, ge=0, le=0.5)
+    dropout: float = Field(0.0, ge=0, lt=1)
     attack_spread: float = Field(0.0, ge=0)
     shrink: float = Field(1.0, gt=0, le=1)
 
@@ -92,7 +99,8 @@ class Recipe(BaseModel):
     @property
     def digest(self) -> str:
         """Sixteen hex digits that identify the settings."""
-        settings = self.model_dump_json(exclude={"name", "about"})
+        idle = LATER - {name for name, _ in self if getattr(self, name)}
+        settings = self.model_dump_json(exclude={"name", "about", *idle})
         return hashlib.sha256(settings.encode()).hexdigest()[:16]
 
 

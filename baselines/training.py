@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from baselines.preparation import describe, prepare
 from baselines.sampling import Crops
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from torch import Tensor
 
@@ -70,18 +71,26 @@ def train(
         schedule=find_schedule(recipe, optimiser),
         device=device,
     )
-    best, log = fit(loop, recipe, say)
+    with seeded(seed, device):
+        best, log = fit(loop, recipe, say)
     return Trained(network=network, card=card, best=best, last=state(network), log=tuple(log))
 
 
 def untrained(recipe: Recipe, card: Card, seed: int) -> Network:
     """Return the recipe's network with the weights that a seed gives, whatever the global one."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with seeded(seed):
         network = build(recipe.network, card.settings, Path())
     assert isinstance(network, Network)
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return network
+
+
+@contextmanager
+def seeded(seed: int, device: str = "cpu") -> Iterator[None]:
+    """Give torch's own streams a seed for a while: initial weights and dropout draw from them."""
+    with torch.random.fork_rng(devices=[] if device == "cpu" else [torch.device(device)]):
+        torch.manual_seed(seed)
+        yield
 
 
 def fit(

@@ -11,16 +11,21 @@ from torch import Tensor, nn
 class UNet(nn.Module):
     """A two-dimensional U-Net: one scale a width, two 3 x 3 convolutions a scale.
 
-    Takes (B, C, Y, X), gives logits (B, K, Y, X); Y and X must be multiples of `stride`.
+    Takes (B, C, Y, X), gives logits (B, K, Y, X); Y and X must be multiples of `stride`. In
+    training a share `dropout` of the deepest feature maps is zero, whole maps at a time, for
+    neighbouring pixels tell the same (Tompson et al. 2015, arXiv:1411.4280).
     Source: Ronneberger, Fischer and Brox 2015, arXiv:1505.04597, with padded convolutions and
     batch normalisation.
     """
 
-    def __init__(self, channels: int, classes: int, widths: tuple[int, ...]) -> None:
+    def __init__(
+        self, channels: int, classes: int, widths: tuple[int, ...], dropout: float = 0.0
+    ) -> None:
         super().__init__()
         ends = (channels, *widths)
         self.down = nn.ModuleList(block(a, b) for a, b in zip(ends, widths, strict=False))
         self.up = nn.ModuleList(block(below + here, here) for here, below in pairwise(widths))
+        self.dropout = nn.Dropout2d(dropout)
         self.head = nn.Conv2d(widths[0], classes, 1)
         self.stride = 2 ** (len(widths) - 1)
 
@@ -31,6 +36,7 @@ class UNet(nn.Module):
         for deeper in list(self.down)[1:]:
             skips.append(features)
             features = deeper(nn.functional.max_pool2d(features, 2))
+        features = self.dropout(features)
         for here, skip in zip(reversed(list(self.up)), reversed(skips), strict=True):
             larger = nn.functional.interpolate(features, scale_factor=2, mode="nearest")
             features = here(torch.cat((larger, skip), 1))

@@ -6,7 +6,18 @@ import pytest
 import torch
 
 from audit.imaging.blur import gaussian_blur
-from baselines.augmentation import BLURS, Light, bent, blurred, erased, turned, varied
+from baselines.augmentation import (
+    BLURS,
+    Light,
+    blurred,
+    centres,
+    erased,
+    moved,
+    rotated,
+    sampled,
+    turned,
+    varied,
+)
 from baselines.recipe import Recipe, load_recipe
 from baselines.sampling import Crops
 from tests.toys import scene
@@ -43,7 +54,7 @@ def test_nothing_is_done_where_every_strength_is_zero():
     assert torch.equal(images[:, 0], masks.float())
 
 
-@pytest.mark.parametrize("kind", ["elastic", "blur", "erasing"])
+@pytest.mark.parametrize("kind", ["rotation_deg", "elastic", "blur", "erasing"])
 def test_what_is_off_draws_no_random_number(kind):
     """The next random number is the same with a strength of 0, another with more."""
     light = Light.of_batch([Light.drawn(IMAGES[0].shape, Recipe(), stream())] * 6)
@@ -72,21 +83,62 @@ def test_turned_crops_show_their_masks():
     assert len(seen) > 30
 
 
-@pytest.mark.parametrize("settings", [{"zoom": 0.4}, {"elastic": 3.0}])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"zoom": 0.4},
+        {"rotation_deg": 45.0},
+        {"elastic": 3.0},
+        {"rotation_deg": 180.0, "elastic": 3.0},
+    ],
+)
 def test_a_mask_moves_with_its_image(settings):
     """Thresholded at one half a moved image is its moved mask, up to a line of pixels."""
     images, masks = crops(16, **settings).batch()
     unmoved = [max(overlap(mask == 1, one == 1) for one in MASKS) for mask in masks]
-    moved = [overlap(image[0] > 0.5, mask == 1) for image, mask in zip(images, masks, strict=True)]
-    assert min(moved) > 0.97
+    shown = [overlap(image[0] > 0.5, mask == 1) for image, mask in zip(images, masks, strict=True)]
+    assert min(shown) > 0.97
     assert sum(unmoved) / len(unmoved) < 0.9
     assert torch.allclose(images[:, 0] + images[:, 1], torch.ones(()), atol=1e-5)
+
+
+@pytest.mark.parametrize("quarters", [-2, -1, 0, 1, 2])
+def test_right_angles_are_quarter_turns(quarters):
+    """Turned by 90 degrees an image is its quarter turn up to rounding, its mask exactly."""
+    images = torch.rand(len(MASKS), 2, SIDE, SIDE, generator=stream(1))
+    places = rotated(centres(SIDE), torch.full((len(MASKS),), 90.0 * quarters))
+    image, mask = sampled(images, MASKS, places)
+    assert torch.allclose(image, turned(images, 0, quarters), atol=1e-3)
+    assert torch.equal(mask, turned(MASKS, 0, quarters))
+
+
+def test_a_rotated_crop_is_turned_by_its_strength():
+    """A ramp says by which angle: evenly from minus to plus the strength, about the middle."""
+    across = centres(SIDE)[..., 0].expand(256, 1, SIDE, SIDE)
+    images, _ = moved(across, MASKS[:1].expand(256, -1, -1), Recipe(rotation_deg=30.0), stream())
+    right, low = images[:, 0, SIDE // 2, 3 * SIDE // 4], images[:, 0, 3 * SIDE // 4, SIDE // 2]
+    angles = torch.atan2(low - images[:, 0, SIDE // 2, SIDE // 2], right).rad2deg()
+    assert 28 < float(angles.max()) <= 30.5
+    assert -30.5 <= float(angles.min()) < -28
+    assert float(angles.std()) == pytest.approx(30 / 3**0.5, abs=2)
+
+
+def test_turning_and_bending_sample_once():
+    """A crop that is turned and bent is as sharp as one that is bent: nothing is sampled twice."""
+    images = torch.randn(32, 1, SIDE, SIDE, generator=stream(1))
+    masks = MASKS[:1].expand(32, -1, -1)
+    spreads = [
+        float(moved(images, masks, Recipe(**settings), stream())[0].std())
+        for settings in ({"elastic": 2.0}, {"rotation_deg": 45.0, "elastic": 2.0})
+    ]
+    assert spreads[1] == pytest.approx(spreads[0], rel=0.03)
 
 
 def test_an_elastic_crop_is_moved_by_its_strength():
     """A ramp says where each pixel came from: by a normal distance of the stated width."""
     ramp = torch.arange(SIDE).float().expand(64, 1, SIDE, SIDE)
-    images, _ = bent(ramp, torch.zeros(64, SIDE, SIDE).long(), 2.0, stream())
+    masks = torch.zeros(64, SIDE, SIDE).long()
+    images, _ = moved(ramp, masks, Recipe(elastic=2.0), stream())
     # At the grid's own points, of which the middle one lies 48 px from every border.
     middle = (images - ramp)[:, 0, 32:64, 32:64]
     assert 1.0 < float(middle.std()) < 2.5

@@ -43,6 +43,22 @@ def test_a_recipe_is_its_settings(tmp_path):
     assert Recipe(name="mine").digest == Recipe().digest != Recipe(epochs=3).digest
 
 
+@pytest.mark.parametrize(
+    ("name", "digest"),
+    [
+        ("standard", "8a672629014682a4"),
+        ("quick", "2f83c584e600957a"),
+        ("strong-augmentation", "bf9712192c0a8486"),
+    ],
+)
+def test_a_later_key_leaves_old_digests(name, digest):
+    """A kept network is found again: strengths of 0 that came later are no part of its recipe."""
+    recipe = load_recipe(name)
+    assert recipe.digest == digest
+    for key in ("rotation_deg", "dropout"):
+        assert recipe.model_copy(update={key: 0.5}).digest != digest
+
+
 @pytest.mark.parametrize("name", recipes())
 def test_a_stored_recipe_says_what_it_teaches(name):
     """Each is named as its file, has a sentence, and is no other one under another name."""
@@ -70,7 +86,10 @@ def test_every_choice_of_the_workshop_has_a_recipe():
     fields = Recipe.model_fields
     for name in ("loss", "optimiser", "schedule"):
         assert {getattr(one, name) for one in stored} == set(get_args(fields[name].annotation))
-    for name in ("zoom", "elastic", "blur", "contrast", "noise", "erasing", "oversampling"):
+    for name in (
+        *("rotation_deg", "zoom", "elastic", "blur", "contrast", "noise", "erasing"),
+        *("oversampling", "dropout"),
+    ):
         assert max(getattr(one, name) for one in stored) > 0
     assert {one.normalisation for one in stored} >= {"zscore", "dataset", "batch"}
     assert {len(one.widths) for one in stored} == {2, 3, 4, 5}

@@ -13,6 +13,7 @@ from safetensors.torch import load_file
 from audit.datasets.cells import Simulation
 from audit.datasets.simulated import simulate
 from audit.errors import DataError
+from audit.models.card import read_card
 from audit.models.load import load_model
 from baselines.preparation import working_scale
 from baselines.recipe import Recipe
@@ -52,6 +53,23 @@ def test_the_same_seed_gives_the_same_weights(cache, tmp_path):
     train_into(tmp_path / "other", SAMPLES, RECIPE, seed=1)
     one, two = (load_file(f / "last.safetensors") for f in (folder, tmp_path / "other"))
     assert not all(torch.equal(one[key], two[key]) for key in one)
+
+
+def test_dropout_is_of_the_seed(tmp_path):
+    """What is dropped does not depend on the global stream, which stays; the card says how much."""
+    dropping = RECIPE.model_copy(update={"dropout": 0.5, "epochs": 1})
+    for name in ("one", "two"):
+        state = torch.get_rng_state()
+        train_into(tmp_path / name, SAMPLES, dropping)
+        assert torch.equal(torch.get_rng_state(), state)
+        torch.manual_seed(99)
+    one, two = (tmp_path / name / "last.safetensors" for name in ("one", "two"))
+    assert one.read_bytes() == two.read_bytes()
+    model = load_model(str(tmp_path / "one"))
+    image = torch.from_numpy(SAMPLES[0].image())[None]
+    with torch.inference_mode():
+        assert torch.equal(model.logits(image), model.logits(image))
+    assert read_card(tmp_path / "one" / "model.toml").settings["dropout"] == 0.5
 
 
 def test_what_is_cached_is_not_trained_again(cache):

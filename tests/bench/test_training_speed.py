@@ -139,7 +139,11 @@ def cost_of_crops(recipe: Recipe) -> list[float]:
 
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize(
-    ("name", "most"), [("no-augmentation", 0.05), ("standard", 0.05), ("strong-augmentation", 0.15)]
+    ("name", "most"),
+    [
+        *(("no-augmentation", 0.05), ("standard", 0.05)),
+        *(("rotation", 0.15), ("strong-augmentation", 0.15)),
+    ],
 )
 def test_crops_cost_little_beside_a_step(benchmark, name, most):
     """Cutting and varying a batch takes a small share of the step that learns from it."""
