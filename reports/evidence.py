@@ -112,7 +112,8 @@ def roles(record: Record) -> dict[str, str]:
 def main_metric(rows: Iterable[tuple[str, bool]], rules: Sequence[Rule]) -> str | None:
     """Return the metric to draw: the rules' own, else IoU, else the first; None without rows.
 
-    `rows` are pairs of a metric and whether it belongs to images.
+    `rows` are pairs of a metric and whether it belongs to images, in the probe's order: what a
+    probe is about it yields before what it says of the objects themselves.
     """
     found = dict.fromkeys(metric for metric, _ in sorted(rows, key=lambda one: not one[1]))
     # What waits for another rule is the finding; the other is its control.
@@ -122,10 +123,11 @@ def main_metric(rows: Iterable[tuple[str, bool]], rules: Sequence[Rule]) -> str 
 
 
 def metrics(record: Record, probe: str, digest: str) -> list[tuple[str, bool]]:
-    """Return the metrics of a probe and whether they belong to images."""
+    """Return the metrics of a probe and whether they belong to images, as they were first kept."""
     query = (
-        "select distinct metric, sample is not null from measurements "
-        "where probe = ? and model in (?, '') order by metric"
+        "select t.metric, r.sample > 0 from rows r join units u on u.id = r.unit "
+        "join terms t on t.id = r.term where u.probe = ? and u.model in (?, '') "
+        "group by 1, 2 order by min(t.id)"
     )
     return [(name, bool(own)) for name, own in record.database.execute(query, (probe, digest))]
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from reports.evidence import Question
     from reports.filmstrip import Filmstrip
     from reports.losses import Training
-    from reports.material import Material, Rows
+    from reports.material import Material
     from reports.pairs import Pairs
     from reports.spread import Spread
 
@@ -74,7 +74,12 @@ def of_spread(material: Material, found: Spread) -> Figure:
         anchor=anchor(material.question),
         finding=title,
         svg=draw_spread(found, title),
-        key=key(material.rows, mine="this model, one dot an image", limit=bool(found.limits)),
+        key=key(
+            len(found.references),
+            mine="this model, one dot an image",
+            limit=bool(found.limits),
+            alike=found.alike,
+        ),
         note=extremes(found) if len(found.points) > 1 else "",
     )
 
@@ -88,7 +93,7 @@ def of_drops(material: Material, found: Sequence[Drop]) -> Figure:
         finding=title,
         svg=draw_drops(found, f"{metric_name(material.metric)} lost, against the untouched", title),
         key=key(
-            material.rows, mine="this model, mean loss with 95 % interval", limit=limit, ticks=True
+            most(found), mine="this model, mean loss with 95 % interval", limit=limit, ticks=True
         ),
     )
 
@@ -102,7 +107,7 @@ def of_means(material: Material, found: Sequence[Drop]) -> Figure:
         anchor=anchor(material.question),
         finding=title,
         svg=draw_drops(found, metric_name(material.metric), title),
-        key=key(material.rows, mine=mine, limit=limit, ticks=True),
+        key=key(most(found), mine=mine, limit=limit, ticks=True),
     )
 
 
@@ -121,7 +126,7 @@ def of_charts(material: Material, charts: Sequence[Chart]) -> Figure:
         anchor=anchor(material.question),
         finding=title,
         svg=draw_curves(charts, title),
-        key=key_of(charts, material.rows),
+        key=key_of(charts),
         note=" ".join(filter(None, map(home_of, charts))),
     )
 
@@ -194,12 +199,13 @@ def extremes(found: Spread) -> str:
     return f"{'Highest' if found.high_is_bad else 'Lowest'}: {', '.join(named)}."
 
 
-def key_of(charts: Sequence[Chart], rows: Rows) -> tuple[tuple[str, str], ...]:
+def key_of(charts: Sequence[Chart]) -> tuple[tuple[str, str], ...]:
     """Return the key of curves: only what they show."""
     means = [mean for one in charts for mean in one.mine.means if mean]
     banded = any(mean.low is not None for mean in means)
     mine = "this model, mean" + (", with the 95 % interval of its change" if banded else "")
-    found = key(rows, mine=mine, limit=False, dots=False)
+    others = {curve.role for one in charts for curve in one.curves[1:] if any(curve.means)}
+    found = key(len(others), mine=mine, limit=False, dots=False)
     if any(one.limits for one in charts):
         found = (*found, ("here", "bound of a rule, where one applies"))
     if any(one.mine.threads for one in charts):
@@ -215,16 +221,29 @@ def key_of(charts: Sequence[Chart], rows: Rows) -> tuple[tuple[str, str], ...]:
     return found
 
 
+def most(found: Sequence[Drop]) -> int:
+    """Return how many references are drawn, at most, beside one condition."""
+    return max(len(one.references) for one in found)
+
+
 def key(
-    rows: Rows, *, mine: str, limit: bool, dots: bool = True, ticks: bool = False
+    others: int,
+    *,
+    mine: str,
+    limit: bool,
+    dots: bool = True,
+    ticks: bool = False,
+    alike: bool = False,
 ) -> tuple[tuple[str, str], ...]:
-    """Return the key of a figure as pairs of a mark and its meaning."""
-    others = [role for role in rows if role != AUDITED and rows[role]]
+    """Return the key of a figure as pairs of a mark and its meaning.
+
+    `others` counts the references that are drawn; where they are `alike` they lie behind.
+    """
     found = [("dot" if dots else "model", mine)]
     if others:
-        found.append(
-            ("other" if ticks else "reference", "reference network" + "s" * (len(others) > 1))
-        )
+        who = "reference network" + "s" * (others > 1)
+        behind = ", behind: the same values" if alike else ""
+        found.append(("other" if ticks else "reference", who + behind))
     if limit:
         found.append(("break" if ticks else "bound", "bound of a rule"))
     return tuple(found)

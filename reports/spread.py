@@ -49,6 +49,12 @@ class Spread:
         return len({point.value for point in self.points} | others) == 1
 
     @property
+    def alike(self) -> bool:
+        """Whether every reference has the audited model's values, and is hidden by them."""
+        mine = tuple(point.value for point in self.points)
+        return all(other == mine for other in self.references)
+
+    @property
     def worst(self) -> tuple[Point, ...]:
         """The three lowest points, or the highest where a rule bounds from above."""
         sign = -1 if self.high_is_bad else 1

@@ -167,3 +167,49 @@ def test_chance_stands_beside_an_attack(tmp_path):
 
     assert [mean.value for mean in figure.charts[0].beside.means] == pytest.approx([0.95] * 3)
     assert ("beside", "random noise of the same size") in figure.figure.key
+
+
+def both(path, mine, reference) -> Record:
+    """Return a record of how much of two objects two networks found, yielded before their size."""
+    record = written(path, [], probe="toy.objects")
+    record.assign("reference", "other", "reference")
+    for model, share in (("m", mine), ("other", reference)):
+        rows = [
+            Measurement(metric, value, f"{n}", {"object": 1})
+            for n, size in enumerate((30.0, 40.0))
+            for metric, value in (("share", share + size / 1000), ("diameter_px", size))
+        ]
+        add(record, rows, probe="toy.objects", model=model)
+    return record
+
+
+def test_what_a_probe_is_about_comes_before_what_the_objects_are(tmp_path):
+    """Where no rule says which metric to draw, it is the one that the probe yields first."""
+    asked = Question(name="toy.objects", asks="How much?", source="", parameters={})
+    with both(tmp_path / "r.sqlite", 0.5, 0.6) as record:
+        figure = probed(record, asked, [], Album(record)).figure
+
+    assert figure.finding.startswith("Share is 0.54 [")
+    assert ("reference", "reference network") in figure.key
+
+
+def test_a_reference_that_is_hidden_is_said_to_be(tmp_path):
+    """Where a reference network has the same values its dots lie behind, and the key says so."""
+    asked = Question(name="toy.objects", asks="How much?", source="", parameters={})
+    with both(tmp_path / "r.sqlite", 0.5, 0.5) as record:
+        figure = probed(record, asked, [], Album(record)).figure
+
+    assert ("reference", "reference network, behind: the same values") in figure.key
+
+
+def test_the_key_names_no_reference_that_is_not_drawn(tmp_path):
+    """A reference network whose values are all undefined is not in the key."""
+    rows = [Measurement("iou", 0.5 + n / 10, f"{n}") for n in range(3)]
+    asked = Question(name="toy.score", asks="How good?", source="", parameters={})
+    with written(tmp_path / "r.sqlite", rows, probe="toy.score") as record:
+        record.assign("reference", "other", "reference")
+        nothing = [Measurement("iou", None, row.sample, undefined="empty") for row in rows]
+        add(record, nothing, probe="toy.score", model="other")
+        figure = probed(record, asked, [], Album(record)).figure
+
+    assert [mark for mark, _ in figure.key] == ["dot"]
