@@ -78,7 +78,7 @@ def of_spread(material: Material, found: Spread) -> Figure:
             len(found.references),
             mine="this model, one dot an image",
             limit=bool(found.limits),
-            alike=found.alike,
+            hidden=found.hidden,
         ),
         note=extremes(found) if len(found.points) > 1 else "",
     )
@@ -233,16 +233,16 @@ def key(
     limit: bool,
     dots: bool = True,
     ticks: bool = False,
-    alike: bool = False,
+    hidden: bool = False,
 ) -> tuple[tuple[str, str], ...]:
     """Return the key of a figure as pairs of a mark and its meaning.
 
-    `others` counts the references that are drawn; where they are `alike` they lie behind.
+    `others` counts the references that are drawn; where they are `hidden` the key says where.
     """
     found = [("dot" if dots else "model", mine)]
     if others:
         who = "reference network" + "s" * (others > 1)
-        behind = ", behind: the same values" if alike else ""
+        behind = ", behind: hardly different" if hidden else ""
         found.append(("other" if ticks else "reference", who + behind))
     if limit:
         found.append(("break" if ticks else "bound", "bound of a rule"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reports.curves import position
+from reports.spread import extent
 from reports.svg import BOUND, FLAW, INK, MODEL, MUTED, canvas, inline
 from reports.words import axis_name, condition_name, metric_name, scalar, short
 
@@ -41,10 +42,8 @@ def shown(chart: Chart) -> list[float]:
 
 
 def fit(axes: Any, values: Sequence[float]) -> None:
-    """Set a scale that holds all values: 0 to 1 where all lie there, as scores do."""
-    low, high = min(values), max(values)
-    if low >= 0 and high <= 1:
-        low, high = 0.0, 1.0
+    """Set a scale that holds all values, with a margin."""
+    low, high = extent(values)
     margin = 0.04 * ((high - low) or 1.0)
     for axis in axes.flat:
         axis.set_ylim(low - margin, high + margin)

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MOST_GROUPS = 12
 """More groups than this are drawn from worst to best rather than side by side."""
 
+UNSEEN = 0.02
+"""What differs by less than this share of a figure's height is one dot."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
@@ -49,16 +52,25 @@ class Spread:
         return len({point.value for point in self.points} | others) == 1
 
     @property
-    def alike(self) -> bool:
-        """Whether every reference has the audited model's values, and is hidden by them."""
-        mine = tuple(point.value for point in self.points)
-        return all(other == mine for other in self.references)
+    def hidden(self) -> bool:
+        """Whether the references lie behind the audited model's dots, too near to be seen."""
+        mine = [point.value for point in self.points]
+        pairs = [(a, b) for other in self.references for a, b in zip(mine, other, strict=True)]
+        found = [(a, b) for a, b in pairs if b is not None]
+        low, high = extent([*mine, *(b for _, b in found), *self.limits])
+        return all(abs(a - b) <= UNSEEN * (high - low) for a, b in found)
 
     @property
     def worst(self) -> tuple[Point, ...]:
         """The three lowest points, or the highest where a rule bounds from above."""
         sign = -1 if self.high_is_bad else 1
         return tuple(sorted(self.points, key=lambda one: (sign * one.value, one.sample))[:3])
+
+
+def extent(values: Sequence[float]) -> tuple[float, float]:
+    """Return the scale that holds all values: 0 to 1 where all lie there, as scores do."""
+    low, high = min(values), max(values)
+    return (0.0, 1.0) if low >= 0 and high <= 1 else (low, high)
 
 
 def spread(material: Material, panel: Panel) -> Spread | None:

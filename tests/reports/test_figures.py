@@ -193,13 +193,14 @@ def test_what_a_probe_is_about_comes_before_what_the_objects_are(tmp_path):
     assert ("reference", "reference network") in figure.key
 
 
-def test_a_reference_that_is_hidden_is_said_to_be(tmp_path):
-    """Where a reference network has the same values its dots lie behind, and the key says so."""
+@pytest.mark.parametrize("other", [0.5, 0.51])
+def test_a_reference_that_is_hidden_is_said_to_be(tmp_path, other):
+    """Where a reference network has nearly the same values, the key says that they lie behind."""
     asked = Question(name="toy.objects", asks="How much?", source="", parameters={})
-    with both(tmp_path / "r.sqlite", 0.5, 0.5) as record:
+    with both(tmp_path / "r.sqlite", 0.5, other) as record:
         figure = probed(record, asked, [], Album(record)).figure
 
-    assert ("reference", "reference network, behind: the same values") in figure.key
+    assert ("reference", "reference network, behind: hardly different") in figure.key
 
 
 def test_the_key_names_no_reference_that_is_not_drawn(tmp_path):
