@@ -8,23 +8,13 @@ from typing import TYPE_CHECKING
 from reports.curves import chart
 from reports.drops import drops, means
 from reports.evidence import AUDITED, main_metric, metrics, roles
-from reports.figure import (
-    Figure,
-    of_charts,
-    of_drops,
-    of_everything,
-    of_means,
-    of_pairs,
-    of_remarks,
-    of_rows,
-    of_spread,
-    of_trainings,
-)
+from reports.figure import Figure, of_charts, of_drops, of_means, of_pairs, of_spread, of_trainings
 from reports.losses import trainings
 from reports.material import gather
 from reports.pairs import pairs
 from reports.spread import spread
 from reports.summary import summary
+from reports.tables import of_everything, of_remarks, of_rows
 from reports.words import short
 
 if TYPE_CHECKING:
