@@ -96,6 +96,7 @@ def compared(
     from audit.provenance import command
     from audit.record import Record
     from reports.benchmark.network import Benchmark
+    from reports.words import count
 
     with Record(networks[0].record, readonly=True) as record:
         origin = record.provenance()
@@ -103,7 +104,7 @@ def compared(
         ("command", command()),
         ("bioaudit", f"{origin['bioaudit']}, commit {origin['commit'] or 'unknown'}"),
         ("packages", ", ".join(f"{name} {v}" for name, v in sorted(origin["packages"].items()))),
-        ("device", f"{origin['device']}, {origin['threads']} threads"),
+        ("device", f"{origin['device']}, {count(origin['threads'], 'thread')}"),
         *recipe_facts(recipes),
         ("profile", f"{wanted.profile}. {load_profile(wanted.profile).about}"),
     )

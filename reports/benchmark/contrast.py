@@ -35,8 +35,12 @@ class Contrast:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """The interval at the level that the family leaves to this comparison."""
-        return self.estimate.interval(1 - self.held_to)
+        """The interval at the level that the family leaves to this comparison.
+
+        Two values differ by no more than their ends do.
+        """
+        found, most = self.estimate.interval(1 - self.held_to), self.quantity.reach
+        return None if found is None else (max(-most, found[0]), min(most, found[1]))
 
     @property
     def sure(self) -> bool:
@@ -90,9 +94,9 @@ def family(
     found = []
     for one in quantities:
         seen = {row: here[one.name] for row, here in table.items() if one.name in here}
-        apart = scatter(one, list(seen.values()))
+        known = apart(one, table)
         for row in seen if one.better and against in seen else ():
-            estimate = paired(one, seen[row], seen[against], apart) if row != against else None
+            estimate = paired(one, seen[row], seen[against], known) if row != against else None
             if estimate is not None and estimate.interval() is not None:
                 found.append((row, one, estimate))
     levels = holm_levels([estimate.doubt(0.0) for *_, estimate in found], ALPHA)
@@ -100,6 +104,11 @@ def family(
         Contrast(row=row, against=against, quantity=one, estimate=estimate, held_to=level)
         for (row, one, estimate), level in zip(found, levels, strict=True)
     ]
+
+
+def apart(wanted: Quantity, table: Mapping[str, Mapping[str, Sequence[Seen]]]) -> Scatter | None:
+    """Return how much networks of one row scatter in a quantity, as all rows of a table tell."""
+    return scatter(wanted, [here[wanted.name] for here in table.values() if wanted.name in here])
 
 
 def paired(

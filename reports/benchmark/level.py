@@ -65,13 +65,15 @@ def value(wanted: Quantity, one: Seen) -> float:
     return float(term(one).mean())
 
 
-def level(wanted: Quantity, networks: Sequence[Seen]) -> Estimate | None:
+def level(
+    wanted: Quantity, networks: Sequence[Seen], apart: Scatter | None = None
+) -> Estimate | None:
     """Return the value of a quantity, the mean over networks; None where no image is shared.
 
-    A rate of one network has the exact interval of what its events are worth; so has one of several
-    that saw none.
+    `apart` is how networks of one recipe scatter, where more than these tell. A rate of one network
+    has the exact interval of what its events are worth; so has one of several that saw none.
     """
-    found = difference(wanted, networks, (), scatter(wanted, [networks]))
+    found = difference(wanted, networks, (), apart or scatter(wanted, [networks]))
     if found is None or wanted.statistic != "rate" or (len(networks) > 1 and found.value):
         return found
     exposure = float(networks[0].weights.sum())
@@ -201,6 +203,17 @@ def deviation(found: Estimate) -> float | None:
 def freedom(found: Estimate) -> float:
     """Return the degrees of freedom of an estimate's error."""
     return found.groups - 1.0 if found.draws is not None else found.freedom
+
+
+def widening(known: float, images: float, held_to: float) -> float:
+    """Return how many times wider an interval is for all that is not known of seeds' scatter.
+
+    `known` and `images` are the degrees of freedom of seeds and of images.
+
+    >>> round(widening(2, 5, 0.05), 2), widening(8, 5, 0.05)
+    (1.67, 1.0)
+    """
+    return float(stdtrit(min(known, images), 1 - held_to / 2) / stdtrit(images, 1 - held_to / 2))
 
 
 def detectable(found: Estimate, held_to: float) -> float | None:

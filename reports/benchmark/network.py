@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from audit.record import Record
 from reports.benchmark.quantity import QUANTITIES
 from reports.benchmark.seen import see
-from reports.words import count
+from reports.words import count, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,6 +79,12 @@ def row_name(recipe: str, images: int, *, whole: bool) -> str:
     ('standard, 10 images', 'standard')
     """
     return recipe if whole else f"{recipe}, {count(images, 'image')}"
+
+
+def seeds(networks: Sequence[Network]) -> str:
+    """Return the seeds of networks as words: seed 0, or seeds 0 and 1."""
+    numbers = sorted({one.seed for one in networks})
+    return f"seed{'s' * (len(numbers) > 1)} {listed([str(one) for one in numbers], 10)}"
 
 
 def read(networks: Sequence[Network]) -> Table:

@@ -9,17 +9,18 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from reports.benchmark.network import read
+from reports.benchmark.quantity import QUANTITIES
 from reports.benchmark.section import section
 from reports.benchmark.sheet import sheet
 from reports.files import write_whole
 from reports.html import environment
-from reports.words import TERMS, clean
+from reports.words import TERMS, capital, clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from reports.benchmark.contrast import Contrast
+    from reports.benchmark.contrast import Contrast, Table
     from reports.benchmark.network import Benchmark
     from reports.benchmark.section import Section
     from reports.benchmark.sheet import Sheet
@@ -54,8 +55,17 @@ def page(benchmark: Benchmark) -> Page:
         ),
         left_out=tuple(sorted(benchmark.left_out.items())),
         facts=tuple((clean(name), clean(words)) for name, words in benchmark.facts),
-        terms=tuple(TERMS.items()),
+        terms=tuple(terms(tables.values())),
     )
+
+
+def terms(tables: Iterable[Table]) -> Iterator[tuple[str, str]]:
+    """Yield the words of the page with their meanings: its terms, and the heads of its cells."""
+    yield from ((one, TERMS[one]) for one in ("IoU", "interval"))
+    shown = {name for table in tables for seen in table.values() for name in seen}
+    for one in QUANTITIES:
+        if one.name in shown and one.head not in TERMS:
+            yield one.head, f"{capital(one.what)}."
 
 
 def main_row(benchmark: Benchmark, dataset: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,6 +20,13 @@ RAREST = "rarest"
 CLASSES = "imbalance.classes"
 TENTH = 0.1
 """The loss of IoU that breaking points are about."""
+
+SHARES = (
+    *("iou", "class_iou", "recall", "class_recall", "object_recall"),
+    *("retention", "calibration_error"),
+)
+CHANGES = ("excess_fraction",)
+"""Metrics that are one share less another."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +61,18 @@ class Quantity:
     def breaks(self) -> bool:
         """Whether it is a level at which a score breaks: its differences are factors."""
         return self.statistic == "breaking_point"
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The least and the most that its value can be, which Student's t does not know."""
+        if self.metric in (*SHARES, *CHANGES):
+            return (-1.0 if self.lost or self.metric in CHANGES else 0.0), 1.0
+        return (0.0 if self.statistic == "rate" else -math.inf), math.inf
+
+    @property
+    def reach(self) -> float:
+        """The most that two of its values can differ by."""
+        return self.ends[1] - self.ends[0]
 
     def rule(self, record: Record) -> Rule | None:
         """Return the rule that reads it from a record; its bound means nothing.

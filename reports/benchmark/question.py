@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from reports.benchmark import say
-from reports.words import capital, listed
+from reports.words import NONE, capital, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -98,13 +98,22 @@ def unseen(contrasts: Sequence[Contrast]) -> str:
     """Return that nothing was seen, and what could have been."""
     first = contrasts[0]
     least = f"{first.quantity.what} {say.change(first)}"
-    could = f"this benchmark could have seen {say.could(first)}"
+    could = f"this benchmark could have seen {seeable(first)}"
     tiny = f", and a difference of {first.quantity.small:g} is ruled out"
     several = f" in any of {len(contrasts)} quantities"
     return (
         f"no difference seen{several if len(contrasts) > 1 else ''} "
         f"({least}; {could}{tiny if first.negligible else ''})"
     )
+
+
+def seeable(one: Contrast) -> str:
+    """Return in words what could have been seen.
+
+    The first quantity of a question is no breaking point, whose differences are factors.
+    """
+    least = say.could(one)
+    return least if least in ("nothing", NONE) else f"a difference of {least}"
 
 
 def along(question: Question, contrasts: Sequence[Contrast], places: Mapping[str, float]) -> str:

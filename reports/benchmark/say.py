@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 MARKS = {"better": "▲ better", "worse": "▼ worse", "": ""}
 """A mark is read by shape and word, never by colour alone."""
 
-SHARES = ("iou", "recall", "class_recall", "class_iou", "object_recall", "calibration_error")
 LEAST_DIGITS = 2
 FAR = 50.0
 """Logarithms beyond are no numbers that anybody reads."""
@@ -53,11 +52,17 @@ def within(wanted: Quantity, found: Estimate | None, seen: Sequence[Seen] = ()) 
     if found is None or interval is None or (wanted.breaks and at_end(found, seen)):
         return ""
     if wanted.breaks:
-        return f"[{', '.join(significant(math.exp(min(one, FAR))) for one in interval)}]"
-    share = wanted.metric in SHARES
-    least = 0.0 if wanted.statistic == "rate" else -math.inf
-    least, most = (-1.0 if wanted.lost else 0.0, 1.0) if share else (least, math.inf)
+        return f"[{', '.join(on_axis(math.exp(min(one, FAR)), seen) for one in interval)}]"
+    least, most = wanted.ends
     return span((max(least, interval[0]), min(most, interval[1])))
+
+
+def on_axis(amount: float, seen: Sequence[Seen]) -> str:
+    """Return a level, or on which side of all levels it lies: beyond them nothing was tried."""
+    levels = [float(one) for one in seen[0].choices if one is not None] if seen else []
+    least, most = (min(levels), max(levels)) if levels else (-math.inf, math.inf)
+    within = significant(min(max(amount, least), most))
+    return f"{'< ' * (amount < least)}{'> ' * (amount > most)}{within}"
 
 
 def change(one: Contrast) -> str:
@@ -100,6 +105,8 @@ def could(one: Contrast) -> str:
         return NONE
     if one.quantity.breaks:
         return f"{TIMES} {significant(least)}" if least < 100 else "nothing"  # noqa: PLR2004
+    if least >= one.quantity.reach:
+        return "nothing"
     return number(least, 2 if least >= 0.01 else 3)  # noqa: PLR2004
 
 

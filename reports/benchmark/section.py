@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.benchmark import say
-from reports.benchmark.contrast import family
+from reports.benchmark.contrast import apart, family
 from reports.benchmark.draw import draw_axis, draw_differences
-from reports.benchmark.level import level
+from reports.benchmark.level import level, widening
+from reports.benchmark.network import seeds
 from reports.benchmark.quantity import quantity
 from reports.benchmark.question import QUESTIONS, Question, answer
 from reports.words import NONE, count, slug
@@ -79,7 +80,8 @@ def drawing(
 def levels_of(name: str, table: Table) -> list[tuple[str, Estimate]]:
     """Return the value of a quantity in each row that has one."""
     wanted = quantity(name)
-    pairs = [(row, level(wanted, seen[name])) for row, seen in table.items() if name in seen]
+    known = apart(wanted, table)
+    pairs = [(row, level(wanted, seen[name], known)) for row, seen in table.items() if name in seen]
     return [(row, found) for row, found in pairs if found is not None]
 
 
@@ -95,8 +97,8 @@ def numbers(
             seen = table[row][name]
             here = f"{say.value(wanted, found, seen)} {say.within(wanted, found, seen)}"
             one = known.get((name, row))
-            apart = "compared with" if row == asked.against else NONE
-            change = (say.change(one), verdict(one), say.could(one)) if one else (apart, "", "")
+            none = "compared with" if row == asked.against else NONE
+            change = (say.change(one), verdict(one), say.could(one)) if one else (none, "", "")
             lines.append((wanted.head, row, here.strip(), *change))
     return lines
 
@@ -121,19 +123,34 @@ def key(question: Question) -> tuple[tuple[str, str], ...]:
 
 def note(asked: Asked, networks: Sequence[Network], contrasts: Sequence[Contrast]) -> str:
     """Return how the comparison was made, and how far it carries."""
-    least = min(sum(one.row == row for one in networks) for row in asked.rows)
+    mine = [one for one in networks if one.row == asked.against]
     images = contrasts[0].estimate.n if contrasts else 0
     groups = contrasts[0].estimate.groups if contrasts else 0
     movies = f" of {count(groups, 'group')}" if groups != images else ""
-    seeds = (
-        "One network a row: what differs is these very networks, and another seed may differ by as "
-        "much."
-        if least == 1
-        else f"{least} networks a row, of the same seeds on either side: the intervals hold both "
-        "what images and what seeds scatter."
+    grown = (
+        f"One network a row ({seeds(mine)}): what differs is these very networks, and another seed "
+        "may differ by as much."
+        if len(mine) == 1
+        else f"{len(mine)} networks a row ({seeds(mine)}), the same on either side: the intervals "
+        f"hold both what images and what seeds scatter.{scarce(contrasts, len(asked.rows))}"
     )
     return (
         f"{count(len(contrasts), 'comparison')}, each paired on the same {count(images, 'image')}"
-        f"{movies}, share one risk of 5 % (Holm). {seeds} Could have seen: the difference that a "
+        f"{movies}, share one risk of 5 % (Holm). {grown} Could have seen: the difference that a "
         "comparison so sure would have found four times in five."
+    )
+
+
+def scarce(contrasts: Sequence[Contrast], rows: int) -> str:
+    """Return how much wider intervals are for want of seeds; "" where images are scarcer."""
+    if not contrasts:
+        return ""
+    one = contrasts[0]
+    known, images = one.estimate.freedom, one.estimate.groups - 1.0
+    if known >= images:
+        return ""
+    now, more = (widening(free, images, one.held_to) for free in (known, known + rows))
+    return (
+        f" How seeds scatter is known on {count(known, 'degree')} of freedom alone, which makes "
+        f"the intervals {now:.1f} times as wide; one more seed a row would leave {more:.1f} times."
     )

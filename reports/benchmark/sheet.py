@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.benchmark import say
-from reports.benchmark.contrast import family
+from reports.benchmark.contrast import apart, family
 from reports.benchmark.level import level
+from reports.benchmark.network import seeds
 from reports.benchmark.quantity import QUANTITIES
 from reports.chapter import TITLES
 from reports.words import capital, count, slug
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from reports.benchmark.contrast import Contrast, Table
+    from reports.benchmark.level import Scatter
     from reports.benchmark.network import Network
     from reports.benchmark.quantity import Quantity
     from reports.benchmark.seen import Seen
@@ -61,6 +63,7 @@ def sheet(dataset: str, networks: Sequence[Network], table: Table, against: str)
     known = [one for one in QUANTITIES if any(one.name in seen for seen in table.values())]
     suites = list(dict.fromkeys(one.suite for one in known))
     contrasts = family(table, against, known)
+    scatters = {one.name: apart(one, table) for one in known}
     words = {(one.row, one.quantity.name): one.word for one in contrasts}
     return Sheet(
         anchor=f"dataset-{slug(dataset)}",
@@ -73,7 +76,7 @@ def sheet(dataset: str, networks: Sequence[Network], table: Table, against: str)
                 note=note([one for one in networks if one.row == name], name == against),
                 cells=tuple(
                     tuple(
-                        line(one, seen.get(one.name, ()), words.get((name, one.name), ""))
+                        line(one, seen, scatters[one.name], words.get((name, one.name), ""))
                         for one in known
                         if one.suite == suite
                     )
@@ -89,9 +92,12 @@ def sheet(dataset: str, networks: Sequence[Network], table: Table, against: str)
     )
 
 
-def line(wanted: Quantity, seen: Sequence[Seen], word: str) -> Line:
+def line(
+    wanted: Quantity, row: Mapping[str, Sequence[Seen]], apart: Scatter | None, word: str
+) -> Line:
     """Return one quantity of one row as words."""
-    found = level(wanted, seen) if seen else None
+    seen = row.get(wanted.name, ())
+    found = level(wanted, seen, apart) if seen else None
     return Line(
         head=wanted.head,
         value=say.value(wanted, found, seen),
@@ -104,7 +110,7 @@ def line(wanted: Quantity, seen: Sequence[Seen], word: str) -> Line:
 def note(networks: Sequence[Network], against: bool) -> str:
     """Return how many networks a row stands for, and what they learnt from."""
     many = count(len(networks), "network")
-    learnt = f"{many}, learnt from {count(networks[0].images, 'image')}"
+    learnt = f"{many} ({seeds(networks)}), learnt from {count(networks[0].images, 'image')}"
     return f"{learnt}; the others are compared with it" if against else learnt
 
 

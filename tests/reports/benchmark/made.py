@@ -92,13 +92,17 @@ def m(metric, value, number, weight=1.0, **at) -> Measurement:
     return Measurement(metric, float(value), f"i{number}", at, weight)
 
 
-def benchmark(folder, scores, question="augmentation", places=()) -> Benchmark:
-    """Return a benchmark of networks by recipe, the first of them compared with."""
+def benchmark(folder, scores, question="augmentation", places=(), scatter=()) -> Benchmark:
+    """Return a benchmark of networks by recipe, the first of them compared with.
+
+    With `scatter` a recipe has a network for each of its numbers, which is added to the scores.
+    """
     networks = []
     for recipe, values in scores.items():
-        path = folder / recipe / "record.sqlite"
-        write(path, values)
-        networks.append(Network(dataset="set", recipe=recipe, images=9, seed=0, record=path))
+        for seed, shift in enumerate(scatter or (0.0,)):
+            path = folder / f"{recipe}-{seed}" / "record.sqlite"
+            write(path, np.asarray(values) + shift)
+            networks.append(Network(dataset="set", recipe=recipe, images=9, seed=seed, record=path))
     rows = tuple(scores)
     asked = Asked(
         question=question,

@@ -6,7 +6,11 @@ import csv
 
 import numpy as np
 import pytest
+from scipy.stats import t
 
+from reports.benchmark.contrast import apart
+from reports.benchmark.level import level
+from reports.benchmark.network import read
 from reports.benchmark.page import page, write
 from reports.benchmark.quantity import QUANTITIES, quantity
 from reports.benchmark.question import QUESTIONS
@@ -14,6 +18,7 @@ from tests.reports.benchmark.made import benchmark
 from tests.reports.benchmark.made import write as write_record
 from tests.reports.test_html import Tags
 
+IOU = quantity("iou")
 STREAM = np.random.default_rng(4)
 HARD = STREAM.normal(0.7, 0.05, 12)
 ALIKE = HARD + STREAM.normal(0, 0.01, 12)
@@ -51,8 +56,51 @@ def test_no_difference_says_what_could_have_been_seen(tmp_path):
     """The title of a question without a finding is honest about its power."""
     (section,) = page(benchmark(tmp_path, {"standard": HARD, "alike": ALIKE})).sections
     assert section.finding.startswith("Alike and standard: no difference seen")
-    assert "this benchmark could have seen 0.0" in section.finding
-    assert "One network a row" in section.note
+    assert "this benchmark could have seen a difference of 0.0" in section.finding
+    assert "One network a row (seed 0)" in section.note
+
+
+def test_seeds_are_named(tmp_path):
+    """Two seeds a row are named in the table and in the note, with what a third would bring."""
+    rows = {"standard": HARD, "alike": ALIKE}
+    whole = page(benchmark(tmp_path, rows, scatter=(-0.02, 0.02)))
+    assert "2 networks (seeds 0 and 1)" in whole.sheets[0].rows[0].note
+    note = whole.sections[0].note
+    assert "2 networks a row (seeds 0 and 1), the same on either side" in note
+    held = whole.sections[0].contrasts[0].held_to
+    now, more = (t.isf(held / 2, free) / t.isf(held / 2, 11) for free in (2, 4))
+    assert f"known on 2 degrees of freedom alone, which makes the intervals {now:.1f}" in note
+    assert f"one more seed a row would leave {more:.1f} times" in note
+
+
+def test_where_images_are_scarcer_no_seed_is_asked_for(tmp_path):
+    """Four images leave three degrees of freedom, which four seeds a row do not raise."""
+    rows = {"standard": HARD[:4], "alike": ALIKE[:4]}
+    (section,) = page(benchmark(tmp_path, rows, scatter=(-0.02, 0.0, 0.01, 0.02))).sections
+    assert "seeds 0, 1, 2 and 3" in section.note
+    assert "one more seed" not in section.note
+
+
+def test_rows_share_what_is_known_of_seeds(tmp_path):
+    """The interval of a value is the narrower for what other rows tell of the scatter."""
+    rows = {"standard": HARD, "alike": ALIKE}
+    widths = []
+    for names in (("standard",), ("standard", "alike")):
+        made = benchmark(
+            tmp_path / str(len(names)), {name: rows[name] for name in names}, scatter=(-0.02, 0.02)
+        )
+        table = read(made.networks)
+        found = level(IOU, table["standard"]["iou"], apart(IOU, table))
+        low, high = found.interval()
+        widths.append(high - low)
+    assert widths[1] < widths[0] / 2
+
+
+def test_the_words_are_those_of_the_page(tmp_path):
+    """Every cell's head is explained, and nothing that the page does not show."""
+    whole = page(benchmark(tmp_path, {"standard": HARD, "alike": ALIKE}))
+    heads = {line.head for row in whole.sheets[0].rows for cell in row.cells for line in cell}
+    assert {term for term, _ in whole.terms} == heads | {"interval"}
 
 
 def test_an_axis_is_answered_along_itself(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from reports.benchmark import say
@@ -33,9 +34,28 @@ def test_what_never_breaks_is_bounded_not_extrapolated(drops, words):
 
 
 def test_shares_end_where_shares_end():
-    """No interval of a share leaves 0 to 1, none of a rate goes below 0."""
+    """No interval of a share leaves 0 to 1, none of a difference -1 to 1, no rate is below 0."""
     assert said(IOU, seen([1.0, 1.0, 1.0, 0.4]))[1].endswith(", 1.00]")
     assert said(FALSE, seen([0.0, 0.0, 0.0, 0.4]))[1].startswith("[0.00, ")
+    assert said(quantity("attack"), seen([1.0, 0.2, 1.0, 1.0]))[1].endswith(", 1.00]")
+    assert said(quantity("void"), seen([-1.0, 1.0, -1.0, 1.0]))[1] == "[\u22121.00, 1.00]"
+
+
+def test_an_interval_ends_where_nothing_was_tried():
+    """Beyond the levels of an axis there is no number, only the side."""
+    drops = np.full((6, 4), [0.0, 0.05, 0.15, 0.3]) + np.linspace(-0.3, 0.3, 6)[:, None]
+    assert said(BREAK, seen(drops))[1] == "[< 30, > 1000]"
+
+
+def test_what_no_share_can_differ_by_is_nothing():
+    """Where less than the whole range would have been missed, nothing could have been seen."""
+    shift = np.array([0.9, -0.9, 0.9, -0.9])
+    first, second = seen(np.clip(shift, 0, 1)), seen(np.clip(-shift, 0, 1))
+    found = difference(IOU, [first], [second])
+    one = Contrast(row="b", against="a", quantity=IOU, estimate=found, held_to=0.05)
+    assert one.seen_from > 1
+    assert say.could(one) == "nothing"
+    assert one.interval == (-1.0, 1.0)
 
 
 def test_no_event_is_no_certainty():
