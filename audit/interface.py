@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from audit.audited import Audit
-    from audit.runner import Progress
+    from audit.progress import Progress
     from baselines.loop import Epoch
 
 

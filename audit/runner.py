@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from audit.case import Block, Case
 from audit.errors import DataError, UsageError
 from audit.plan import WHOLE, Task, lacking, plan, suits
+from audit.progress import Clock, Progress
 from audit.unit import Unit
 
 if TYPE_CHECKING:
@@ -21,37 +21,6 @@ if TYPE_CHECKING:
     from audit.measurement import Measurement
     from audit.probe import Probe
     from audit.record import Record
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where a running audit stands; `remaining_s` is None until something was timed."""
-
-    done: int
-    total: int
-    probe: str
-    status: str
-    remaining_s: float | None
-
-
-@dataclass
-class Clock:
-    """What units cost so far, by probe: the honest part of an estimate."""
-
-    seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-
-    def add(self, task: Task, seconds: float) -> None:
-        """Note what one unit took."""
-        self.seconds[task.probe.name].append(seconds / max(1, len(task.samples)))
-
-    def remaining(self, tasks: Iterable[Task]) -> float | None:
-        """Return the seconds that tasks will take at the mean cost of their probes."""
-        every = [one for many in self.seconds.values() for one in many]
-        if not every:
-            return None
-        overall = sum(every) / len(every)
-        mean = {name: sum(many) / len(many) for name, many in self.seconds.items()}
-        return sum(mean.get(t.probe.name, overall) * max(1, len(t.samples)) for t in tasks)
 
 
 def run(

@@ -14,9 +14,9 @@ from audit.catalog import Catalog
 from audit.errors import UsageError
 from audit.models.load import load_model
 from audit.plan import reference_role
-from audit.policy.evidence import BASELINE
 from audit.policy.judge import judge
 from audit.policy.rule import prerequisites
+from audit.policy.table import BASELINE
 from audit.policy.verdict import Verdict
 from audit.record import Record
 from audit.runner import run

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.curves import Mean, cells, mean
+from reports.curves import cells
 from reports.evidence import AUDITED
+from reports.mean import Mean, mean
 from reports.spread import absolute
 from reports.words import condition_name
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from reports.curves import Mean, mean
 from reports.evidence import AUDITED
+from reports.mean import Mean, mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -18,7 +18,7 @@ from reports.words import duration
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from audit.runner import Progress as Step
+    from audit.progress import Progress as Step
     from baselines.loop import Epoch
 
 STYLES = {

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from audit.policy.doubt import LEAST_EFFECTIVE_N, doubted
 from audit.policy.draft import Draft, bounded, possible
-from audit.policy.evidence import BASELINE, Evidence, gather
+from audit.policy.evidence import Evidence, gather
 from audit.policy.rule import Rule
 from audit.policy.sentence import because, decisive, seen, sentence_case
 from audit.policy.statistic import STATISTICS
+from audit.policy.table import BASELINE
 from audit.policy.verdict import Outcome, Verdict
 from audit.statistics.multiplicity import holm_levels
 
