@@ -9,7 +9,7 @@ import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from audit.profile import load_profile
 
@@ -28,35 +28,49 @@ def describe(record: Record, wanted: Settings, audit: Audit, parts: Parts) -> No
         name = wanted.model if role == "audited" else role
         record.assign(role, model.traits.digest, Path(name or role).name)
     record.describe(
-        bioaudit=version("bioaudit"),
-        commit=commit(),
-        packages={name: version(name) for name in ("torch", "numpy", "scipy", "scikit-image")},
-        python=platform.python_version(),
-        machine={"system": platform.system(), "cores": os.cpu_count()},
+        **program(),
+        **images(wanted, parts),
         device=audit.device,
         threads=torch.get_num_threads(),
         precision="float32",
         isolation=audit.models["audited"].traits.isolation if audit.models else "",
         model=wanted.model and Path(wanted.model).name,
-        test=wanted.test and (Path(wanted.test).name if "/" in wanted.test else wanted.test),
-        train=wanted.train and Path(wanted.train).name,
         log=audit.log and [audit.log.path.name, audit.log.format, audit.log.digest],
-        other=[Path(spec).name for spec in wanted.other],
-        origin={
+        seed=wanted.seed,
+        profile=wanted.profile,
+        left_out=load_profile(wanted.profile).left_out,
+    )
+
+
+def program() -> dict[str, Any]:
+    """Return what ran: the command, the versions, the machine."""
+    return {
+        "bioaudit": version("bioaudit"),
+        "commit": commit(),
+        "packages": {name: version(name) for name in ("torch", "numpy", "scipy", "scikit-image")},
+        "python": platform.python_version(),
+        "machine": {"system": platform.system(), "cores": os.cpu_count()},
+        "command": command(),
+    }
+
+
+def images(wanted: Settings, parts: Parts) -> dict[str, Any]:
+    """Return what images were asked for, where they come from, and which were refused."""
+    return {
+        "test": wanted.test and (Path(wanted.test).name if "/" in wanted.test else wanted.test),
+        "train": wanted.train and Path(wanted.train).name,
+        "other": [Path(spec).name for spec in wanted.other],
+        "origin": {
             "test": dict(parts.test.origin),
             "train": dict(parts.train.origin) if parts.train else None,
             "other": [dict(one.origin) for one in parts.other],
         },
-        refused=[
+        "refused": [
             [one.id, hidden(one.reason, wanted)]
             for dataset in parts.datasets
             for one in dataset.refused
         ],
-        seed=wanted.seed,
-        profile=wanted.profile,
-        left_out=load_profile(wanted.profile).left_out,
-        command=command(),
-    )
+    }
 
 
 def hidden(reason: str, wanted: Settings) -> str:

@@ -16,6 +16,7 @@ from audit.errors import BioauditError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import ModuleType
 
 VERBS = {
     "demo": "train on simulated cells, audit, and leave a report: minutes, no data needed",
@@ -74,13 +75,7 @@ def guarded(verb: str, words: list[str]) -> int:
     from importlib import import_module
 
     module = import_module(f"audit.cli.{verb}")
-    parser = argparse.ArgumentParser(
-        prog=f"bioaudit {verb}",
-        description=module.__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    module.add_arguments(parser)
-    wanted = parser.parse_args(words)
+    wanted = parsed(verb, module, words)
     # Threads that wait by spinning make a shared machine slower than one thread; read once.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     import logging
@@ -105,12 +100,27 @@ def guarded(verb: str, words: list[str]) -> int:
     except Exception as error:
         if os.environ.get("BIOAUDIT_DEBUG"):
             raise
-        kind = type(error).__name__
-        sys.stderr.write(
-            f"bioaudit: an error of ours, {kind}: {error}; what was measured is kept. "
-            "Set BIOAUDIT_DEBUG=1 for the traceback and report it.\n"
-        )
-        return OUR_ERROR
+        return confessed(error)
+
+
+def parsed(verb: str, module: ModuleType, words: list[str]) -> argparse.Namespace:
+    """Return the options that were given to a verb."""
+    parser = argparse.ArgumentParser(
+        prog=f"bioaudit {verb}",
+        description=module.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    module.add_arguments(parser)
+    return parser.parse_args(words)
+
+
+def confessed(error: Exception) -> int:
+    """Say that an error is ours, and return its exit code."""
+    sys.stderr.write(
+        f"bioaudit: an error of ours, {type(error).__name__}: {error}; what was measured is kept. "
+        "Set BIOAUDIT_DEBUG=1 for the traceback and report it.\n"
+    )
+    return OUR_ERROR
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from audit.errors import UsageError
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import ArgumentParser, Namespace, _ArgumentGroup
 
     from audit.policy.rule import Policy
     from audit.result import Result
@@ -31,7 +31,14 @@ PATHS = (
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit run`."""
     parser.add_argument("spec", nargs="?", type=Path, help="a TOML file with these options as keys")
-    what = parser.add_argument_group("what is audited")
+    add_subject(parser.add_argument_group("what is audited"))
+    add_card(parser.add_argument_group("what the model's card does not say"))
+    add_reading(parser.add_argument_group("how images are read"))
+    add_manner(parser.add_argument_group("how"))
+
+
+def add_subject(what: _ArgumentGroup) -> None:
+    """Declare what says which model, images, log and references."""
     what.add_argument("--model", help="model.toml, its folder, script.pt, or file.py:function")
     what.add_argument("--format", help="the same model in other files, separated by commas")
     what.add_argument("--last", help="its weights at the end of training, where the best are given")
@@ -47,7 +54,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     what.add_argument("--reference-seeds", type=int, help="how many references to train (1)")
     what.add_argument("--recipe", help="the reference's recipe: a name or a TOML file")
-    card = parser.add_argument_group("what the model's card does not say")
+
+
+def add_card(card: _ArgumentGroup) -> None:
+    """Declare what says how weights become a segmenter."""
     card.add_argument("--weights", help="a safetensors file or a state dict")
     card.add_argument("--output", help="logits, softmax, sigmoid or probability")
     card.add_argument("--normalisation", help="none, zscore, minmax, range or batch")
@@ -55,7 +65,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     card.add_argument("--channels", type=int)
     card.add_argument("--range", type=float, nargs=2, metavar=("LOW", "HIGH"))
     card.add_argument("--stride", type=int, help="sizes are padded to multiples of this")
-    data = parser.add_argument_group("how images are read")
+
+
+def add_reading(data: _ArgumentGroup) -> None:
+    """Declare what says how files become samples."""
     data.add_argument("--truth", help="auto, gold or silver (Cell Tracking Challenge)")
     data.add_argument("--labels", help="auto, instances or classes: what numbers in masks mean")
     data.add_argument("--target", help="mask or distance: 12 classes of distance (simulated cells)")
@@ -63,7 +76,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     data.add_argument("--every", type=int, help="take every n-th image")
     data.add_argument("--limit", type=int, help="take at most so many test images")
     data.add_argument("--allow-unpaired", action="store_true", default=None)
-    how = parser.add_argument_group("how")
+
+
+def add_manner(how: _ArgumentGroup) -> None:
+    """Declare what says which questions are asked, by which rules, and with what."""
     how.add_argument("--profile", help="full, or ci: a gate of minutes that says what it left out")
     how.add_argument("--probes", help="suites or probes, separated by commas; all by default")
     how.add_argument(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from baselines.flaws.flaw import Flaw, Material
+    from baselines.scorecard import Scorecard
     from baselines.selftest import Selftest
 
 DATA = "simulated:2k-10"
@@ -40,18 +41,33 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def main(wanted: Namespace) -> int:
     """Plant, audit, and show the table."""
-    from audit.cli.screen import Bar, console, show_table
-    from audit.composition import cache, prepare_process
-    from audit.policy.rule import load_policy
+    from audit.cli.screen import console, show_table
+    from audit.composition import prepare_process
     from baselines.flaws.plant import FLAWS
-    from baselines.recipe import Recipe
-    from baselines.scorecard import HEADER, Scorecard
-    from baselines.selftest import Selftest
+    from baselines.scorecard import HEADER
 
     if wanted.list:
         show_table(("flaw", "how it is planted"), [(f.name, f.planted) for f in FLAWS.values()])
         return 0
     prepare_process(wanted.threads)
+    card = examined(wanted)
+    for name, text in (("selftest.md", card.markdown()), ("selftest.csv", card.csv())):
+        (wanted.out / name).write_text(text, "utf-8")
+    show_table(HEADER, list(card.rows()))
+    for sentence in card.summary:
+        console.print(sentence)
+    return 0 if card.clean else 1
+
+
+def examined(wanted: Namespace) -> Scorecard:
+    """Return what became of each flaw that was asked for."""
+    from audit.cli.screen import Bar
+    from audit.composition import cache
+    from audit.policy.rule import load_policy
+    from baselines.recipe import Recipe
+    from baselines.scorecard import Scorecard
+    from baselines.selftest import Selftest
+
     lines = []
     with Bar() as bar:
         selftest = Selftest(
@@ -67,13 +83,7 @@ def main(wanted: Namespace) -> int:
         for number, flaw in enumerate(flaws := chosen(wanted, selftest)):
             bar.update("flaws", number, len(flaws), flaw.name)
             lines += selftest.lines(flaw)
-    card = Scorecard(tuple(lines))
-    for name, text in (("selftest.md", card.markdown()), ("selftest.csv", card.csv())):
-        (wanted.out / name).write_text(text, "utf-8")
-    show_table(HEADER, list(card.rows()))
-    for sentence in card.summary:
-        console.print(sentence)
-    return 0 if card.clean else 1
+    return Scorecard(tuple(lines))
 
 
 def read(wanted: Namespace) -> Material:
