@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, get_args
 
 from suites.training.condition import Condition, Name
 from suites.training.course import late_share
+from suites.training.diverged import diverged
+from suites.training.learning_rate import learning_rate_too_high
 from suites.training.overfitting import overfitting
 from suites.training.reading import Reading, read
-from suites.training.stability import diverged, learning_rate_too_high
 from suites.training.underfitting import FLAT, underfitting
-from suites.training.unfinished import unfinished
-from suites.training.unrepresentative import unrepresentative_training, unrepresentative_validation
+from suites.training.unfinished import PACE, unfinished
+from suites.training.unrepresentative_training import unrepresentative_training
+from suites.training.unrepresentative_validation import unrepresentative_validation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from audit.logs.log import Run
+    from suites.training.trace import Trace
 
 FLAWS: tuple[Callable[[Reading], Condition], ...] = (
     diverged,
@@ -36,9 +39,11 @@ SILENCED: dict[Name, tuple[Name, ...]] = {
     "learning rate too high": (
         "overfitting",
         "unrepresentative training",
+        "unrepresentative validation",
         "underfitting",
         "not finished",
     ),
+    "overfitting": ("underfitting",),
     "underfitting": ("unrepresentative training",),
 }
 """What nothing can be said about where a graver condition holds."""
@@ -102,9 +107,7 @@ def good_fit(reading: Reading, flaws: tuple[Condition, ...]) -> Condition:
     if training is None or validation is None or told["overfitting"] is None:
         why = "Whether the fit is good cannot be told: it takes both losses, three values of each."
         return Condition(name="good fit", holds=None, because=why)
-    # Where it cannot be told whether training was finished, both must be seen to have come to rest.
-    shares = late_share(training), late_share(validation)
-    last = max(shares) if told["not finished"] is None else min(shares)
+    last = late(reading, training, validation, told=told["not finished"] is not None)
     evidence = {"late_share": last}
     if last > FLAT:
         why = (
@@ -117,3 +120,14 @@ def good_fit(reading: Reading, flaws: tuple[Condition, ...]) -> Condition:
         "follows training, and nothing else was found."
     )
     return Condition(name="good fit", holds=True, because=because, evidence=evidence)
+
+
+def late(reading: Reading, training: Trace, validation: Trace, *, told: bool) -> float:
+    """Return the share of what was gained that the last third of a training brought.
+
+    Where it cannot be `told` whether training was finished, both curves must be seen to have come
+    to rest; validation that falls to where training rests has nowhere further to fall.
+    """
+    shares = late_share(training), late_share(validation)
+    met = abs(validation.end - training.end) < PACE * reading.whole
+    return shares[0] if met and not told else (min if told else max)(shares)

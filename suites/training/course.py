@@ -42,6 +42,11 @@ class Course:
     gain: Gain
 
     @property
+    def gain_share(self) -> float:
+        """The gain as a share of the drop; 0 where the curve did not drop."""
+        return self.gain.value / self.drop if self.drop > 0 else 0.0
+
+    @property
     def falling(self) -> bool:
         """Whether the end falls beyond chance: as a straight line, or from level to level.
 

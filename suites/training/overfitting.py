@@ -20,15 +20,15 @@ RISE = 0.1
 SEEN = 0.03
 """And more than this share of the whole height, the first drop included."""
 
-LEARNT = 0.2
-"""A rise of validation is overfitting where training fell by this share of it, or more."""
-
 WIDE = 0.15
 """A gap is wide from this share of the whole height on: healthy logs of seven programs had gaps of
 0.14 and less, trainings on few kinds of cells 0.16 and more."""
 
 NEARLY = 0.9
 """Validation stands still from where it has done this share of its fall."""
+
+OPENED = 0.25
+"""A gap opens when it grew by this share of the whole height since validation stood still."""
 
 GAP = 0.5
 """And from this share of what validation fell by: a smaller one is left by most good networks."""
@@ -47,6 +47,8 @@ class Divergence:
     level, `since` that of standing still.
     """
 
+    reading: Reading
+    validation: Trace
     rise: float
     gap: float
     growth: float
@@ -54,31 +56,75 @@ class Divergence:
     bottom: float
     since: float
 
-    def rises(self, reading: Reading) -> bool:
-        """Return whether validation rises beyond noise, and as far as is seen in a plot.
+    @property
+    def learnt(self) -> bool:
+        """Whether training fell beyond chance; else what rises are running averages that settle."""
+        training = self.reading.training
+        return training is None or training.start - training.end > SURE * training.error
 
-        Where training learnt nothing, what rises are running averages that settle.
-        """
-        assert reading.validation is not None
-        training = reading.training
-        learnt = training.start - training.low if training else self.rise
-        if learnt <= max(SURE * training.error if training else 0.0, LEARNT * self.rise):
-            return False
+    @property
+    def risen(self) -> bool:
+        """Whether validation rises beyond noise, and as far as is seen in a plot."""
         # Where noise cannot be told from course, a rise must be the clearer.
-        least = RISE * (2 if len(reading.validation.values) < SHORT else 1) * reading.height
-        sure = SURE * reading.validation.error
-        return self.rise > max(sure, least, SEEN * reading.whole)
+        clearer = 2 if len(self.validation.values) < SHORT else 1
+        seen = max(clearer * RISE * self.reading.height, SEEN * self.reading.whole)
+        return self.learnt and self.rise > max(SURE * self.validation.error, seen)
 
-    def parts(self, reading: Reading) -> bool:
-        """Return whether a wide gap opens while training goes on falling."""
-        assert reading.validation is not None
-        fell = reading.validation.start - reading.validation.low
-        still_opens = self.growth > RISE * reading.height
-        return self.gap > GAP * fell and (still_opens or self.opened > WIDE * reading.whole)
+    @property
+    def wide(self) -> bool:
+        """Whether validation ends far above training, beyond noise."""
+        return self.gap > max(SURE * self.validation.blur, WIDE * self.reading.whole)
+
+    @property
+    def opens(self) -> bool:
+        """Whether a wide gap opens while training goes on falling."""
+        fell = self.validation.start - self.validation.low
+        still = self.growth > RISE * self.reading.height
+        grown = still or self.opened > OPENED * self.reading.whole
+        return self.learnt and self.wide and self.gap > GAP * fell and grown
+
+    @property
+    def evidence(self) -> dict[str, float]:
+        """The numbers that are decided by, as fractions of the heights, and when it began."""
+        height, whole = (one or np.inf for one in (self.reading.height, self.reading.whole))
+        return {
+            "rise_fraction": self.rise / height,
+            "growth_fraction": self.growth / height,
+            "opened_fraction": self.opened / whole,
+            "gap_fraction": self.gap / whole,
+            "noise_fraction": self.validation.sigma / height,
+            f"lowest_{self.reading.run.counts}": self.bottom,
+        }
+
+    @property
+    def because(self) -> str:
+        """What was found, as a sentence."""
+        said = (
+            f"Validation loss ends at {self.validation.end:.3g}, lowest {self.validation.low:.3g}"
+        )
+        unit, shares = self.reading.run.counts, self.evidence
+        if self.risen:
+            return (
+                f"{said} at {unit} {self.bottom:g}: a rise of {shares['rise_fraction']:.0%} of the "
+                "height of the curves, which training does not share."
+            )
+        if self.opens:
+            return (
+                f"Validation loss has nearly done its fall at {unit} {self.since:g}, training loss "
+                f"goes on falling: at the end they are {self.gap:.3g} apart, "
+                f"{shares['gap_fraction']:.0%} of the height of the curves."
+            )
+        if not self.learnt:
+            return f"{said}, but training learnt too little for overfitting."
+        return (
+            f"{said}: no rise beyond noise and {RISE:.0%} of the height of the curves, and no gap "
+            "that opens."
+        )
 
 
-def divergence(validation: Trace, training: Trace | None) -> Divergence:
-    """Return how far two curves part; without training only a rise can be told."""
+def divergence(reading: Reading, validation: Trace) -> Divergence:
+    """Return how far validation parts from training; without training only a rise can be told."""
+    training = reading.training
     # First validations lie anywhere: the fall is from no higher than training began.
     start = min(one.start for one in (validation, training) if one)
     nearly = validation.low + (1 - NEARLY) * max(0.0, start - validation.low)
@@ -86,14 +132,15 @@ def divergence(validation: Trace, training: Trace | None) -> Divergence:
     bottom = float(validation.at[validation.bottom])
     middle = float(validation.at[0] + validation.at[-1]) / 2
     times = np.array([bottom, middle, since, validation.at[-1]])
-    rise = validation.end - validation.low
-    if training is None:
-        return Divergence(rise=rise, gap=0.0, growth=0.0, opened=0.0, bottom=bottom, since=since)
-    beside = training.around(times)
+    # Without training the gap is none, wherever one looks.
+    beside = training.around(times) if training else validation.around(times)
     gaps = validation.around(times) - beside
     falls = beside[-1] < beside
+    shared = max(0.0, float(beside[-1] - beside[0])) if training else 0.0
     return Divergence(
-        rise=rise - max(0.0, float(beside[-1] - beside[0])),
+        reading=reading,
+        validation=validation,
+        rise=validation.end - validation.low - shared,
         gap=float(gaps[-1]),
         growth=float(gaps[-1] - gaps[1]) if falls[1] else 0.0,
         opened=float(gaps[-1] - gaps[2]) if falls[2] else 0.0,
@@ -104,45 +151,17 @@ def divergence(validation: Trace, training: Trace | None) -> Divergence:
 
 def overfitting(reading: Reading) -> Condition:
     """Return whether the network went on learning what validation had no use for."""
-    validation, training = reading.validation, reading.training
+    validation = reading.validation
     if validation is None or len(validation.values) < LEAST:
         why = "Overfitting cannot be told: the log has no validation loss of three values or more."
         return Condition(name="overfitting", holds=None, because=why)
-    height = reading.height
-    found = divergence(validation, training)
-    risen = found.rises(reading)
-    opened = (
-        training is not None
-        and found.gap > max(SURE * validation.blur, WIDE * reading.whole)
-        and found.parts(reading)
+    found = divergence(reading, validation)
+    holds = bool(found.risen or found.opens)
+    start = found.bottom if found.risen else found.since
+    return Condition(
+        name="overfitting",
+        holds=holds,
+        because=found.because,
+        evidence=found.evidence,
+        span=(start, float(validation.at[-1])) if holds else None,
     )
-    unit = reading.run.counts
-    evidence = {
-        "rise_fraction": found.rise / height if height else 0.0,
-        "growth_fraction": found.growth / height if height else 0.0,
-        "opened_fraction": found.opened / reading.whole if height else 0.0,
-        "gap_fraction": found.gap / reading.whole if height else 0.0,
-        "noise_fraction": validation.sigma / height if height else 0.0,
-        f"lowest_{unit}": found.bottom,
-    }
-    said = f"Validation loss ends at {validation.end:.3g}, lowest {validation.low:.3g}"
-    if risen:
-        because = (
-            f"{said} at {unit} {found.bottom:g}: a rise of {evidence['rise_fraction']:.0%} of the "
-            "height of the curves, which training does not share."
-        )
-    elif opened:
-        because = (
-            f"Validation loss has nearly done its fall at {unit} {found.since:g}, training loss "
-            f"goes on falling: at the end they are {found.gap:.3g} apart, "
-            f"{evidence['gap_fraction']:.0%} of the height of the curves."
-        )
-    else:
-        because = (
-            f"{said}: no rise beyond noise and {RISE:.0%} of the height of the curves, and no gap "
-            "that opens."
-        )
-    start = found.bottom if risen else found.since
-    span = (start, float(validation.at[-1])) if risen or opened else None
-    holds = bool(risen or opened)
-    return Condition(name="overfitting", holds=holds, because=because, evidence=evidence, span=span)

@@ -8,15 +8,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from suites.training.condition import Condition
 from suites.training.trace import Trace, trace
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from audit.logs.log import Run
+    from suites.training.condition import Name
 
 EARLY = 0.95
 """The height reaches up to this quantile, so that one huge first loss does not hide the rest."""
+
+
+LEAST = 5
+"""Points of validation without which neither noise nor a gap can be told."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,3 +65,9 @@ class Reading:
 def read(run: Run) -> Reading:
     """Return a run's curves, ready to be reasoned about."""
     return Reading(run=run, training=trace(run.training), validation=trace(run.validation))
+
+
+def lacking(name: Name) -> Condition:
+    """Return that nothing can be told where a curve is lacking or too short."""
+    why = f"This cannot be told: it takes both losses, and {LEAST} values of validation."
+    return Condition(name=name, holds=None, because=why)

@@ -21,6 +21,9 @@ MOST = 1000
 TAIL = 0.1
 """A level is a median over this share of the curve."""
 
+LATER = 0.5
+"""The share of the time in which a curve has come to what it is."""
+
 SURE = 3.0
 """What differs by this many standard errors or more differs beyond chance."""
 
@@ -109,6 +112,10 @@ class Trace:
     def around(self, times: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the level at other times, straight between those that were logged."""
         return np.interp(times, self.at, self.levels)
+
+    def middle(self, share: float) -> float:
+        """Return the median level of the last share of the time."""
+        return float(np.median(self.levels[self.late(share)]))
 
     def late(self, share: float) -> NDArray[np.bool_]:
         """Return which values (N,) lie in the last share of the time."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from suites.training.condition import Condition
 from suites.training.course import course, late_share
-from suites.training.trace import SURE
+from suites.training.trace import LATER, SURE
 
 if TYPE_CHECKING:
     from suites.training.reading import Reading
 
-LITTLE = 0.45
+LITTLE = 0.5
 """A training loss that lost less than this share of its first value stayed high."""
 
 FLAT = 1 / 6
@@ -21,41 +22,92 @@ LEAST = 5
 """Points without which flat means nothing."""
 
 
-def underfitting(reading: Reading) -> Condition:
-    """Return whether the network did not even learn its training images."""
+@dataclass(frozen=True, kw_only=True)
+class Learnt:
+    """What a network learnt: how far its training loss fell, and in which shares.
+
+    `drop` is in units of the loss; `share` is of the first value, None where a loss below zero has
+    no floor to count from; `late` is the part of the drop that the last third brought. `something`
+    says that it fell beyond chance, `rests` that it came to its end.
+    """
+
+    start: float
+    end: float
+    share: float | None
+    late: float
+    something: bool
+    rests: bool
+
+    @property
+    def drop(self) -> float:
+        """How far training fell, in units of the loss."""
+        return self.start - self.end
+
+    @property
+    def high(self) -> bool:
+        """Whether little was learnt, where that can be told."""
+        return self.share is not None and self.share < LITTLE
+
+    @property
+    def because(self) -> str:
+        """What was found, as a sentence."""
+        went = f"Training loss went from {self.start:.3g} to {self.end:.3g}"
+        if not self.something:
+            return f"{went}: it has learnt nothing beyond chance."
+        if self.share is None:
+            return f"{went}; a loss below zero has no floor, so high cannot be told."
+        if not self.high:
+            return f"{went}, validation no less low: {LITTLE:.0%} of it or more was learnt."
+        if not self.rests:
+            return f"{went}, which is high, but it is still falling."
+        return (
+            f"{went} and stays there: less than {LITTLE:.0%} of it was learnt, and the last third "
+            f"of the training brought {self.late:.0%} of that."
+        )
+
+
+def learnt(reading: Reading) -> Learnt | None:
+    """Return what was learnt; None where too few values of training were logged."""
     training = reading.training
     if training is None or len(training.values) < LEAST:
+        return None
+    ends = course(training)
+    late = late_share(training)
+    floored = float(training.values.min()) >= 0 and training.start > 0
+    return Learnt(
+        start=training.start,
+        end=training.end,
+        share=1 - lowest(reading) / training.start if floored else None,
+        late=late,
+        something=training.start - training.end > SURE * training.error,
+        rests=late < FLAT or (ends is not None and not ends.falling),
+    )
+
+
+def lowest(reading: Reading) -> float:
+    """Return the lower of the two losses: augmentation and dropout hold back that of training."""
+    assert reading.training is not None
+    held = reading.validation.middle(LATER) if reading.validation else reading.training.end
+    return min(reading.training.end, held)
+
+
+def underfitting(reading: Reading) -> Condition:
+    """Return whether the network did not even learn its training images."""
+    found = learnt(reading)
+    if found is None:
         why = f"Underfitting cannot be told: fewer than {LEAST} values of the training loss."
         return Condition(name="underfitting", holds=None, because=why)
-    drop = training.start - training.end
-    last = late_share(training)
-    ends = course(training)
-    rests = last < FLAT or (ends is not None and not ends.falling)
-    nothing = drop <= SURE * training.error
-    evidence = {"drop": drop, "late_share": last}
-    # A loss below zero has no floor that a share could be counted from.
-    floored = float(training.values.min()) >= 0 and training.start > 0
-    if floored:
-        evidence["drop_share"] = drop / training.start
-    high = floored and drop < LITTLE * training.start
-    went = f"Training loss went from {training.start:.3g} to {training.end:.3g}"
-    if nothing:
-        because = f"{went}: it has learnt nothing beyond chance."
-    elif high and rests:
-        because = (
-            f"{went} and stays there: less than 45% of it was learnt, and the last third of "
-            f"the training brought {last:.0%} of that."
-        )
-    elif high:
-        because = f"{went}, which is high, but it is still falling."
-    elif floored:
-        because = f"{went}: more than 45% of it was learnt."
-    else:
-        because = f"{went}; a loss below zero has no floor, so high cannot be told."
-    holds = bool(nothing or (high and rests))
-    if not holds and not floored:
-        return Condition(name="underfitting", holds=None, because=because, evidence=evidence)
-    span = (float(training.at[0]), float(training.at[-1])) if holds else None
+    assert reading.training is not None
+    evidence = {"drop": found.drop, "late_share": found.late}
+    if found.share is not None:
+        evidence["drop_share"] = found.share
+    holds = not found.something or (found.high and found.rests)
+    untold = not holds and found.share is None
+    at = reading.training.at
     return Condition(
-        name="underfitting", holds=holds, because=because, evidence=evidence, span=span
+        name="underfitting",
+        holds=None if untold else holds,
+        because=found.because,
+        evidence=evidence,
+        span=(float(at[0]), float(at[-1])) if holds else None,
     )

@@ -1,7 +1,8 @@
-"""Not finished: validation still falls at the end, and training on would bring much more."""
+"""Not finished: the losses still fall at the end, and training on would bring much more."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ from suites.training.condition import Condition
 from suites.training.course import course
 
 if TYPE_CHECKING:
+    from suites.training.course import Course
     from suites.training.reading import Reading
 
 FEW = 20
@@ -24,48 +26,98 @@ USUAL = 0.9
 WORTH = 0.1
 """Training on is worth it from this share of what was gained so far."""
 
+DEAR = 0.2
+"""Where validation pauses, training must be about to gain this share: validation gets half."""
+
+PACE = 0.05
+"""Validation keeps pace with training where it ends no further above it than this share of the
+whole height: what training gains further is then no learning by heart."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ends:
+    """The ends of both curves, and how far validation ends above training, of the whole height."""
+
+    learnt: Course
+    judged: Course
+    behind: float
+
+    @property
+    def falls(self) -> bool:
+        """Whether validation falls while training does not rise; it may be too noisy to fall."""
+        return self.judged.falling and not self.learnt.rising
+
+    @property
+    def pauses(self) -> bool:
+        """Whether training falls while validation, which kept pace so far, does not rise."""
+        return self.learnt.falling and not self.judged.rising and self.behind < PACE
+
+    @property
+    def holds(self) -> bool:
+        """Whether training on would bring much more."""
+        by_training = self.pauses and self.learnt.gain_share > DEAR
+        return (self.falls and self.judged.gain_share > WORTH) or by_training
+
+    def because(self, when: str) -> str:
+        """Return what was found, as a sentence; `when` training stopped."""
+        share = self.judged.gain_share
+        if self.falls and share > WORTH:
+            return (
+                f"Validation loss was still falling when training stopped at {when}, and training "
+                f"loss does not rise: as much training again would bring another {share:.0%} of "
+                "what was gained so far."
+            )
+        if self.holds:
+            return (
+                f"Training loss was still falling when training stopped at {when}, and validation "
+                "keeps pace with it: as much training again would take off another "
+                f"{self.learnt.gain_share:.0%} of what was learnt so far."
+            )
+        if self.falls:
+            return (
+                f"Validation loss still falls, but as much training again would bring only "
+                f"{share:.0%} of what was gained so far."
+            )
+        if self.judged.falling:
+            return "Validation loss still falls, but training loss rises at its end."
+        return "The end of the validation loss does not fall beyond chance."
+
 
 def unfinished(reading: Reading) -> Condition:
-    """Return whether training was stopped while validation was falling.
+    """Return whether training was stopped while there was much to gain.
 
-    Training must not rise; it may be too noisy to be seen to fall, under heavy augmentation.
+    Validation still falls, or training does and validation has kept pace with it.
     """
-    abstains = silence(reading)
-    if abstains:
-        return Condition(name="not finished", holds=None, because=abstains)
-    learnt, judged = (
-        course(one) if one else None for one in (reading.training, reading.validation)
-    )
-    if learnt is None or judged is None:
-        why = "Whether training was finished cannot be told: too few points after a quarter of it."
-        return Condition(name="not finished", holds=None, because=why)
-    share = judged.gain.value / judged.drop if judged.drop > 0 else 0.0
-    falling = judged.falling and not learnt.rising
-    holds = falling and share > WORTH
-    late = judged.trace.at
+    found = silence(reading) or ends(reading)
+    if isinstance(found, str):
+        return Condition(name="not finished", holds=None, because=found)
+    at = found.judged.trace.at
     evidence = {
-        "gain_share": share,
-        "training_slope": learnt.slope.value,
-        "validation_slope": judged.slope.value,
+        "gain_share": found.judged.gain_share,
+        "training_gain_share": found.learnt.gain_share,
+        "training_slope": found.learnt.slope.value,
+        "validation_slope": found.judged.slope.value,
     }
-    if holds:
-        because = (
-            f"Validation loss was still falling when training stopped at {reading.run.counts} "
-            f"{late[-1]:g}, and training loss does not rise: as much training again would bring "
-            f"another {share:.0%} of what was gained so far."
-        )
-    elif falling:
-        because = (
-            f"Validation loss still falls, but as much training again would bring only {share:.0%} "
-            "of what was gained so far."
-        )
-    elif judged.falling:
-        because = "Validation loss still falls, but training loss rises at its end."
-    else:
-        because = "The end of the validation loss does not fall beyond chance."
-    span = (float(late[-1] - (late[-1] - late[0]) / 5), float(late[-1])) if holds else None
+    span = (float(at[-1] - (at[-1] - at[0]) / 5), float(at[-1])) if found.holds else None
     return Condition(
-        name="not finished", holds=holds, because=because, evidence=evidence, span=span
+        name="not finished",
+        holds=found.holds,
+        because=found.because(f"{reading.run.counts} {at[-1]:g}"),
+        evidence=evidence,
+        span=span,
+    )
+
+
+def ends(reading: Reading) -> Ends | str:
+    """Return the ends of both curves, or why they cannot be told."""
+    assert reading.training is not None
+    assert reading.validation is not None
+    learnt, judged = course(reading.training), course(reading.validation)
+    if learnt is None or judged is None:
+        return "Whether training was finished cannot be told: too few points after a quarter of it."
+    apart = reading.validation.end - reading.training.end
+    return Ends(
+        learnt=learnt, judged=judged, behind=apart / reading.whole if reading.whole else 0.0
     )
 
 

@@ -1,0 +1,177 @@
+"""A learning rate that is too high: the training loss jumps rather than falls."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audit.statistics.sequence import slope
+from suites.training.condition import Condition
+from suites.training.diverged import diverged, lost
+from suites.training.trace import LATER
+
+if TYPE_CHECKING:
+    from audit.logs.log import Curve
+    from suites.training.reading import Reading
+    from suites.training.trace import Trace
+
+SWING = 1.0
+"""Swings that are larger than all that was learnt are no noise of batches."""
+
+BEGUN, ABOVE = 0.1, 5.0
+"""Where validation was ever this many times above the first training loss, what was learnt counts
+from an explosion: swings by a tenth of it are large, if by half of the loss itself as well."""
+
+NEAR = 0.15
+"""Such a burst is that of the weights where validation otherwise keeps within this share of the
+whole height of training: else it is one of its images."""
+
+SHARED = 0.5
+"""Weights that swing move validation as well, by this share at least; small batches do not."""
+
+LEAP = 1.0
+"""A lone leap above the first value by more than this share of all that was ever learnt."""
+
+RELAPSE = 0.5
+"""Two values in a row that lose more than this share of it: one may be an unlucky batch."""
+
+BARE = 1 / 3
+"""And larger than this share of the loss itself: where little was learnt, augmentation and small
+batches alone make a loss swing by more than that little."""
+
+MIDDLE = (0.05, 0.95)
+"""Swings lie between these quantiles, so that a lone spike is none."""
+
+LEAST = 4
+"""Values in the later half without which a swing is no swing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Jumps:
+    """How far a training loss jumps, in its units.
+
+    `swing` is the range of the later half, `judged` that of validation, None where there is none;
+    `leap` how far the loss ever was above both its ends, `relapse` how far it fell back from one
+    value to the next. `learnt` is what was learnt before the later half, `ever` the most that was;
+    `level` is the middle of the loss; `burst` says that validation once exploded with the weights.
+    """
+
+    swing: float
+    judged: float | None
+    leap: float
+    relapse: float
+    learnt: float
+    ever: float
+    level: float
+    burst: bool
+
+    @property
+    def shared(self) -> bool:
+        """Whether validation swings as well."""
+        return self.judged is None or self.judged > SHARED * self.swing
+
+    @property
+    def oscillates(self) -> bool:
+        """Whether the loss swings by more than was learnt, an explosion not counted as learning."""
+        little = self.swing > max(SWING * self.learnt, BARE * self.level)
+        large = self.swing > max(BEGUN * self.learnt, 1.5 * BARE * self.level) and self.burst
+        return self.shared and (little or large)
+
+    @property
+    def leapt(self) -> bool:
+        """Whether the loss ever leapt up and came down again."""
+        least = BARE * self.level
+        back = self.shared and self.relapse > max(RELAPSE * self.ever, least)
+        return back or self.leap > max(LEAP * self.ever, least)
+
+    @property
+    def because(self) -> str:
+        """What was found, as a sentence."""
+        said = (
+            f"In its second half training loss swings by {self.swing:.3g}; what was learnt before "
+            f"is {self.learnt:.3g}"
+        )
+        if self.oscillates:
+            return f"{said}: it jumps rather than falls."
+        if self.leapt:
+            return (
+                f"Training loss leapt up by {max(self.leap, self.relapse):.3g} and came down "
+                f"again, where {self.ever:.3g} was learnt in all: steps were too long."
+            )
+        return f"{said}."
+
+
+def learning_rate_too_high(reading: Reading) -> Condition:
+    """Return whether training loss swings rather than falls, or exploded without being lost."""
+    training = reading.training
+    if training is None or training.late(LATER).sum() < LEAST or lost(reading.run):
+        why = "Oscillation cannot be told: too few finite values of the training loss."
+        return Condition(name="learning rate too high", holds=None, because=why)
+    explosion = diverged(reading)
+    if explosion.holds:
+        why = f"{explosion.because} Steps that are too long do that."
+        return replace(explosion, name="learning rate too high", because=why)
+    found = jumps(reading, training)
+    evidence = {name: getattr(found, name) for name in ("swing", "learnt", "leap", "relapse")}
+    holds = found.oscillates or found.leapt
+    half = float(training.at[0] + training.at[-1]) / 2
+    span = (float(training.at[0]) if found.leapt else half, float(training.at[-1]))
+    return Condition(
+        name="learning rate too high",
+        holds=bool(holds),
+        because=found.because,
+        evidence=evidence,
+        span=span if holds else None,
+    )
+
+
+def jumps(reading: Reading, training: Trace) -> Jumps:
+    """Return how far a training loss jumps, and validation beside it."""
+    validation = reading.validation
+    late = float(np.median(training.values[training.late(LATER)]))
+    judged = float(np.median(validation.values[validation.late(LATER)])) if validation else late
+    return Jumps(
+        swing=swings(training),
+        judged=swings(validation) if validation else None,
+        leap=leaps(reading.run.training, training),
+        relapse=relapses(reading.run.training),
+        learnt=max(0.0, training.start - late),
+        ever=training.start - training.low,
+        level=abs(float(np.median(training.values))),
+        burst=burst(reading) and abs(judged - late) < NEAR * reading.whole,
+    )
+
+
+def finite(curve: Curve | None) -> list[float]:
+    """Return the values of a curve that are numbers, spikes included."""
+    return [value for value in (curve.values if curve else ()) if math.isfinite(value)]
+
+
+def leaps(curve: Curve | None, training: Trace) -> float:
+    """Return how far a loss ever was above both its first and its last level, spikes included."""
+    return max(finite(curve)) - max(training.start, training.end)
+
+
+def burst(reading: Reading) -> bool:
+    """Return whether validation was ever far above where training began."""
+    highest = max(finite(reading.run.validation), default=0.0)
+    return reading.training is not None and highest > ABOVE * abs(reading.training.start)
+
+
+def relapses(curve: Curve | None) -> float:
+    """Return how far a loss rose from one value to the next and stayed for two of them."""
+    values = np.array(finite(curve))
+    stayed = np.minimum(values[1:-1], values[2:])
+    return float((stayed - values[:-2]).max())
+
+
+def swings(training: Trace) -> float:
+    """Return the range of the later half around its straight line, in units of the loss."""
+    late = training.late(LATER)
+    at, values = training.at[late], training.values[late]
+    residuals = values - slope(at, values).value * at
+    low, high = np.quantile(residuals, MIDDLE)
+    return float(high - low)
