@@ -117,7 +117,7 @@ class Certificate(Windowed):
         radius = self.noise_ratio * subject.noise
         trail = started(case, subject, radius)
         lost = trail.last.broken
-        end = descend(case.logits, trail, stream, camps=((masked,),), steps=self.steps)
+        end = descend(case.logits, trail, stream, losses=(masked,), steps=self.steps)
         found = trail.points[0]
         again = subject.iou(case.predict(found.image).labels)
         before, after = (float(loss_of(case, subject, i).mean()) for i in (subject.image, end))
@@ -169,7 +169,7 @@ class Certificate(Windowed):
             return BLIND
         trail = Trail(subject, [self.noise_ratio * subject.noise])
         trail.keep(subject.image, reference.predict(subject.image).labels)
-        descend(reference.logits, trail, stream, camps=((masked,),), steps=self.steps)
+        descend(reference.logits, trail, stream, losses=(masked,), steps=self.steps)
         theirs = subject.iou(case.predict(trail.points[0].image).labels)
         return max(0.0, own - theirs)
 

@@ -10,7 +10,7 @@ from audit.errors import UsageError
 from audit.measurement import Measurement
 from audit.probe import above_zero
 from suites.adversarial.attacked import BLIND, Attacked, retained, scored
-from suites.adversarial.loss import CAMPS, LOSSES
+from suites.adversarial.loss import CLIMBING, FALLING, LOSSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,16 +28,16 @@ SCORES = ("iou", "dice", "recall")
 class Gradient(Attacked):
     """Overlap as each pixel of a window is moved to mislead the model, the worst that was found.
 
-    All radii are one walk, from the widest to the narrowest; the losses share its steps, and what
-    was seen counts for every radius that it keeps. `retention` is what is left as a share of the
-    untouched window's overlap. `steps` is the mean number of gradients a radius and loss;
-    `steps_taken` says how many a loss was given: those that mislead this model get more.
+    All radii are sought in two walks from either end; what was seen counts for every radius that it
+    keeps. `retention` is what is left as a share of the untouched window's overlap. `steps` is the
+    mean number of gradients a radius and loss; `steps_taken` says how many a loss was given: those
+    that mislead this model get more.
     """
 
     name: ClassVar[str] = "adversarial.gradient"
     asks: ClassVar[str] = "How small a change, chosen to mislead, breaks the segmentation?"
     source: ClassVar[str] = "arXiv:2306.12941"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     loss: tuple[str, ...] = tuple(LOSSES)
     steps: int = 4
@@ -69,13 +69,18 @@ class Gradient(Attacked):
 
     def attack(self, case: Case, trail: Trail, generator: Generator) -> Counter[str]:
         """Walk one window's trail; return how many steps each loss took."""
-        from suites.adversarial.path import descend
+        from suites.adversarial import path, pincer
 
         taken: Counter[str] = Counter()
         asked = {name: counted(name, taken) for name in self.loss}
-        camps = [[asked[name] for name in camp if name in asked] for camp in CAMPS]
-        camps = [camp for camp in camps if camp]
-        descend(case.logits, trail, generator, camps=camps, steps=self.steps * len(asked))
+        steps = self.steps * len(asked)
+        climbing, falling = ([asked[n] for n in way if n in asked] for way in (CLIMBING, FALLING))
+        if climbing and falling:
+            ways = {"climbing": climbing, "falling": falling}
+            pincer.attack(case.logits, trail, generator, **ways, steps=steps)
+        else:
+            losses = climbing or falling
+            path.descend(case.logits, trail, generator, losses=losses, steps=steps)
         return taken
 
     def unseen(self, case: Case) -> Iterator[Measurement]:

@@ -70,10 +70,11 @@ LOSSES: dict[str, Loss] = {
     "segpgd": segpgd,
 }
 
-CAMPS = (("balanced",), ("jensen_shannon", "masked", "jensen_shannon", "segpgd"))
-"""Losses that share a path, in the order of their turns.
+FALLING = ("balanced",)
+CLIMBING = ("jensen_shannon", "masked", "jensen_shannon", "segpgd")
+"""Losses that share a walk, down from wide balls or up from narrow ones, in the order of turns.
 
 Where every pixel weighs the same the pull is towards the class of most pixels, where every class
 does, towards the other: together they would stand still. Every other turn is of the loss that goes
-on seeing pixels which are wrong already: the others leave a path from a wide ball where it began.
+on seeing pixels which are wrong already: the others stand still where they began.
 """

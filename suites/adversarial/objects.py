@@ -150,7 +150,7 @@ class Objects(Probe):
         radii = [one.radius({"noise_ratio": ratio}) for ratio in self.noise_ratio]
         trail = Trail(one, radii, lambda labels: float(not aim.reached(labels)))
         trail.keep(one.image, case.predict(one.image).labels)
-        descend(case.logits, trail, stream, camps=((aim.loss(),),), steps=self.steps)
+        descend(case.logits, trail, stream, losses=(aim.loss(),), steps=self.steps)
         reached = {r: p.broken for r, p in zip(self.noise_ratio, trail.points, strict=True)}
         for ratio, done in reached.items():
             yield Measurement("reached", float(done), sample, {**at, "noise_ratio": ratio})

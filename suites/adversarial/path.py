@@ -1,4 +1,4 @@
-"""How the steps of an attack are spent: on which radius, by which losses, how long each of them.
+"""A walk of one pattern through the radii of an attack: down from the widest, or up to it.
 
 Step and number of steps go together: few steps of a small step do not cross the ball and look like
 robustness.
@@ -28,13 +28,10 @@ steps: what is found in a wide ball leads to more than what is sought in a narro
 Source: Croce, Singh and Hein 2024, arXiv:2306.12941."""
 
 LONGEST, HALF, SHORTEST = 1.0, 0.5, 0.1
-"""The first step within a radius, the first where one lingers, and the last, in units of it: long
-steps cross the ball, short ones settle. Four steps of 0.5 at each radius and for each loss left up
-to 0.2 more overlap on trained networks' cliffs.
+"""The first step within a radius, the first where a pattern fits already, and the last, in units of
+it: long steps cross the ball, short ones settle. Four steps of 0.5 at each radius and for each loss
+left up to 0.2 more overlap on trained networks' cliffs.
 """
-
-LEAD = 3.0
-"""How many times as many steps a loss is given when its path leads."""
 
 LINGERING, FEWEST = 0.25, 3
 """The share of the steps that is kept for radii at which the curve falls, and the fewest that are
@@ -50,29 +47,52 @@ def shrinking(steps: int, longest: float = LONGEST) -> list[float]:
     ]
 
 
-@dataclass
-class Path:
-    """What some losses have found so far: a change in units of the radius, and what it left."""
+@dataclass(frozen=True)
+class Walk:
+    """What one pattern left at each radius that it came to, and how many gradients it took.
 
-    losses: Sequence[Loss]
+    `change` is the pattern at its end, in units of the radius.
+    """
+
+    left: Mapping[float, float]
+    taken: int
     change: Tensor
-    left: float = math.inf
 
-    def walk(
-        self, logits: Callable[[Tensor], Tensor], trail: Trail, radius: float, steps: int
-    ) -> int:
-        """Go on within a radius; return how many gradients it took."""
-        image = trail.subject.image
-        end, taken = ascend(
+
+def walk(
+    logits: Callable[[Tensor], Tensor],
+    trail: Trail,
+    generator: Generator,
+    *,
+    losses: Sequence[Loss],
+    stages: Sequence[tuple[float, float]],
+    budget: float,
+    later: float = LONGEST,
+    enough: Callable[[Mapping[float, float]], bool] = lambda _: False,
+) -> Walk:
+    """Attack within one radius after another, each with a weight, until it is enough.
+
+    The first starts with noise, every other with the pattern that the last one ended with, made
+    larger or smaller to its own size, and with a step of `later` times the radius.
+    """
+    image = trail.subject.image
+    change, taken = noise(image, generator), 0
+    left = dict[float, float]()
+    for place, (radius, weight) in enumerate(stages):
+        whole = (budget - taken) * weight / sum(one for _, one in stages[place:])
+        end, steps = ascend(
             logits,
             trail,
-            image + radius * self.change,
-            losses=self.losses,
+            image + radius * change,
+            losses=losses,
             radius=radius,
-            lengths=shrinking(steps),
+            lengths=shrinking(max(1, round(whole)), later if left else LONGEST),
         )
-        self.change, self.left = (end - image) / radius, trail.last.left
-        return taken
+        change, taken = (end - image) / radius, taken + steps
+        left[radius] = trail.last.left
+        if enough(left):
+            break
+    return Walk(left, taken, change)
 
 
 def descend(
@@ -80,48 +100,40 @@ def descend(
     trail: Trail,
     generator: Generator,
     *,
-    camps: Sequence[Sequence[Loss]],
+    losses: Sequence[Loss],
     steps: int,
 ) -> Tensor:
     """Attack within every radius of a trail, from the widest to the narrowest; return the end.
 
-    Each camp of losses walks one annealed path: a radius starts with the pattern that the last one
-    ended with, shrunk to its own size; the widest with noise in a ball twice as wide. The path that
-    left less at the last radius takes more of the steps of the next. `steps` is the mean number of
-    gradients a radius: what a radius that is broken at once does not use goes to those after it,
-    and some are kept for where the curve falls. Where every radius is 0, as in an image without
-    noise, nothing is tried.
+    The widest starts with noise in a ball twice as wide. `steps` is the mean number of gradients a
+    radius: what a radius that is broken at once does not use goes to those after it, and some are
+    kept for where the curve falls. Where every radius is 0, as in an image without noise, nothing
+    is tried.
     """
-    image = trail.subject.image
-    rungs = sorted({radius for radius in trail.radii if radius > 0}, reverse=True)
+    image, rungs = trail.subject.image, widest_first(trail)
     if not rungs:
         return image
-    paths = [Path(losses, noise(image, generator)) for losses in camps]
     budget = steps * len(rungs)
-    kept = round(LINGERING * budget)
-    left, leaders = anneal(logits, trail, paths, rungs, budget - kept)
-    linger(logits, trail, leaders, kept + left)
-    return image + rungs[-1] * min(paths, key=lambda path: path.left).change
+    found = walk(
+        logits,
+        trail,
+        generator,
+        losses=losses,
+        stages=downwards(rungs),
+        budget=budget - round(LINGERING * budget),
+    )
+    linger(logits, trail, dict.fromkeys(rungs, losses), budget - found.taken)
+    return image + rungs[-1] * found.change
 
 
-def anneal(
-    logits: Callable[[Tensor], Tensor],
-    trail: Trail,
-    paths: Sequence[Path],
-    rungs: Sequence[float],
-    budget: int,
-) -> tuple[int, dict[float, Sequence[Loss]]]:
-    """Walk all paths through all radii; return what is left of the budget, and who led at each."""
-    leaders: dict[float, Sequence[Loss]] = {}
-    stages = [*((rungs[0] * wider, weight) for wider, weight in WIDER), *((r, 1.0) for r in rungs)]
-    for place, (radius, weight) in enumerate(stages):
-        whole = budget * weight / sum(one for _, one in stages[place:])
-        for path, share in zip(paths, shares(paths), strict=True):
-            budget -= path.walk(logits, trail, radius, max(1, round(share * whole)))
-            if trail.last.broken:
-                break
-        leaders[radius] = min(paths, key=lambda path: path.left).losses
-    return budget, {radius: leaders[radius] for radius in rungs}
+def widest_first(trail: Trail) -> list[float]:
+    """Return the radii of a trail that are above 0."""
+    return sorted({radius for radius in trail.radii if radius > 0}, reverse=True)
+
+
+def downwards(rungs: Sequence[float]) -> list[tuple[float, float]]:
+    """Return the radii of a walk from a ball that is wider than the widest, and their weights."""
+    return [*((rungs[0] * wider, weight) for wider, weight in WIDER), *((r, 1.0) for r in rungs)]
 
 
 def linger(
@@ -129,13 +141,20 @@ def linger(
     trail: Trail,
     losses: Mapping[float, Sequence[Loss]],
     budget: int,
+    *,
+    power: float = 1.0,
 ) -> None:
     """Go on from the worst within each radius, widest first, as far as the curve falls there.
 
-    How much less the next wider radius leaves says how much there may still be to find.
+    How much less the next wider radius leaves says how much there may still be to find; the steps
+    are shared by a power of it. A radius that is broken is left alone.
     """
-    left = [trail.worst(radius).left for radius in losses]
-    falls = [here - wider for here, wider in zip(left, [0.0, *left], strict=False)]
+    points = [trail.worst(radius) for radius in losses]
+    wider = [0.0, *(point.left for point in points)]
+    falls = [
+        0.0 if here.broken else (here.left - beyond) ** power
+        for here, beyond in zip(points, wider, strict=False)
+    ]
     for place, radius in enumerate(losses):
         steps = round(budget * falls[place] / (sum(falls[place:]) or 1.0))
         if steps < FEWEST:
@@ -154,10 +173,3 @@ def linger(
 def noise(image: Tensor, generator: Generator) -> Tensor:
     """Return a random change in -1..1, of an image's shape and on its device."""
     return 2 * torch.rand(image.shape, generator=generator).to(image) - 1
-
-
-def shares(paths: Sequence[Path]) -> list[float]:
-    """Return the share of the steps that each path takes: each loss counts, a leader's more."""
-    least = min(path.left for path in paths)
-    weights = [len(set(path.losses)) * (LEAD if path.left == least else 1.0) for path in paths]
-    return [weight / sum(weights) for weight in weights]
