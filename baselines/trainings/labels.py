@@ -1,9 +1,9 @@
 # ruff: noqa: PLR2004 (the bounds stand in the docstring, all in one place)
 """Which conditions held in a training: 1, 0, or None where it lies between the bounds.
 
-The bounds were set down before the held-out trainings were made; some were changed after a
-diagnosis had been asked about those of the development. Losses are in units of chance (the loss of
-who knows the classes' shares alone), see `baselines.trainings.oracle`.
+The bounds were set down before anything of the held-out trainings was looked at; some were changed
+after a diagnosis had been asked about the others. Losses are in units of chance (the loss of who
+knows the classes' shares alone), see `baselines.trainings.oracle`.
 
 diverged
     1: a loss is not finite, or training and hidden loss end above 30. 0: the training loss ends
@@ -39,8 +39,10 @@ training images were too few. An unfinished network is not asked whether it unde
 validation images are unrepresentative, or easier by 0.12, conditions that only the hidden images
 know are None; where they are harder by 0.06, nobody is asked to see that no gap is there. A
 schedule that came to its end at a rate of zero is not asked whether more epochs would have helped
-where they would. Where the network itself jumps, its validation is not asked whether it is noisy;
-that it is not may be asked where a rate that is too high explains the jumps.
+where they would; nor is a training whose hidden loss was lowest before 80 % of it: not finished is
+what still falls at its end, and a second fall after a rest is foretold by no log. Where the network
+itself jumps, its validation is not asked whether it is noisy; that it is not may be asked where a
+rate that is too high explains the jumps.
 """
 
 from __future__ import annotations
@@ -132,7 +134,8 @@ def unfinished(found: Findings, *, annealed: bool) -> bool | None:
     if (found.rise or 0) >= 0.10:
         return False
     more = between(found.gain, 0.10, 0.20)
-    return None if more and annealed else more
+    rests = annealed or (found.lowest_at or 0.0) < 0.8
+    return None if more and rests else more
 
 
 def underfitting(found: Findings) -> bool | None:

@@ -1,8 +1,8 @@
 """The settings of every training: drawn at random within what is planted.
 
 A plant says which condition is meant to hold; whether it does is for the oracle to find. Settings
-of the second and of the held-out part are drawn from other seeds and from wider ranges: further
-losses, more epochs, three classes, wider and deeper networks.
+of all parts but the development are drawn from other seeds and from wider ranges: further losses,
+more epochs, three classes, wider and deeper networks.
 """
 
 from __future__ import annotations

@@ -94,6 +94,12 @@ def test_hard_validation_images_look_like_a_gap():
     assert {"overfitting", "unrepresentative training"} < set(unknown(bias=0.1, gap=0.06))
 
 
+def test_a_second_fall_after_a_rest_is_foretold_by_no_log():
+    """Who would gain although the hidden loss had stopped falling is not asked about the end."""
+    assert "not finished" in unknown(gain=0.3, lowest_at=0.7)
+    assert "not finished" not in unknown(gain=0.05, lowest_at=0.7)
+
+
 def test_a_rate_annealed_to_zero_tells_nothing_of_longer_training():
     """What a longer schedule would have gained is not asked of a log that ends at a rate of 0."""
     assert "not finished" in unknown(annealed=True, gain=0.3)

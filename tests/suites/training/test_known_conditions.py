@@ -14,9 +14,12 @@ from tests.suites.training.score import lines, macro_f1, score
 LEAST_MACRO_F1, MOST_FALSE_ALARMS = 0.90, 0.05
 """The targets."""
 
-FLOORS = {"development": 0.86, "second": 0.80, "held_out": 0.76}
-"""What the rules reach; 0.768 was the held-out part's when it was first scored, once. The second
-part had 0.758 when it was held out from the rules before."""
+FLOORS = {"development": 0.91, "second": 0.87, "third": 0.86, "held_out": 0.80}
+"""What the rules reach; 0.809 was the held-out part's when it was scored, once (0.777 by the rules
+before). The second and the third part had 0.758 and 0.768 when they were held out."""
+
+ACCUSED = {"development": 0, "second": 1, "third": 3, "held_out": 5}
+"""Good runs of which a flaw is said to hold, of 31, 26, 23 and 26."""
 
 
 def run_of(known) -> Run:
@@ -33,7 +36,7 @@ def run_of(known) -> Run:
 def told(part):
     """Return the trainings of a part, each with what the diagnosis says of every condition."""
     return [
-        (known, {name: diagnose(run_of(known))[name].holds for name in CONDITIONS})
+        (known, {one.name: one.holds for one in diagnose(run_of(known)).conditions})
         for known in read_table(part)
     ]
 
@@ -63,11 +66,24 @@ def measured(request):
     return request.param, pairs, scores_of(pairs)
 
 
-@pytest.mark.xfail(reason="0.87, 0.81 and 0.78 in the three parts", strict=True)
+@pytest.mark.xfail(reason="0.81; models that learnt from the others: 0.86 to 0.89", strict=True)
+@pytest.mark.parametrize("measured", ["held_out"], indirect=True)
 def test_known_conditions_are_found(measured):
-    """The target: macro-F1 over all conditions is 0.90 or more. It has not been reached."""
+    """The target: macro-F1 over all conditions is 0.90 or more on trainings that no rule has seen.
+
+    It has not been reached.
+    """
     _, _, scores = measured
     assert macro_f1(scores) >= LEAST_MACRO_F1, f"\n{lines(scores)}"
+
+
+@pytest.mark.xfail(reason="5 of 26, three of them as not finished", strict=True)
+@pytest.mark.parametrize("measured", ["held_out"], indirect=True)
+def test_good_runs_are_left_alone(measured):
+    """The target: at most 5 % of good runs that no rule has seen are accused. It is missed."""
+    _, pairs, _ = measured
+    good = sum(known.truth["good fit"] is True for known, _ in pairs)
+    assert len(accused_of(pairs)) <= MOST_FALSE_ALARMS * good
 
 
 def test_what_was_found_before_is_found_again(measured):
@@ -84,13 +100,11 @@ def test_overfitting_is_told_from_its_absence(measured):
     assert sum(right) >= 0.95 * len(right)
 
 
-def test_good_runs_of_the_parts_that_made_the_rules_are_left_alone(measured):
-    """At most 5 % of good runs are accused; of the held-out part it was 3 of 23."""
+def test_no_more_good_runs_are_accused_than_before(measured):
+    """No change of a rule accuses more good runs than it did, in any part, without notice."""
     part, pairs, _ = measured
-    good = sum(known.truth["good fit"] is True for known, _ in pairs)
     accused = {name for name, _ in accused_of(pairs)}
-    allowed = MOST_FALSE_ALARMS * good if part != "held_out" else 3
-    assert len(accused) <= allowed, accused_of(pairs)
+    assert len(accused) <= ACCUSED[part], accused_of(pairs)
 
 
 def test_a_score_counts_abstentions_as_misses_and_never_as_alarms():
