@@ -24,6 +24,9 @@ PAIRED = (
 LEAST_EFFECTIVE_N = 4.0
 """Below this an absolute rule stays undecided: too little has been seen."""
 
+SEEDS = 3
+"""The fewest reference networks that say how much networks of one kind differ."""
+
 
 def doubted(draft: Draft, verdict: Verdict, level: float) -> tuple[Verdict, list[str]]:
     """Return UNDECIDED in place of a verdict that the data cannot carry, and why."""
@@ -37,9 +40,27 @@ def doubted(draft: Draft, verdict: Verdict, level: float) -> tuple[Verdict, list
         return Verdict.UNDECIDED, [
             f"The model failed on {count} more images, whose results could turn the verdict."
         ]
+    if verdict is Verdict.FAIL and (why := ordinary(draft)):
+        return Verdict.WARN, [why]
     if draft.evidence.failed:
         return verdict, [f"It stands whatever the {len(draft.evidence.failed)} failed images hold."]
     return verdict, []
+
+
+def ordinary(draft: Draft) -> str | None:
+    """Return why a difference from the references may be one of seeds; None where it is none.
+
+    Two healthy networks of one recipe may differ by more than a rule allows.
+    """
+    if "reference" not in draft.rule.against:
+        return None
+    apart, value = draft.evidence.apart, draft.finding.estimate.value
+    if len(apart) < SEEDS:
+        return f"It only warns: how much healthy networks differ takes {SEEDS} references to know."
+    at_most = draft.rule.at_most is not None
+    if value > max(apart) if at_most else value < min(apart):
+        return None
+    return "It only warns: one of the references is as far from the others."
 
 
 def imputed(draft: Draft, level: float) -> set[Verdict]:

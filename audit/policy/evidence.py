@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from audit.policy.table import BASELINE, Place, Table, average, fits, relative, table
+from audit.policy.table import BASELINE, Place, Table, average, deviations, fits, relative, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,8 @@ class Evidence:
     """Values (observations, choices) and weights, in one order; one choice where none is sought.
 
     An observation is an image, or one of several things seen in it (objects, draws): `samples`
-    then repeats. `beside` holds each observation's second metric. `failed` are the images on which
+    then repeats. `beside` holds each observation's second metric. `apart` says of each reference
+    network how far it lies from the mean of all. `failed` are the images on which
     the model failed; `unread` counts those that could not be read. `unit` is what is observed.
     `remarks` are what the probe says of the values in its own words.
     """
@@ -42,6 +43,7 @@ class Evidence:
     unread: int = 0
     unit: str = "image"
     remarks: tuple[str, ...] = ()
+    apart: tuple[float, ...] = ()
 
 
 def gather(record: Record, rule: Rule) -> Evidence | str:
@@ -54,15 +56,20 @@ def gather(record: Record, rule: Rule) -> Evidence | str:
     if isinstance(mine, str):
         asked = "audited" in models or bool(record.units(rule.probe))
         return mine if asked else "no model was audited"
+    apart: tuple[float, ...] = ()
     for kind, name in RIVALS.items():
         if kind in rule.against:
             rivals = [table(record, rule, models[role]) for role in roles(models, kind)]
             tables = [rival for rival in rivals if not isinstance(rival, str)]
             if not tables:
                 return f"the {name} has no such measurement"
+            apart = deviations(tables) if kind == "reference" else apart
             mine = relative(mine, [max(tables, key=average)] if kind == "naive" else tables)
     second = company(record, rule)
-    return second if isinstance(second, str) else arranged(record, rule, mine, second)
+    if isinstance(second, str):
+        return second
+    found = arranged(record, rule, mine, second)
+    return found if isinstance(found, str) else replace(found, apart=apart)
 
 
 UNPAIRED = "the stored reference networks measured other images, or with other settings"

@@ -114,6 +114,12 @@ def average(values: Table) -> float:
     return float(np.mean([value for value, _ in values.values()]))
 
 
+def deviations(references: Sequence[Table]) -> tuple[float, ...]:
+    """Return how far each reference network lies from the mean of all, on the images they share."""
+    apart = [relative(one, references) for one in references]
+    return tuple(average(one) for one in apart if one)
+
+
 def relative(mine: Table, references: Sequence[Table]) -> Table:
     """Return the difference from the mean of the reference networks, on the same images."""
     return {

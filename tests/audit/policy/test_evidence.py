@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from audit.record import Record
-from tests.audit.policy.ruling import FAIL, PASS, UNDECIDED, around, judged, rows, rule
+from tests.audit.policy.ruling import FAIL, PASS, UNDECIDED, WARN, around, judged, rows, rule
 from tests.toys import add
 
 
@@ -48,15 +48,37 @@ def test_only_the_conditions_asked_for_are_judged(record):
 
 def test_a_reference_says_what_is_normal(record):
     """Against references the difference from their mean is judged, on the same images."""
-    record.assign("reference", "r", "reference")
-    record.assign("reference:2", "s", "reference")
+    referred(record, 0.62, 0.64, 0.66)
     add(record, rows(around(0.6)))
-    add(record, rows(around(0.62)), model="r")
-    add(record, rows(around(0.66)), model="s")
     near, far = (rule(n, against=("reference",), at_least=b) for n, b in (("a", -0.1), ("b", 0.0)))
     first, second = judged(record, near, far)
     assert (first.verdict, second.verdict) == (PASS, FAIL)
     assert first.estimate == pytest.approx(-0.04)
+
+
+def referred(record, *means):
+    """Record reference networks of so many mean scores."""
+    for number, mean in enumerate(means):
+        record.assign(f"reference:{number}", f"r{number}", "reference")
+        add(record, rows(around(mean)), model=f"r{number}")
+
+
+@pytest.mark.parametrize(
+    ("references", "verdict", "said"),
+    [
+        ((0.8,), WARN, "takes 3 references to know"),
+        ((0.8, 0.82), WARN, "takes 3 references to know"),
+        ((0.8, 0.81, 0.82), FAIL, ""),
+        ((0.9, 0.9, 0.59), WARN, "one of the references is as far from the others"),
+    ],
+)
+def test_what_may_be_a_matter_of_seeds_only_warns(record, references, verdict, said):
+    """A model fails by its references where three are known and it is worse than each of them."""
+    add(record, rows(around(0.6)))
+    referred(record, *references)
+    (found,) = judged(record, rule(against=("reference",), at_least=-0.1))
+    assert found.verdict is verdict
+    assert said in found.because
 
 
 def test_a_drop_relative_to_the_references_drop(record):
