@@ -32,28 +32,33 @@ def census(evidence: Evidence, _: Rule) -> Finding:
 
 
 def rate(evidence: Evidence, _: Rule) -> Finding:
-    """Return events per unit of exposure, with the exact interval of a Poisson count.
+    """Return events per unit of exposure, with the exact interval of a Poisson count or a wider.
 
     A value is a rate, its weight the exposure: together they are the events. Where images differ
-    more than counts by chance do, or those of one movie resemble each other, events are worth as
-    many independent ones as would scatter as much; where images allow no interval there is none.
-    Source: Rao and Scott 1992, doi:10.2307/2532311.
+    more than counts by chance do, or those of one movie resemble each other, the interval is that
+    of their mean; where they allow none there is none.
     """
     values, weights = evidence.values[:, 0], evidence.weights[:, 0]
-    events, exposure = float((values * weights).sum()), float(weights.sum())
-    over = ratio(evidence, values, weights)
-    if evidence.unit == "image" and over.interval() is None:
-        return Finding(estimate=over)
-    worth = 1 / overdispersion(over, exposure) if evidence.unit == "image" and events else 1.0
-    method = f"{events:.0f} events, worth {worth * events:.1f}, exact Poisson interval"
-    counted = worth * events, worth * exposure
-    return Finding(estimate=replace(over, method=method, counted=counted))
+    over, exposure = ratio(evidence, values, weights), float(weights.sum())
+    if evidence.unit != "image":
+        return Finding(estimate=exact(over, exposure))
+    return Finding(estimate=over if over.interval() is None else at_least_exact(over, exposure))
 
 
-def overdispersion(over: Estimate, exposure: float) -> float:
-    """Return the variance of a rate over images, in units of what counts by chance have; 1 or more.
+def at_least_exact(over: Estimate, exposure: float) -> Estimate:
+    """Return the estimate of a rate over images, or as that of counts where this is wider."""
+    counted = exact(over, exposure)
+    return over if width(over) > width(counted) else counted
 
-    Chance alone gives a rate the variance rate / exposure.
-    """
-    error = over.error if over.draws is None else float(over.draws.std())
-    return max(1.0, (error or 0.0) ** 2 * exposure / over.value)
+
+def exact(over: Estimate, exposure: float) -> Estimate:
+    """Return the estimate of a rate as one of independent counts."""
+    events = round(over.value * exposure)
+    method = f"{events} events, exact Poisson interval"
+    return replace(over, method=method, draws=None, counted=(events, exposure))
+
+
+def width(estimate: Estimate) -> float:
+    """Return how wide a 95 % interval is; 0 where there is none."""
+    low, high = estimate.interval() or (0.0, 0.0)
+    return high - low

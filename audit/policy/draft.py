@@ -31,7 +31,12 @@ class Draft:
 
 
 def possible(rule: Rule, interval: tuple[float, float] | None) -> tuple[float, float] | None:
-    """Return the interval within what is possible: a share is 0..1, a difference of two -1..1."""
+    """Return the interval within what is possible: a share is 0..1, a difference of two -1..1.
+
+    A rate is at least 0.
+    """
+    if interval and rule.statistic == "rate" and not rule.against:
+        return max(0.0, interval[0]), interval[1]
     if interval is None or rule.metric not in SHARES:
         return interval
     if rule.statistic not in ("mean", "pooled", "worst"):

@@ -52,7 +52,7 @@ class Estimate:
     error: float | None = None
     freedom: float = 1.0
     draws: NDArray[np.float64] | None = field(default=None, repr=False, compare=False)
-    counted: tuple[float, float] | None = None
+    counted: tuple[int, float] | None = None
     unit: str = "image"
 
     def interval(self, level: float = 0.95) -> tuple[float, float] | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import stdtrit
 
-from audit.policy.counted import overdispersion
+from audit.policy.counted import at_least_exact
 from audit.policy.finding import jackknife
 from audit.statistics.curve import breaking_point
 from audit.statistics.estimate import Estimate, estimate
@@ -71,16 +71,13 @@ def level(
     """Return the value of a quantity, the mean over networks; None where no image is shared.
 
     `apart` is how networks of one recipe scatter, where more than these tell. A rate of one network
-    has the exact interval of what its events are worth; so has one of several that saw none.
+    has at least the exact interval of its events; so has one of several that saw none.
     """
     found = difference(wanted, networks, (), apart or scatter(wanted, [networks]))
     if found is None or wanted.statistic != "rate" or (len(networks) > 1 and found.value):
         return found
     exposure = float(networks[0].weights.sum())
-    if not exposure:
-        return found
-    worth = exposure / overdispersion(found, exposure) if found.value else exposure
-    return replace(found, draws=None, counted=(worth * found.value, worth))
+    return at_least_exact(found, exposure) if exposure else found
 
 
 def difference(
