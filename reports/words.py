@@ -53,7 +53,7 @@ UNITS = {
     "noise_ratio": "noise sigma",
     "range_fraction": "of the range",
     "level_fraction": "of the range",
-    "pedestal_fraction": "of the range",
+    "pedestal_fraction": "of the range added",
     "fraction": "of the field",
 }
 SUFFIXES = {
