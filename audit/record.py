@@ -82,6 +82,10 @@ class Record:
             (probe.name, probe.version, probe.asks, probe.source, probe.parameters),
         )
 
+    def versions(self) -> dict[str, int]:
+        """Return the versions of the probes that are known."""
+        return dict(self.database.execute("select name, version from probes"))
+
     def enlist(self, samples: Iterable[Sample]) -> None:
         """Keep what is known of the samples."""
         with self.transaction():

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from audit.case import Block, Case
-from audit.errors import DataError, UsageError
+from audit.errors import DataError
 from audit.plan import WHOLE, Task, lacking, plan, suits
 from audit.progress import Clock, Progress
+from audit.resumption import missing, settle
 from audit.unit import Unit
 
 if TYPE_CHECKING:
@@ -54,40 +54,6 @@ def run(
     )
     record.describe(unfinished=missing(record, tasks))
     return record
-
-
-def missing(record: Record, tasks: Sequence[Task]) -> int:
-    """Return how many units a plan has that a record knows nothing of."""
-    known = {unit.key for unit in record.units()}
-    return sum(
-        task.key not in known and not all(one.key in known for one in task.singles)
-        for task in tasks
-    )
-
-
-def settle(record: Record, tasks: Sequence[Task]) -> None:
-    """Make room for tasks in a record of another plan, so that nothing is measured there twice.
-
-    What that plan left undone, or said of all images together, is dropped. Raises UsageError where
-    it measured the same images with the same probe in another way.
-    """
-    wanted = {one.key for task in tasks for one in (task, *task.singles)}
-    about: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for task in tasks:
-        about[task.probe.name, task.model] |= {sample.id for sample in task.samples}
-    other = [
-        unit
-        for unit in record.units()
-        if unit.key not in wanted and (unit.probe, unit.model) in about
-    ]
-    for unit in other:
-        measured = unit.status == "done" and unit.block != WHOLE
-        if measured and about[unit.probe, unit.model] & set(unit.samples):
-            raise UsageError(
-                f"{record.path}: holds {unit.probe} of these images with other settings (seed, "
-                "block, parameters or data); choose another --out"
-            )
-    record.forget([unit.key for unit in other if unit.status != "done" or unit.block == WHOLE])
 
 
 def in_shard(task: Task, shard: tuple[int, int]) -> bool:

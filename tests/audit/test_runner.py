@@ -129,6 +129,21 @@ def test_other_settings_are_not_mixed_into_a_record(tmp_path):
         assert dump(record) == before
 
 
+def test_an_older_version_of_a_probe_is_measured_anew(tmp_path, monkeypatch):
+    """After an upgrade the same call mends what has changed, and leaves the rest as it was."""
+    audit = audit_of(tiny(), cells(2))
+    whole = measured(tmp_path / "r.sqlite", audit)
+    with Record(tmp_path / "r.sqlite") as record:
+        before = {unit.key for unit in record.units()}
+    monkeypatch.setattr(Noise, "version", Noise.version + 1)
+
+    assert measured(tmp_path / "r.sqlite", audit) == whole
+    with Record(tmp_path / "r.sqlite") as record:
+        units = record.units()
+    assert {one.probe for one in units if one.key not in before} == {Noise.name}
+    assert len(units) == len(before)
+
+
 def test_more_images_extend_a_record(tmp_path, whole):
     """A record of some images is extended by others, in blocks of another size too."""
     measured(tmp_path / "r.sqlite", audit_of(tiny(), cells(2)))
