@@ -52,7 +52,11 @@ def add_subject(what: _ArgumentGroup) -> None:
     what.add_argument(
         "--reference", help="'train', 'stored', 'stored:NAME', or folders of networks: A,B,C"
     )
-    what.add_argument("--reference-seeds", type=int, help="how many references to train (1)")
+    what.add_argument(
+        "--reference-seeds",
+        type=int,
+        help="how many references to train (1); rules against fewer than 3 only warn",
+    )
     what.add_argument("--recipe", help="the reference's recipe: a name or a TOML file")
 
 
