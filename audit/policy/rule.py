@@ -27,12 +27,13 @@ class Rule(BaseModel):
     `what` names the quantity in plain words. `at` selects the condition; a list there makes one
     rule of each value. `over` is the condition over which a gain, a worst case or a difference is
     sought, `each` names the conditions that tell observations of one image apart (an object, a
-    draw), `beside` is the second metric of a correlation. `against`: "clean" judges what each
-    image lost, "reference" the difference from the reference networks (it fails only by three of
-    them or more), "naive" that from the naive predictor that does best. `tolerance` is the loss at a breaking point, or the effect that
-    a test of two parts must have been able to see. Beyond `warn` the verdict is WARN. A gain whose
-    best choice lies in `tolerated` is none. `given` names rules, or groups of them, that must PASS
-    first; `missing` says whether a lacking measurement leaves the rule UNDECIDED or is only listed.
+    draw), `beside` is the second metric of a correlation. `against`: "clean" judges what each image
+    lost, "reference" the difference from the reference networks (it fails only by three of them or
+    more), "naive" that from the naive predictor that does best. `tolerance` is the loss at a
+    breaking point, or the effect that a test of two parts must have been able to see. Beyond `warn`
+    the verdict is WARN. A gain whose best choice lies in `tolerated` is none. `given` names rules,
+    or groups of them, that must PASS first; `missing` says whether a lacking measurement leaves the
+    rule UNDECIDED or is only listed.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
