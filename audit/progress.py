@@ -29,9 +29,9 @@ class Clock:
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, task: Task, seconds: float) -> None:
-        """Note what one unit took."""
-        self.seconds[task.probe.name].append(seconds / max(1, len(task.samples)))
+    def add(self, probe: str, seconds: float, images: int) -> None:
+        """Note what one unit of a probe took."""
+        self.seconds[probe].append(seconds / max(1, images))
 
     def remaining(self, tasks: Iterable[Task]) -> float | None:
         """Return the seconds that tasks will take at the mean cost of their probes."""

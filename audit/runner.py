@@ -73,9 +73,13 @@ class Engine:
         self.audit, self.record, self.pictures = audit, record, pictures
         self.probes = {probe.name: probe for probe in probes}
         self.finished = record.finished()
-        self.begun = {unit.key for unit in record.units()}
+        units = record.units()
+        self.begun = {unit.key for unit in units}
         self.warm: tuple[int, Block] | None = None
         self.clock = Clock()
+        for unit in units:
+            if unit.status == "done":
+                self.clock.add(unit.probe, unit.seconds, len(unit.samples))
 
     def work(
         self,
@@ -94,7 +98,7 @@ class Engine:
                 unit = self.close(task, "stopped", "the time limit was reached")
             else:
                 unit = self.do(task)
-                self.clock.add(task, time.monotonic() - started)
+                self.clock.add(task.probe.name, time.monotonic() - started, len(task.samples))
             left = self.clock.remaining(todo[number + 1 :])
             done = already + number + 1
             say(Progress(done, already + len(todo), task.probe.name, unit.status, left))

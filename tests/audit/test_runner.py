@@ -118,6 +118,17 @@ def test_progress_counts_to_the_end(tmp_path):
     assert all(step.remaining_s >= 0 for step in steps)
 
 
+def test_a_resumed_audit_knows_what_its_probes_cost(tmp_path):
+    """What a probe took before counts from the first unit on."""
+    steps = []
+    path = tmp_path / "r.sqlite"
+    measured(path, audit_of(tiny(), cells(2)))
+    with Record(path) as record:
+        record.database.execute("update units set seconds = 100 where probe = 'shift.noise'")
+    measured(path, audit_of(tiny(), cells(4)), say=steps.append)
+    assert steps[0].remaining_s > 50
+
+
 def test_other_settings_are_not_mixed_into_a_record(tmp_path):
     """The same images measured by the same probe in another way are refused, with the remedy."""
     audit = audit_of(tiny(), cells(2))
