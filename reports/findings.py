@@ -102,6 +102,8 @@ def of_optimum(chart: Chart) -> str:
     best, where = max(known, key=lambda one: one[0])
     name, axis = metric_name(chart.metric), chart.panel.axis or ""
     here = next((value for value, level in known if level == 1 and axis in NEUTRAL), None)
+    if len(known) == 1:
+        return f"{name} is {number(best)} at {level_name(axis, where)}"
     if here is None:
         worst, there = min(known, key=lambda one: one[0])
         return (
@@ -159,5 +161,7 @@ def of_spread(found: Spread) -> str:
     if len(found.points) == 1:
         return f"{name} is {number(mean.value)} on the only image"
     worst = found.worst[0]
+    if number(worst.value) == number(mean.value):
+        return f"{said}, and the same on every image"
     extreme = "highest" if found.high_is_bad else "lowest"
     return f"{said}; {extreme} is {number(worst.value)}, on {short(worst.sample, 50)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -83,6 +84,17 @@ def test_scatter_names_the_worst(record: Record, movie: Record, policy: Policy) 
     timed = spread(moving, moving.panels[0])
     assert timed is not None
     assert timed.kind == "time"
+
+
+def test_what_rounds_alike_has_no_worst(record: Record, policy: Policy) -> None:
+    """Where every image reads as the mean does none is named the lowest."""
+    made = material(record, "pipeline.score", policy)
+    found = spread(made, made.panels[0])
+    assert found is not None
+    assert "lowest is" in findings.of_spread(found)
+    value = found.mean.value
+    alike = replace(found, points=tuple(replace(one, value=value) for one in found.points))
+    assert findings.of_spread(alike).endswith("on average, and the same on every image")
 
 
 def test_drops_are_paired(record: Record, policy: Policy) -> None:
