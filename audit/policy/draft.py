@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 SHARES = (
     *("iou", "dice", "recall", "class_iou", "correct_rejection", "agreement"),
     *("foreground_fraction", "still_fraction", "found_fraction", "control_fraction"),
+    *("object_recall", "neglected_recall", "saturated_fraction"),
 )
 """Metrics that are shares: they end at 0 and 1, which Student's t does not know, and which bounds
 what a failed image may hide."""
