@@ -150,6 +150,9 @@ def draw_training(axis: Any, one: Training) -> None:
     values = [value for each in one.losses for value in each.values if math.isfinite(value)]
     if min(values) > 0 and max(values) > WIDE * min(values):
         axis.set_yscale("log")
+        # Its own powers of ten are written in a language that a page does not speak.
+        axis.yaxis.set_major_formatter("{x:g}")
+        axis.yaxis.set_minor_formatter("")
     axis.set_ylabel("loss")
 
 

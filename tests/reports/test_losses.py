@@ -89,3 +89,13 @@ def test_a_probe_with_words_of_its_own_is_shown_in_them(record):
     ]
     advice = Question(name=ADVICE, asks="What?", source="", parameters={})
     assert in_words(record, advice, "", [("best_at", False)]) is None
+
+
+def test_a_logarithmic_axis_is_labelled_in_plain_numbers(tmp_path):
+    """Losses of several decades read 0.1 and 0.01, not the markup of a formula."""
+    with Record(tmp_path / "r.sqlite") as made:
+        write(made, CURVES, "", 0, losses(falls=(4.0, 0.2, 0.01), held=(4.0, 0.3, 0.02)))
+        (one,) = trainings(made, CURVES, "digest-")
+    drawing = draw_trainings([one], "it says")
+    assert "0.1<" in drawing
+    assert "$" not in drawing
