@@ -25,7 +25,8 @@ class Condition:
 
     `holds` is None where the log cannot tell; `because` is then the reason. `evidence` are the
     numbers that were decided by, each in the unit that its name says; fractions are of the height
-    of the curves. `span` is the stretch of the curve to be pointed at, in epochs or steps.
+    of the curves. `span` is the stretch of the curve to be pointed at, in epochs or steps. `near`
+    says that it cannot be told because the numbers lie too near the bounds.
     """
 
     name: Name
@@ -33,3 +34,4 @@ class Condition:
     because: str
     evidence: Mapping[str, float] = field(default_factory=dict)
     span: tuple[float, float] | None = None
+    near: bool = False

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, get_args
 from suites.training.condition import Condition, Name
 from suites.training.course import late_share
 from suites.training.diverged import diverged
+from suites.training.doubt import EXTRAPOLATED, Doubted
 from suites.training.learning_rate import learning_rate_too_high
 from suites.training.overfitting import overfitting
 from suites.training.reading import Reading, read
@@ -27,9 +28,9 @@ FLAWS: tuple[Callable[[Reading], Condition], ...] = (
     learning_rate_too_high,
     overfitting,
     unrepresentative_training,
-    unrepresentative_validation,
-    underfitting,
-    unfinished,
+    Doubted(unrepresentative_validation),
+    Doubted(underfitting),
+    Doubted(unfinished, EXTRAPOLATED),
 )
 """Every shape but the good one, the gravest first."""
 
@@ -103,6 +104,9 @@ def good_fit(reading: Reading, flaws: tuple[Condition, ...]) -> Condition:
     if wrong:
         because = f"Not a good fit: {', '.join(wrong)}."
         return Condition(name="good fit", holds=False, because=because)
+    if near := [one.name for one in flaws if one.near]:
+        because = f"Nothing is surely wrong, but {', '.join(near)} cannot be told."
+        return Condition(name="good fit", holds=None, because=because)
     training, validation = reading.training, reading.validation
     if training is None or validation is None or told["overfitting"] is None:
         why = "Whether the fit is good cannot be told: it takes both losses, three values of each."

@@ -28,7 +28,8 @@ class Learnt:
 
     `drop` is in units of the loss; `share` is of the first value, None where a loss below zero has
     no floor to count from; `late` is the part of the drop that the last third brought. `something`
-    says that it fell beyond chance, `rests` that it came to its end.
+    says that it fell beyond chance, `rests` that it came to its end. Less than a share of `little`
+    is high.
     """
 
     start: float
@@ -37,6 +38,7 @@ class Learnt:
     late: float
     something: bool
     rests: bool
+    little: float
 
     @property
     def drop(self) -> float:
@@ -46,7 +48,7 @@ class Learnt:
     @property
     def high(self) -> bool:
         """Whether little was learnt, where that can be told."""
-        return self.share is not None and self.share < LITTLE
+        return self.share is not None and self.share < self.little
 
     @property
     def because(self) -> str:
@@ -57,16 +59,16 @@ class Learnt:
         if self.share is None:
             return f"{went}; a loss below zero has no floor, so high cannot be told."
         if not self.high:
-            return f"{went}, validation no less low: {LITTLE:.0%} of it or more was learnt."
+            return f"{went}, validation no less low: {self.little:.0%} of it or more was learnt."
         if not self.rests:
             return f"{went}, which is high, but it is still falling."
         return (
-            f"{went} and stays there: less than {LITTLE:.0%} of it was learnt, and the last third "
-            f"of the training brought {self.late:.0%} of that."
+            f"{went} and stays there: less than {self.little:.0%} of it was learnt, and the last "
+            f"third of the training brought {self.late:.0%} of that."
         )
 
 
-def learnt(reading: Reading) -> Learnt | None:
+def learnt(reading: Reading, strict: float) -> Learnt | None:
     """Return what was learnt; None where too few values of training were logged."""
     training = reading.training
     if training is None or len(training.values) < LEAST:
@@ -81,6 +83,7 @@ def learnt(reading: Reading) -> Learnt | None:
         late=late,
         something=training.start - training.end > SURE * training.error,
         rests=late < FLAT or (ends is not None and not ends.falling),
+        little=LITTLE / strict,
     )
 
 
@@ -91,9 +94,9 @@ def lowest(reading: Reading) -> float:
     return min(reading.training.end, held)
 
 
-def underfitting(reading: Reading) -> Condition:
+def underfitting(reading: Reading, strict: float = 1.0) -> Condition:
     """Return whether the network did not even learn its training images."""
-    found = learnt(reading)
+    found = learnt(reading, strict)
     if found is None:
         why = f"Underfitting cannot be told: fewer than {LEAST} values of the training loss."
         return Condition(name="underfitting", holds=None, because=why)

@@ -36,11 +36,15 @@ whole height: what training gains further is then no learning by heart."""
 
 @dataclass(frozen=True, kw_only=True)
 class Ends:
-    """The ends of both curves, and how far validation ends above training, of the whole height."""
+    """The ends of both curves, and how far validation ends above training, of the whole height.
+
+    What training on must bring to be worth it is `strict` times as much.
+    """
 
     learnt: Course
     judged: Course
     behind: float
+    strict: float
 
     @property
     def falls(self) -> bool:
@@ -56,12 +60,12 @@ class Ends:
     def holds(self) -> bool:
         """Whether training on would bring much more."""
         by_training = self.pauses and self.learnt.gain_share > DEAR
-        return (self.falls and self.judged.gain_share > WORTH) or by_training
+        return (self.falls and self.judged.gain_share > self.strict * WORTH) or by_training
 
     def because(self, when: str) -> str:
         """Return what was found, as a sentence; `when` training stopped."""
         share = self.judged.gain_share
-        if self.falls and share > WORTH:
+        if self.falls and share > self.strict * WORTH:
             return (
                 f"Validation loss was still falling when training stopped at {when}, and training "
                 f"loss does not rise: as much training again would bring another {share:.0%} of "
@@ -83,12 +87,12 @@ class Ends:
         return "The end of the validation loss does not fall beyond chance."
 
 
-def unfinished(reading: Reading) -> Condition:
+def unfinished(reading: Reading, strict: float = 1.0) -> Condition:
     """Return whether training was stopped while there was much to gain.
 
     Validation still falls, or training does and validation has kept pace with it.
     """
-    found = silence(reading) or ends(reading)
+    found = silence(reading) or ends(reading, strict)
     if isinstance(found, str):
         return Condition(name="not finished", holds=None, because=found)
     at = found.judged.trace.at
@@ -108,7 +112,7 @@ def unfinished(reading: Reading) -> Condition:
     )
 
 
-def ends(reading: Reading) -> Ends | str:
+def ends(reading: Reading, strict: float) -> Ends | str:
     """Return the ends of both curves, or why they cannot be told."""
     assert reading.training is not None
     assert reading.validation is not None
@@ -116,9 +120,8 @@ def ends(reading: Reading) -> Ends | str:
     if learnt is None or judged is None:
         return "Whether training was finished cannot be told: too few points after a quarter of it."
     apart = reading.validation.end - reading.training.end
-    return Ends(
-        learnt=learnt, judged=judged, behind=apart / reading.whole if reading.whole else 0.0
-    )
+    behind = apart / reading.whole if reading.whole else 0.0
+    return Ends(learnt=learnt, judged=judged, behind=behind, strict=strict)
 
 
 def silence(reading: Reading) -> str | None:

@@ -48,7 +48,7 @@ class Beside:
 
     `lead` is how far it lies below training, `share` its part of the training loss, None of losses
     below zero; `scatter` is that from value to value, `wander` what it goes down and up again twice
-    by, each with that of training after it.
+    by, each with that of training after it. Bounds are `strict` times as high.
     """
 
     reading: Reading
@@ -57,24 +57,30 @@ class Beside:
     sure: float
     scatter: tuple[float, float]
     wander: tuple[float, float]
+    strict: float
+
+    @property
+    def height(self) -> float:
+        """What bounds are shares of."""
+        return self.strict * self.reading.whole
 
     @property
     def easier(self) -> bool:
         """Whether validation lies far below training."""
-        least = EASIER * self.reading.whole * (2 if self.share is None else 1)
+        least = EASIER * self.height * (2 if self.share is None else 1)
         return (self.share or 0.0) < SHARE and self.lead > max(self.sure, least)
 
     @property
     def noisy(self) -> bool:
         """Whether validation scatters from value to value, and training does not."""
         late, usual = self.scatter
-        return late > max(NOISY * self.reading.whole, TIMES * usual)
+        return late > max(NOISY * self.height, TIMES * usual)
 
     @property
     def wanders(self) -> bool:
         """Whether validation goes down and up again, and training does not."""
         late, usual = self.wander
-        return late > max(WANDERING * self.reading.whole, TIMES * usual)
+        return late > max(WANDERING * self.height, TIMES * usual)
 
     @property
     def evidence(self) -> dict[str, float]:
@@ -121,8 +127,8 @@ class Beside:
         )
 
 
-def unrepresentative_validation(reading: Reading) -> Condition:
-    """Return whether validation is too easy or too noisy to stand for the images that matter."""
+def unrepresentative_validation(reading: Reading, strict: float = 1.0) -> Condition:
+    """Return whether validation is too easy or too noisy to stand for what matters."""
     training, validation = reading.training, reading.validation
     if training is None or validation is None or len(validation.values) < LEAST:
         return lacking("unrepresentative validation")
@@ -133,6 +139,7 @@ def unrepresentative_validation(reading: Reading) -> Condition:
         sure=SURE * validation.error,
         scatter=(scatter(validation), scatter(training)),
         wander=(wander(validation), wander(training)),
+        strict=strict,
     )
     holds = found.easier or found.noisy or found.wanders
     middle = float(validation.at[0] + validation.at[-1]) / 2

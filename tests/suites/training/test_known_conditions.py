@@ -14,11 +14,11 @@ from tests.suites.training.score import lines, macro_f1, score
 LEAST_MACRO_F1, MOST_FALSE_ALARMS = 0.90, 0.05
 """The targets."""
 
-FLOORS = {"development": 0.91, "second": 0.87, "third": 0.86, "held_out": 0.80}
+FLOORS = {"development": 0.88, "second": 0.88, "third": 0.84, "held_out": 0.80}
 """What the rules reach; 0.809 was the held-out part's when it was scored, once (0.777 by the rules
 before). The second and the third part had 0.758 and 0.768 when they were held out."""
 
-ACCUSED = {"development": 0, "second": 1, "third": 3, "held_out": 5}
+ACCUSED = {"development": 0, "second": 1, "third": 3, "held_out": 1}
 """Good runs of which a flaw is said to hold, of 31, 26, 23 and 26."""
 
 

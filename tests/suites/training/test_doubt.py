@@ -1,0 +1,47 @@
+"""Laws of doubt: only what a stricter bound would say as well is said to hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from suites.training.condition import Condition
+from suites.training.conditions import diagnose
+from suites.training.doubt import EXTRAPOLATED, NEAR, Doubted
+from suites.training.underfitting import LITTLE
+from tests.suites.training.shapes import run_of
+
+
+def rule(value):
+    """Return a rule that holds of a value above 1, or above as much as it is strict."""
+    return lambda _, strict=1.0: Condition(
+        name="underfitting", holds=value > strict, because=f"It is {value:g}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "holds", "near"), [(0.9, False, False), (1.1, None, True), (1.3, True, False)]
+)
+def test_only_accusations_near_the_bound_are_withheld(value, holds, near):
+    """Below the bound nothing is said to hold, just above it nothing can be told."""
+    found = Doubted(rule(value), NEAR)(None)
+    assert (found.holds, found.near) == (holds, near)
+    assert found.because.startswith(f"It is {value:g}.")
+
+
+def test_what_cannot_be_told_stays_so():
+    """A rule that abstains for a reason of its own keeps that reason."""
+    untold = Condition(name="not finished", holds=None, because="Too few points.")
+    assert Doubted(lambda _, **given: replace(untold, **given), EXTRAPOLATED)(None) == untold
+
+
+@pytest.mark.parametrize(("share", "holds"), [(0.55, False), (0.45, None), (0.35, True)])
+def test_a_high_training_loss_is_told_where_it_is_surely_high(share, holds):
+    """Half of the loss must be learnt; who learnt a little less is not surely underfitted."""
+    assert (share < LITTLE) is (holds is not False)
+    falls = 1 - share * (1 - np.exp(-np.linspace(0, 20, 60)))
+    found = diagnose(run_of(falls, falls + 0.001))
+    assert found["underfitting"].holds is holds
+    assert found["good fit"].holds is {False: True, None: None, True: False}[holds]
