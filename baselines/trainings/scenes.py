@@ -19,14 +19,14 @@ from audit.datasets.simulated import simulate
 if TYPE_CHECKING:
     from audit.datasets.sample import Sample
 
-Part = Literal["development", "second", "third", "held_out"]
+Part = Literal["development", "second", "third", "fourth", "held_out"]
 """Trainings to make rules with, a second and a third lot of other kinds, each held out from the
 rules before it and then joined to the development, and those that are held out from all rules."""
 
 Kind = Literal["whole", "quiet", "sparse", "bright", "dim", "lone"]
 """The whole population, or a part: no noise, few, bright, or dim cells, one cell alone."""
 
-PARTS: tuple[Part, ...] = ("development", "second", "third", "held_out")
+PARTS: tuple[Part, ...] = ("development", "second", "third", "fourth", "held_out")
 POPULATIONS = 6
 SIZE_PX = 40
 HIDDEN, FIRST_HIDDEN = 64, 10_000

@@ -1,12 +1,12 @@
 """The making of the tables: every planned training is run once, kept, and written down.
 
-    python -m baselines.trainings.write FOLDER development|second|third|held_out
+    python -m baselines.trainings.write FOLDER development|second|third|fourth|held_out
 
 What is kept in the folder is not run again, so that an interrupted making goes on.
 
-The stored tables were made at revision 5063f08 of the trainer, the held-out part's at db62fc5. Made
-anew they hold the same plans; the losses are others as soon as the trainer draws its random crops
-in another order.
+The stored tables were made at revision 5063f08 of the trainer, the fourth part's at db62fc5, the
+held-out part's at d71192e. Made anew they hold the same plans; the losses are others as soon as the
+trainer draws its random crops in another order.
 """
 
 from __future__ import annotations

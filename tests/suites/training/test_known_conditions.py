@@ -14,12 +14,12 @@ from tests.suites.training.score import lines, macro_f1, score
 LEAST_MACRO_F1, MOST_FALSE_ALARMS = 0.90, 0.05
 """The targets."""
 
-FLOORS = {"development": 0.88, "second": 0.88, "third": 0.84, "held_out": 0.80}
-"""What the rules reach; 0.809 was the held-out part's when it was scored, once (0.777 by the rules
-before). The second and the third part had 0.758 and 0.768 when they were held out."""
+FLOORS = {"development": 0.88, "second": 0.88, "third": 0.84, "fourth": 0.80, "held_out": 0.82}
+"""What the rules reach; 0.830 was the held-out part's when it was scored, once. The second, third
+and fourth part had 0.758, 0.768 and 0.809 when they were held out."""
 
-ACCUSED = {"development": 0, "second": 1, "third": 3, "held_out": 1}
-"""Good runs of which a flaw is said to hold, of 31, 26, 23 and 26."""
+ACCUSED = {"development": 0, "second": 1, "third": 3, "fourth": 1, "held_out": 1}
+"""Good runs of which a flaw is said to hold, of 31, 26, 23, 26 and 19."""
 
 
 def run_of(known) -> Run:
@@ -66,7 +66,7 @@ def measured(request):
     return request.param, pairs, scores_of(pairs)
 
 
-@pytest.mark.xfail(reason="0.81; models that learnt from the others: 0.86 to 0.89", strict=True)
+@pytest.mark.xfail(reason="0.83 [0.76, 0.88]; validation of too few images is missed", strict=True)
 @pytest.mark.parametrize("measured", ["held_out"], indirect=True)
 def test_known_conditions_are_found(measured):
     """The target: macro-F1 over all conditions is 0.90 or more on trainings that no rule has seen.
@@ -77,7 +77,7 @@ def test_known_conditions_are_found(measured):
     assert macro_f1(scores) >= LEAST_MACRO_F1, f"\n{lines(scores)}"
 
 
-@pytest.mark.xfail(reason="5 of 26, three of them as not finished", strict=True)
+@pytest.mark.xfail(reason="1 of 19, where 5 % are none; 6 of 125 in all parts", strict=True)
 @pytest.mark.parametrize("measured", ["held_out"], indirect=True)
 def test_good_runs_are_left_alone(measured):
     """The target: at most 5 % of good runs that no rule has seen are accused. It is missed."""
