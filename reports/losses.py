@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reports.svg import BOUND, FLAW, MODEL, MUTED, canvas, inline
-from reports.words import capital, clean, metric_name, number, short, significant
+from reports.words import capital, clean, count, metric_name, number, short, significant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,11 +31,17 @@ WIDE = 30.0
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One quantity along a training."""
+    """One quantity along a training; a value that is not finite is a gap."""
 
     metric: str
     places: tuple[float, ...]
     values: tuple[float, ...]
+
+    @property
+    def known(self) -> tuple[tuple[float, float], ...]:
+        """The finite values, each with its place after it."""
+        pairs = zip(self.values, self.places, strict=True)
+        return tuple(pair for pair in pairs if math.isfinite(pair[0]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,9 +85,9 @@ def training(record: Record, digest: str, run: str, rows: Sequence[Measurement])
 
 
 def line(rows: Iterable[Measurement], metric: str, counts: str) -> Line | None:
-    """Return one quantity; a value that is not finite is a gap."""
+    """Return one quantity, also where none of its values is finite; None where it has no rows."""
     mine = sorted((r for r in rows if r.metric == metric), key=lambda row: row.at[counts])
-    if not any(row.value is not None for row in mine):
+    if not mine:
         return None
     return Line(
         metric=metric,
@@ -101,24 +107,34 @@ def spans(rows: Sequence[Measurement]) -> tuple[tuple[str, float, float], ...]:
 
 
 def title_of(found: Sequence[Training]) -> str:
-    """Return what the curves say at a glance: where the validation loss is lowest."""
-    first = found[0]
-    held = next((one for one in first.losses if one.metric == VALIDATION), None)
+    """Return what the curves of the first run say at a glance, named where there are several."""
+    said = headline(found[0])
+    return f"{short(found[0].run)}: {said}" if len(found) > 1 else capital(said)
+
+
+def headline(one: Training) -> str:
+    """Return where the validation loss is lowest, or that there is no such place."""
+    held = next((each for each in one.losses if each.metric == VALIDATION), None)
+    over = f"over {count(len(one.losses[0].places), one.counts)}"
+    if not any(each.known for each in one.losses):
+        return f"no loss is a finite number {over}: the training diverged"
     if held is None:
-        return f"Training loss over {len(first.losses[0].places)} {first.counts}s; no validation"
-    known = [(v, p) for v, p in zip(held.values, held.places, strict=True) if math.isfinite(v)]
-    low, where = min(known)
-    end = "the end" if where == held.places[-1] else f"{first.counts} {number(held.places[-1], 0)}"
-    said = f"validation loss is lowest ({significant(low)}) at {first.counts} {number(where, 0)}"
-    if end == "the end":
-        return f"{capital(said)}, the last one"
-    return f"{capital(said)}, and {significant(known[-1][0])} at {end}"
+        return f"training loss {over}; no validation"
+    if not held.known:
+        return f"training loss {over}; no validation loss is a finite number"
+    low, where = min(held.known)
+    said = f"validation loss is lowest ({significant(low)}) at {one.counts} {number(where, 0)}"
+    last = held.places[-1]
+    if where == last:
+        return f"{said}, the last one"
+    end = significant(held.values[-1]) if math.isfinite(held.values[-1]) else "not finite"
+    return f"{said}, and {end} at {one.counts} {number(last, 0)}"
 
 
 def draw_trainings(found: Sequence[Training], says: str) -> str:
     """Return the curves as SVG, one panel a run; a single run has its learning rate beneath."""
     shown = found[:MOST_RUNS]
-    rate = shown[0].rate if len(shown) == 1 else None
+    rate = shown[0].rate if len(shown) == 1 and shown[0].rate and shown[0].rate.known else None
     rows = len(shown) + bool(rate)
     heights = [1.0] * len(shown) + [0.3] * bool(rate)
     with canvas(2.7 * sum(heights), 1, rows, gridspec_kw={"height_ratios": heights}) as (
@@ -147,8 +163,10 @@ def draw_training(axis: Any, one: Training) -> None:
         axis.plot(each.places, each.values, color=COLOURS[each.metric], linewidth=1.6, **dots)
     if one.best is not None:
         axis.axvline(one.best, color=MUTED, linewidth=1.4, linestyle=(0, (4, 3)), zorder=2)
-    values = [value for each in one.losses for value in each.values if math.isfinite(value)]
-    if min(values) > 0 and max(values) > WIDE * min(values):
+    values = [value for each in one.losses for value, _ in each.known]
+    if not values:
+        axis.set_yticks([])
+    elif min(values) > 0 and max(values) > WIDE * min(values):
         axis.set_yscale("log")
         # Its own powers of ten are written in a language that a page does not speak.
         axis.yaxis.set_major_formatter("{x:g}")
@@ -166,7 +184,7 @@ def draw_rate(axis: Any, rate: Line) -> None:
 def key_of(found: Sequence[Training]) -> tuple[tuple[str, str], ...]:
     """Return the key of the marks that are drawn."""
     shown = found[:MOST_RUNS]
-    metrics = {each.metric for one in shown for each in one.losses}
+    metrics = {each.metric for one in shown for each in one.losses if each.known}
     key = [("model", "training loss")] if TRAINING in metrics else []
     key += [("validation", "validation loss")] if VALIDATION in metrics else []
     key += [("best", "best epoch")] if any(one.best is not None for one in shown) else []

@@ -65,7 +65,9 @@ def test_the_title_names_the_lowest_validation_loss(record):
     assert title_of([one]) == "Validation loss is lowest (3) at epoch 2, the last one"
     write(record, CURVES, "x", 1, losses("two", held=(4.0, 1.5, 3.0)))
     record.database.execute("update units set model = ''")
-    found = {each.run: each for each in trainings(record, CURVES, "")}
+    one, two = trainings(record, CURVES, "")
+    assert title_of([one, two]).startswith("one: validation loss is lowest (3)")
+    found = {each.run: each for each in (one, two)}
     said = "Validation loss is lowest (1.5) at epoch 1, and 3 at epoch 2"
     assert title_of([found["two"]]) == said
 
@@ -76,6 +78,50 @@ def test_without_validation_the_title_says_so(tmp_path):
         write(made, CURVES, "", 0, losses(held=(), counts="step"))
         (one,) = trainings(made, CURVES, "digest-")
     assert title_of([one]) == "Training loss over 3 steps; no validation"
+
+
+LOST = (None, None, None)
+"""Losses none of which is finite."""
+
+
+@pytest.mark.parametrize(
+    ("falls", "held", "says"),
+    [
+        (LOST, LOST, "No loss is a finite number over 3 epochs: the training diverged"),
+        (LOST, (), "No loss is a finite number over 3 epochs: the training diverged"),
+        ((), LOST, "No loss is a finite number over 3 epochs: the training diverged"),
+        (
+            (4.0, 2.0, 1.0),
+            LOST,
+            "Training loss over 3 epochs; no validation loss is a finite number",
+        ),
+        (LOST, (4.0, 2.0, 3.0), "Validation loss is lowest (2) at epoch 1, and 3 at epoch 2"),
+        (
+            LOST,
+            (4.0, 2.0, None),
+            "Validation loss is lowest (2) at epoch 1, and not finite at epoch 2",
+        ),
+    ],
+)
+def test_losses_that_are_never_finite_are_told_and_drawn_as_nothing(tmp_path, falls, held, says):
+    """A training that was lost has a page that says so; a loss that is no number has no mark."""
+    with Record(tmp_path / "r.sqlite") as made:
+        write(made, CURVES, "", 0, losses(falls=falls, held=held))
+        (one,) = trainings(made, CURVES, "digest-")
+    assert title_of([one]) == says
+    assert draw_trainings([one], says).startswith("<svg")
+    finite = {"model": any(falls), "validation": any(held)}
+    assert [mark for mark, _ in key_of([one])] == [mark for mark, any_ in finite.items() if any_]
+
+
+def test_a_lost_training_is_drawn_among_others(tmp_path):
+    """A folder's panels are all drawn, that of a training without finite losses as an empty one."""
+    with Record(tmp_path / "r.sqlite") as made:
+        write(made, CURVES, "", 0, [*losses(), *losses("two", falls=LOST, held=LOST)])
+        found = trainings(made, CURVES, "digest-")
+    drawing = draw_trainings(found, "it says")
+    assert [one.run for one in found] == ["one", "two"]
+    assert ">two<" in drawing
 
 
 def test_a_probe_with_words_of_its_own_is_shown_in_them(record):
