@@ -25,6 +25,9 @@ SMALLEST_PROBABILITY = 1e-6
 TOLERANCE = 0.01
 """How far from 0, 1 and a sum of 1 rounding may push a probability."""
 
+ROUNDING = 1e-3
+"""How far a sum of probabilities in half precision or better is from 1 at most."""
+
 LOADER = "audited_model"
 """The name under which a stranger's file is imported, so that it shadows nothing."""
 
@@ -40,6 +43,7 @@ class TorchSegmenter(Segmenter):
         for parameter in self.module.parameters():
             parameter.requires_grad_(False)  # noqa: FBT003 (torch takes it by position)
         self.card = card
+        self.unseen = True
         self.traits = Traits(
             digest=digest,
             classes=card.classes,
@@ -73,6 +77,9 @@ class TorchSegmenter(Segmenter):
         if isinstance(output, Tensor) and output.shape[-2:] == inputs.shape[-2:]:
             output = output[..., :height, :width]
         if isinstance(output, Tensor):
+            if self.unseen:
+                refuse_probabilities(output, self.card.output)
+                self.unseen = False
             output = as_logits(check_range(output.float(), self.card.output), self.card.output)
         return check_logits(output, images, self.card.classes)
 
@@ -129,6 +136,24 @@ def check_range(output: Tensor, kind: str) -> Tensor:
     if kind == "softmax" and float((total - 1).abs().max()) > TOLERANCE:
         raise ModelError("declared as softmax, but the classes of a pixel do not sum to one")
     return output
+
+
+def refuse_probabilities(output: Tensor, kind: str) -> None:
+    """Raise ModelError where the logits of an image are probabilities of its classes.
+
+    Softmax of probabilities would leave none above 0.73: every threshold and every calibration
+    would be judged on numbers that the model never gave.
+    """
+    if kind != "logits":
+        return
+    values = output.detach()
+    apart = float((values.sum(1) - 1).abs().max())
+    if not (float(values.min()) >= 0 and apart <= ROUNDING):
+        return
+    raise ModelError(
+        "declared as logits (the default), but the classes of every pixel sum to one: these are "
+        "probabilities; say --output softmax, or output = 'softmax' in the model's card"
+    )
 
 
 def as_logits(output: Tensor, kind: str) -> Tensor:

@@ -179,3 +179,16 @@ def test_a_prediction_leaves_no_graph():
     """Predicting keeps nothing for a backward pass."""
     found = segmenter(Tiny()).predict(IMAGES.clone().requires_grad_())
     assert not found.probabilities.requires_grad
+
+
+@pytest.mark.parametrize("precision", [torch.float32, torch.float16])
+def test_probabilities_are_not_taken_for_logits(precision):
+    """An output whose classes sum to one is refused as logits, with the word that mends it."""
+
+    def probable(images):
+        return torch.cat((-images, images), 1).div(100).softmax(1).to(precision)
+
+    with pytest.raises(ModelError, match="output = 'softmax'"):
+        segmenter(Does(probable)).predict(IMAGES)
+    declared = segmenter(Does(probable), output="softmax").predict(IMAGES)
+    assert torch.allclose(declared.probabilities, probable(IMAGES).float(), atol=1e-3)
