@@ -23,9 +23,9 @@ class Advice(Logged):
 
     `best_at` is the epoch or step of the lowest validation level, or training level where there is
     no validation; `saved_fraction` is the share of the training after it. `publish_best` is 1 where
-    the end is surely worse than the best. `gain` is how much lower training as long again would
-    bring the loss, as a power of the time, with its interval; `gain_fraction` is that as a
-    share of what was gained so far.
+    the end is surely worse than the best, or the training overfitted after it. `gain` is how much
+    lower training as long again would bring the loss, as a power of the time, with its interval;
+    `gain_fraction` is that as a share of what was gained so far.
     """
 
     name: ClassVar[str] = "training.advice"

@@ -100,8 +100,10 @@ class Divergence:
     def because(self) -> str:
         """What was found, as a sentence."""
         said = (
-            f"Validation loss ends at {self.validation.end:.3g}, lowest {self.validation.low:.3g}"
+            f"{self.validation.smoothed}validation loss ends at {self.validation.end:.3g}, lowest "
+            f"{self.validation.low:.3g}"
         )
+        said = said[0].upper() + said[1:]
         unit, shares = self.reading.run.counts, self.evidence
         if self.risen:
             return (

@@ -33,6 +33,11 @@ class Reading:
     training: Trace | None
     validation: Trace | None
 
+    @property
+    def judged(self) -> Trace | None:
+        """The curve that checkpoints are judged by: validation, or training where there is none."""
+        return self.validation or self.training
+
     @cached_property
     def height(self) -> float:
         """The height of both curves together, in units of the loss, their first drop trimmed."""

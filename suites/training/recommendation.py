@@ -13,6 +13,7 @@ from suites.training.unfinished import annealed
 if TYPE_CHECKING:
     from audit.logs.log import Run
     from suites.training.condition import Name
+    from suites.training.reading import Reading
     from suites.training.trace import Trace
 
 REMEDIES: dict[Name, str] = {
@@ -35,6 +36,13 @@ REMEDIES: dict[Name, str] = {
     "not finished": "Train on, as long again, and look at the curves once more.",
 }
 """What each flaw asks for."""
+
+CHOICES = {
+    "best": "Publish the best checkpoint",
+    "last": "Publish the last checkpoint",
+    "either": "Best and last checkpoint are as good",
+}
+"""What is said of each choice."""
 
 RESTED = "the learning rate was annealed, so the curve had to come to rest"
 TOO_FEW = "too few points after the first quarter of the log to extrapolate from"
@@ -65,18 +73,18 @@ def advise(run: Run) -> Recommendation | None:
     """Return what a run asks for; None where it has no curve of two finite values."""
     found = diagnose(run)
     reading = found.reading
-    judged = reading.validation or reading.training
+    judged = reading.judged
     if judged is None:
         return None
     best = float(judged.at[judged.bottom])
-    publish = checkpoint(judged)
+    publish = checkpoint(judged, overfitted=bool(found["overfitting"].holds))
     resting = annealed(reading)
     end = None if resting else course(judged)
     return Recommendation(
         best_at=best,
         saved_fraction=float(judged.at[-1] - best) / float(judged.at[-1] - judged.at[0]),
         publish=publish,
-        because=reason(judged, publish, run.counts),
+        because=f"{CHOICES[publish]}: {reason(reading, judged, publish)}",
         gain=end.gain if end else None,
         gain_fraction=end.gain.value / end.drop if end and end.drop > 0 else None,
         silence=RESTED if resting else TOO_FEW,
@@ -84,19 +92,27 @@ def advise(run: Run) -> Recommendation | None:
     )
 
 
-def checkpoint(judged: Trace) -> Literal["best", "last", "either"]:
-    """Return which checkpoint to publish: the best one where the end is surely worse."""
-    if judged.end - judged.low > SURE * judged.error:
+def checkpoint(judged: Trace, *, overfitted: bool) -> Literal["best", "last", "either"]:
+    """Return which checkpoint to publish: the best where the end is surely worse, or overfitted."""
+    if worse(judged) or (overfitted and judged.bottom < len(judged.values) - 1):
         return "best"
     return "last" if judged.bottom >= len(judged.values) - judged.tail else "either"
 
 
-def reason(judged: Trace, publish: str, unit: str) -> str:
-    """Return why a checkpoint is to be published, as a sentence."""
-    best = f"the lowest level, {judged.low:.3g} at {unit} {judged.at[judged.bottom]:g}"
-    return {
-        "best": f"Publish the best checkpoint: the loss ends at {judged.end:.3g}, above {best}.",
-        "last": f"Publish the last checkpoint: the loss ends at {best}.",
-        "either": f"Best and last checkpoint are as good: {judged.end:.3g} is within noise of "
-        f"{best}.",
-    }[publish]
+def worse(judged: Trace) -> bool:
+    """Return whether a loss ends above its lowest level beyond noise."""
+    return judged.end - judged.low > SURE * judged.error
+
+
+def reason(reading: Reading, judged: Trace, publish: str) -> str:
+    """Return why a checkpoint is to be published, as the end of a sentence."""
+    loss = f"{judged.smoothed}{'validation' if reading.validation else 'training'} loss"
+    if judged.bottom == len(judged.values) - 1:
+        return f"{loss} ends at its lowest, {judged.low:.3g}."
+    said = f"{loss} ends at {judged.end:.3g}"
+    best = f"its lowest, {judged.low:.3g} at {reading.run.counts} {judged.at[judged.bottom]:g}"
+    if worse(judged):
+        return f"{said}, above {best}."
+    # Noise hides a rise, and a gap that opens needs none.
+    overfitted = ", but the training overfitted" if publish == "best" else ""
+    return f"{said}, within noise of {best}{overfitted}."

@@ -57,6 +57,11 @@ class Trace:
             return 1
         return max(3, 2 * round(TAIL * len(self.values) / 2) + 1)
 
+    @property
+    def smoothed(self) -> str:
+        """What its levels are called before the name of the loss; "" where each is one value."""
+        return "smoothed " if self.tail > 1 else ""
+
     @cached_property
     def levels(self) -> NDArray[np.float64]:
         """The level (N,) around each value."""

@@ -25,6 +25,35 @@ def test_an_overfitted_training_is_published_at_its_best():
     assert found.publish == "best"
 
 
+def test_where_overfitting_holds_the_best_is_published_though_noise_hides_the_end():
+    """A gap that opens is overfitting while validation stands still: the rule's remedy is kept."""
+    run = shaped("overfitting by a gap", noise=0.05)
+    found = advise(run)
+    assert diagnose(run)["overfitting"].holds
+    assert found.publish == "best"
+    assert "within noise" in found.because
+    assert found.because.endswith("but the training overfitted.")
+
+
+def test_where_the_best_is_the_last_it_is_published_whatever_holds():
+    """Training may leave validation behind while both fall: then no checkpoint beats the last."""
+    time = np.linspace(0, 1, 100)
+    run = run_of(0.02 + settles(time, 0.4), 0.6 + 0.4 * settles(time, 0.05) - 0.02 * time)
+    found = advise(run)
+    assert diagnose(run)["overfitting"].holds
+    assert found.publish == "last"
+    assert found.because.startswith("Publish the last checkpoint: smoothed validation loss ends at")
+
+
+@pytest.mark.parametrize(("points", "smoothed"), [(7, False), (40, True)])
+def test_what_is_said_of_levels_is_called_smoothed(points, smoothed):
+    """A level is a median of values, and is named as one; of a few values each is its own."""
+    found = advise(shaped("overfitting", points=points))
+    assert ("smoothed validation loss" in found.because) is smoothed
+    because = diagnose(shaped("overfitting", points=points))["overfitting"].because
+    assert because.startswith("Smoothed") is smoothed
+
+
 def test_a_training_that_falls_to_its_end_is_published_at_its_end():
     """Where the last level is the lowest, there is no better checkpoint, and nothing was wasted."""
     found = advise(shaped("not finished", points=200))
