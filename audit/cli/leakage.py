@@ -1,8 +1,8 @@
 """Find test images in the training set: copies, turns, crops, neighbouring frames. No model needed.
 
 TRAIN and TEST are folders, Cell Tracking Challenge sequences, or tables (CSV, TSV) with a column
-`path`; one table with a column `split` may stand for both. With --model the score is told with and
-without the images that leaked.
+`path`; only a table with a column `split` may stand for both. With --model the score is told with
+and without the images that leaked.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ MODEL = ("model", "weights", "output", "normalisation", "classes", "reference", 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit leakage`."""
     parser.add_argument("train", help="the images that a model is, or was, trained on")
-    parser.add_argument("test", nargs="?", help="the images to test on; the same table by default")
+    parser.add_argument(
+        "test", nargs="?", help="the images to test on; a table with a split may lack it"
+    )
     parser.add_argument("--model", help="as for bioaudit run")
     card = parser.add_argument_group("what the model's card does not say")
     card.add_argument("--weights", help="a safetensors file or a state dict")
@@ -54,7 +56,7 @@ def main(wanted: Namespace) -> int:
     given = {name: getattr(wanted, name) for name in MODEL if getattr(wanted, name) is not None}
     chosen = settings(
         given
-        | {"train": wanted.train, "test": wanted.test or wanted.train, "out": wanted.out}
+        | {"train": wanted.train, "test": test_images(wanted), "out": wanted.out}
         | {"every": wanted.every or 1, "allow_unpaired": wanted.allow_unpaired}
         | {"probes": (SUITE,) if wanted.model else tuple(f"{SUITE}.{name}" for name in ALONE)}
     )
@@ -62,6 +64,23 @@ def main(wanted: Namespace) -> int:
         result = run(chosen, say=bar.audited)
     show_pairs(result)
     return conclude(result, policy, Path(wanted.out))
+
+
+def test_images(wanted: Namespace) -> str:
+    """Return the images to test on; UsageError where they would be the training images again."""
+    from audit.datasets.table import SPLIT, cell, is_table, rows
+    from audit.errors import UsageError
+    from audit.images import plain
+
+    if wanted.test is not None:
+        return str(wanted.test)
+    table = Path(wanted.train)
+    if is_table(table) and cell(rows(table)[0], SPLIT) is not None:
+        return str(wanted.train)
+    raise UsageError(
+        f"{plain(wanted.train)}: alone it would be compared with itself; name the test images as "
+        "well: only a table with a column `split` may stand for both"
+    )
 
 
 def about_leakage(policy: Policy, *, model: bool) -> Policy:

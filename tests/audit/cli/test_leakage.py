@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import tifffile
 
 from audit.cli.main import main
@@ -43,3 +44,36 @@ def test_a_clean_split_passes(tmp_path, capsys):
     test = folder(tmp_path / "test", {"c": images[3]})
     assert main(["leakage", train, test, "--out", str(tmp_path / "out")]) == 0
     assert "PASS" in capsys.readouterr().out
+
+
+def table(path, header, lines):
+    """Write a table of images and return its name."""
+    path.write_text("\n".join((header, *lines)) + "\n")
+    return str(path)
+
+
+@pytest.mark.parametrize("kind", ["folder", "table"])
+def test_images_are_not_compared_with_themselves(tmp_path, capsys, kind):
+    """One folder, or one table without a split, is a wrong call that asks for the second."""
+    alone = folder(
+        tmp_path / "all", {f"a{n}": one.image()[0] for n, one in enumerate(cells(3, 64))}
+    )
+    if kind == "table":
+        alone = table(tmp_path / "all.csv", "path", [f"all/a{n}.tif" for n in range(3)])
+    assert main(["leakage", alone, "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr().err
+    assert "name the test images" in said
+    assert len(said.strip().splitlines()) == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_table_with_a_split_stands_for_both(tmp_path, capsys):
+    """The training images are those of one split, the test images those of the other."""
+    images = [one.image()[0] for one in cells(4, 64)]
+    folder(tmp_path / "all", {f"a{n}": one for n, one in enumerate(images)} | {"b": images[1]})
+    split = {"a0": "train", "a1": "train", "a2": "train", "a3": "test", "b": "test"}
+    lines = [f"all/{name}.tif,{part}" for name, part in split.items()]
+    alone = table(tmp_path / "all.csv", "path,split", lines)
+    assert main(["leakage", alone, "--out", str(tmp_path / "out")]) == 1
+    listed = [line.split() for line in capsys.readouterr().out.splitlines() if "identical" in line]
+    assert [line[:2] for line in listed] == [["all/b.tif", "all/a1.tif"]]
