@@ -22,8 +22,9 @@ FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 
 def write_junit(path: Path, record: Record, policy: Policy, outcomes: Sequence[Outcome]) -> Path:
-    """Write outcomes as JUnit XML: FAIL fails, UNDECIDED errs, what does not count is skipped."""
-    counted = [one for one in outcomes if one.counts]
+    """Write outcomes as JUnit XML: FAIL fails, UNDECIDED errs, what was not asked is skipped."""
+    skipped = unasked(record, policy, outcomes)
+    counted = [one for one in outcomes if one.rule.name not in skipped]
     root = Element("testsuites", name="bioaudit")
     suite = SubElement(
         root,
@@ -32,20 +33,30 @@ def write_junit(path: Path, record: Record, policy: Policy, outcomes: Sequence[O
         tests=str(len(outcomes)),
         failures=str(sum(one.verdict is Verdict.FAIL for one in counted)),
         errors=str(sum(one.verdict is Verdict.UNDECIDED for one in counted)),
-        skipped=str(len(outcomes) - len(counted)),
+        skipped=str(len(skipped)),
         time=f"{sum(unit.seconds for unit in record.units()):.1f}",
     )
     for outcome in outcomes:
-        add(suite, outcome)
+        add(suite, outcome, skipped=outcome.rule.name in skipped)
     indent(root)
     return write_whole(path, tostring(root, encoding="unicode", xml_declaration=True) + "\n")
 
 
-def add(suite: Element, outcome: Outcome) -> None:
+def unasked(record: Record, policy: Policy, outcomes: Sequence[Outcome]) -> set[str]:
+    """Return the names of the rules that do not count, or whose probe has no work in the record.
+
+    That an audit is complete is no rule of a policy: it was asked, whatever probes were begun.
+    """
+    begun = {unit.probe for unit in record.units()}
+    absent = {rule.name for rule in policy.rules if rule.probe not in begun}
+    return {one.rule.name for one in outcomes if not one.counts or one.rule.name in absent}
+
+
+def add(suite: Element, outcome: Outcome, *, skipped: bool) -> None:
     """Add one rule as a test case."""
     rule, said = outcome.rule, text_of(outcome.because)
     case = SubElement(suite, "testcase", classname=text_of(rule.probe), name=text_of(rule.name))
-    if not outcome.counts:
+    if skipped:
         SubElement(case, "skipped", message=said)
     elif outcome.verdict in KINDS:
         made = SubElement(case, KINDS[outcome.verdict], message=said, type=outcome.verdict.name)

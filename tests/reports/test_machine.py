@@ -61,3 +61,40 @@ def test_junit_counts_as_verdicts_do(
     assert len(suite.findall(".//failure")) == counted.count(Verdict.FAIL) > 0
     assert len(suite.findall(".//error")) == counted.count(Verdict.UNDECIDED)
     assert len(suite.findall(".//skipped")) == len(outcomes) - len(counted) == 1
+
+
+def test_junit_skips_what_was_not_asked(record: Record, policy: Policy, tmp_path: Path) -> None:
+    """Without the work of a probe its rules are skipped, each with the reason; others stay."""
+    before = suite_of(write_junit(tmp_path / "a.xml", record, policy, judge(policy, record)))
+    record.forget([unit.key for unit in record.units("shift.noise")])
+    outcomes = judge(policy, record)
+    after = suite_of(write_junit(tmp_path / "b.xml", record, policy, outcomes))
+    noise = [case for case in after if case.get("classname") == "shift.noise"]
+    assert len(noise) == sum(one.rule.probe == "shift.noise" for one in outcomes) > 0
+    for case in noise:
+        (skipped,) = case
+        assert skipped.tag == "skipped"
+        assert skipped.get("message", "").endswith("shift.noise was not run.")
+    counts = {"failures": "failure", "errors": "error", "skipped": "skipped"}
+    for key, tag in counts.items():
+        assert after.get(key) == str(len(after.findall(f".//{tag}")))
+    others = [ET.tostring(one) for one in after if one.get("classname") == "pipeline.score"]
+    assert others == [ET.tostring(e) for e in before if e.get("classname") == "pipeline.score"]
+
+
+def test_junit_errs_where_an_audit_is_unfinished(
+    record: Record, policy: Policy, tmp_path: Path
+) -> None:
+    """An audit that was cut short before its first unit is an error, not skipped."""
+    record.forget([unit.key for unit in record.units()])
+    record.describe(unfinished=7)
+    suite = suite_of(write_junit(tmp_path / "a.xml", record, policy, judge(policy, record)))
+    (case,) = [one for one in suite if one.find("error") is not None]
+    assert case.get("name") == "audit is complete"
+    assert suite.get("errors") == "1"
+    assert suite.get("skipped") == str(len(suite) - 1)
+
+
+def suite_of(path: Path) -> ET.Element:
+    """Return the one suite of a JUnit file."""
+    return ET.parse(path).getroot()[0]  # noqa: S314 (our own file)
