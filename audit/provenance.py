@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audit.images import plain
 from audit.profile import load_profile
 
 if TYPE_CHECKING:
@@ -74,10 +76,33 @@ def images(wanted: Settings, parts: Parts) -> dict[str, Any]:
 
 
 def hidden(reason: str, wanted: Settings) -> str:
-    """Return a reason without the folders of the user's machine."""
-    for spec in (wanted.test, wanted.train, *wanted.other):
-        reason = reason.replace(f"{spec}/", "") if spec else reason
-    return reason
+    """Return a reason without the folders of the user's machine.
+
+    Hidden is what leads to the images that were asked for, as it was given and in full, the
+    working directory and the home directory: "…/images/a.tif".
+    """
+    known = shortened(wanted)
+    if not known:
+        return reason
+    # The longest first: what leads to the images tells more than the home directory above them.
+    paths = "|".join(re.escape(path) for path in sorted(known, key=len, reverse=True))
+    return re.sub(f"{BEFORE}({paths}){AFTER}", lambda found: known[found[1]], reason)
+
+
+BEFORE, AFTER = r"(?<![^\s:;,('\"=])", r"(?=[/\s:;,)'\"]|\.?(?:\s|$))"
+"""What may stand beside a path in a sentence; within a longer name or path it is another one."""
+
+
+def shortened(wanted: Settings) -> dict[str, str]:
+    """Return what stands for each path that a reason must not tell."""
+    specs = [Path(one) for one in (wanted.test, wanted.train, *wanted.other) if one]
+    # Some readers follow links, some do not.
+    places = {form for one in specs for form in (one, one.absolute(), one.resolve())}
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 (Path.home raises where there is none)
+    folders = {one.parent for one in places} | {Path.cwd(), home}
+    short = dict.fromkeys(folders, "…") | {one: f"…/{one.name}" for one in places}
+    # A lone name leads nowhere, and may be a word of the sentence.
+    return {plain(path): text for path, text in short.items() if len(path.parts) > 1}
 
 
 def commit() -> str | None:
