@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from audit.policy.verdict import Outcome, Verdict
-from reports.words import duration
+from reports.words import count, duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -33,6 +33,9 @@ WIDE = 200
 
 console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
 
+
+MOST_LEFT_OUT = 5
+"""Images that are named where more could not be used; the record names all."""
 
 BREATH_S = 30.0
 """Seconds between two lines where no bar can move."""
@@ -94,13 +97,23 @@ def show_outcomes(outcomes: Sequence[Outcome], verdict: Verdict) -> None:
     """Print every outcome, the worst last, and the verdict."""
     unasked = Counter(one.rule.probe for one in outcomes if one.because.endswith("was not run."))
     for probe, rules in unasked.items():
-        console.print(f"[dim]{'not run':>11}[/]  {escape(probe)}: {rules} rules are not judged")
+        are = "is" if rules == 1 else "are"
+        said = f"{escape(probe)}: {count(rules, 'rule')} {are} not judged"
+        console.print(f"[dim]{'not run':>11}[/]  {said}")
     answered = [one for one in outcomes if not one.because.endswith("was not run.")]
     for outcome in sorted(answered, key=lambda one: (one.counts, one.verdict)):
         style = STYLES[outcome.verdict] if outcome.counts else "dim"
         word = outcome.verdict.name if outcome.counts else "not counted"
         console.print(f"[{style}]{word:>11}[/]  {escape(outcome.because)}")
     console.print(f"[{STYLES[verdict]}]{verdict.name}[/]")
+
+
+def show_left_out(refused: Sequence[Sequence[str]]) -> None:
+    """Print the images that could not be used, by name and reason, the first of many."""
+    for name, reason in refused[:MOST_LEFT_OUT]:
+        console.print(f"[yellow]{'left out':>11}[/]  {escape(name)}: {escape(reason)}")
+    if (more := len(refused) - MOST_LEFT_OUT) > 0:
+        console.print(f"[yellow]{'left out':>11}[/]  and {more} more")
 
 
 def show_table(columns: Iterable[str], rows: Iterator[Iterable[object]] | list[Any]) -> None:

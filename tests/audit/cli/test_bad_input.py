@@ -48,11 +48,17 @@ def test_a_bad_file_is_recorded_and_the_run_goes_on(
     spoil(images / "masks" / "a5.tif" if says == "49" else images / "images" / "a5.tif")
     out = tmp_path / "out"
 
-    code, _, _ = bioaudit(
+    code, shown, _ = bioaudit(
         "run", "--model", network, "--test", images, "--policy", policy, "--out", out,
         "--probes", "pipeline.score", "--allow-unpaired",
     )  # fmt: skip
 
+    told = [line for line in shown.splitlines() if "left out" in line]
+    assert len(told) == 1
+    assert "a5" in told[0]
+    assert says in told[0]
+    assert str(tmp_path) not in told[0]
+    assert shown.index("left out") < shown.index("PASS")
     page = (out / "report.html").read_text()
     assert code == 0
     assert (
