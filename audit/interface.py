@@ -69,3 +69,10 @@ def guard(record: Record, audit: Audit) -> None:
     known, mine = record.models().get("audited"), audit.models.get("audited")
     if known and (mine is None or known != mine.traits.digest):
         raise UsageError(f"{record.path}: holds the audit of another model; choose another --out")
+    asked = {sample.id: sample.digest for sample in audit.samples}
+    other = [name for name, digest in record.digests().items() if asked.get(name) != digest]
+    if other:
+        raise UsageError(
+            f"{record.path}: holds {len(other)} images that this call does not ask for, or reads "
+            f"otherwise, such as {other[0]}; choose another --out"
+        )

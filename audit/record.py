@@ -86,6 +86,10 @@ class Record:
         """Return the versions of the probes that are known."""
         return dict(self.database.execute("select name, version from probes"))
 
+    def digests(self) -> dict[str, str]:
+        """Return the digests of the samples that are known, by name."""
+        return dict(self.database.execute("select name, digest from samples order by id"))
+
     def enlist(self, samples: Iterable[Sample]) -> None:
         """Keep what is known of the samples."""
         with self.transaction():
