@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from suites.training.condition import Condition
+from suites.training.reading import shortage
 from suites.training.trace import SURE
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def diverged(reading: Reading) -> Condition:
         return broken
     training = reading.training
     if training is None:
-        why = "Divergence cannot be told: the log has no training loss."
+        why = f"Divergence cannot be told: {shortage(reading.run, 'training')}."
         return Condition(name="diverged", holds=None, because=why)
     early = training.end > CHANCE and training.start > BURST * training.end
     exploded = early or explodes(training)

@@ -11,6 +11,7 @@ import numpy as np
 from audit.statistics.sequence import slope
 from suites.training.condition import Condition
 from suites.training.diverged import diverged, lost
+from suites.training.reading import shortage
 from suites.training.trace import LATER
 
 if TYPE_CHECKING:
@@ -107,9 +108,10 @@ class Jumps:
 def learning_rate_too_high(reading: Reading) -> Condition:
     """Return whether training loss swings rather than falls, or exploded without being lost."""
     training = reading.training
-    if training is None or training.late(LATER).sum() < LEAST or lost(reading.run):
-        why = "Oscillation cannot be told: too few finite values of the training loss."
-        return Condition(name="learning rate too high", holds=None, because=why)
+    why = silence(reading)
+    if training is None or why:
+        because = f"Oscillation cannot be told: {why}."
+        return Condition(name="learning rate too high", holds=None, because=because)
     explosion = diverged(reading)
     if explosion.holds:
         why = f"{explosion.because} Steps that are too long do that."
@@ -126,6 +128,17 @@ def learning_rate_too_high(reading: Reading) -> Condition:
         evidence=evidence,
         span=span if holds else None,
     )
+
+
+def silence(reading: Reading) -> str:
+    """Return why it cannot be told whether a training loss swings; "" where it can."""
+    if lost(reading.run):
+        return "not all values of the losses are finite"
+    if reading.training is None:
+        return shortage(reading.run, "training")
+    late = reading.training.late(LATER).sum()
+    few = f"too few values of the training loss: {LEAST} in its later half are the least"
+    return few if late < LEAST else ""
 
 
 def jumps(reading: Reading, training: Trace) -> Jumps:

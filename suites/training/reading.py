@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -70,6 +70,14 @@ class Reading:
 def read(run: Run) -> Reading:
     """Return a run's curves, ready to be reasoned about."""
     return Reading(run=run, training=trace(run.training), validation=trace(run.validation))
+
+
+def shortage(run: Run, name: Literal["training", "validation"]) -> str:
+    """Return why a loss of a run is no trace: it was not logged, or is too short to be a curve."""
+    curve = getattr(run, name)
+    if curve is None or not curve.values:
+        return f"the log has no {name} loss"
+    return f"the log has too few values of the {name} loss: two finite ones are the least"
 
 
 def lacking(name: Name) -> Condition:

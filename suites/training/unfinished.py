@@ -9,6 +9,7 @@ import numpy as np
 
 from suites.training.condition import Condition
 from suites.training.course import course
+from suites.training.reading import shortage
 
 if TYPE_CHECKING:
     from suites.training.course import Course
@@ -127,8 +128,8 @@ def ends(reading: Reading, strict: float) -> Ends | str:
 def silence(reading: Reading) -> str | None:
     """Return why it cannot be told whether training was finished; None where it can."""
     if reading.training is None or reading.validation is None:
-        lacking = "training" if reading.training is None else "validation"
-        return f"Whether training was finished cannot be told: the log has no {lacking} loss."
+        why = shortage(reading.run, "training" if reading.training is None else "validation")
+        return f"Whether training was finished cannot be told: {why}."
     points = min(len(reading.training.values), len(reading.validation.values))
     if points < FEW:
         return (

@@ -182,6 +182,24 @@ def test_a_loss_that_is_lost_says_nothing_of_its_rate():
     assert found["learning rate too high"].holds is None
 
 
+def test_a_loss_that_came_back_is_not_called_too_short():
+    """Two values of forty that are no numbers are why nothing is said of steps, not their count."""
+    training, validation = SHAPES["good fit"](np.linspace(0, 1, 40))
+    training[10:12] = np.nan
+    because = diagnose(run_of(training, validation))["learning rate too high"].because
+    assert "finite" in because
+    assert "too few" not in because
+
+
+@pytest.mark.parametrize(("losses", "says"), [([0.9], "too few values of the"), (None, "no")])
+def test_one_value_is_too_few_and_not_none(losses, says):
+    """A log of one epoch has a training loss; only a log without one is said to lack it."""
+    found = diagnose(run_of(losses, [0.9]))
+    for name in ("diverged", "learning rate too high", "not finished"):
+        assert found[name].holds is None
+        assert f"the log has {says} training loss" in found[name].because
+
+
 def test_who_learns_nothing_does_not_overfit():
     """Validation may rise while training stays where it was: running averages settle."""
     time = np.linspace(0, 1, 40)
