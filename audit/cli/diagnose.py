@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Sequence
 
+    from audit.measurement import Measurement
     from audit.result import Result
 
 ALONE = ("training.curves", "training.diagnosis", "training.advice")
@@ -58,14 +60,21 @@ def show_words(result: Result) -> None:
     from audit.record import Record
 
     with Record(result.path, readonly=True) as record:
-        for at, remark in record.remarks("training.curves", "notices"):
-            found = record.measurements("training.diagnosis", "", "holds")
-            mine = [
-                str(row.at["condition"])
-                for row in found
-                if row.value and row.at["run"] == at["run"]
-            ]
+        runs = record.remarks("training.curves", "notices")
+        found = list(record.measurements("training.diagnosis", "", "holds"))
+        for at, remark in runs:
+            shown = shapes([row for row in found if row.at["run"] == at["run"]])
             console.print(f"[dim]{escape(remark)}[/]")
-            console.print(f"[bold]{escape(str(at['run']))}[/]: {escape(', '.join(mine))}")
-        for _, remark in record.remarks("training.advice", "publish_best"):
-            console.print(escape(remark))
+            console.print(f"[bold]{escape(str(at['run']))}[/]: {escape(shown)}")
+        for at, remark in record.remarks("training.advice", "publish_best"):
+            whose = f"{at['run']}: " if len(runs) > 1 else ""
+            console.print(escape(f"{whose}{remark}"))
+
+
+def shapes(rows: Sequence[Measurement]) -> str:
+    """Return the conditions of a run that hold, or that none does and which cannot be told."""
+    holding = [str(row.at["condition"]) for row in rows if row.value]
+    if holding:
+        return ", ".join(holding)
+    untold = [str(row.at["condition"]) for row in rows if row.value is None]
+    return f"nothing was found; what cannot be told: {', '.join(untold)}"
