@@ -66,7 +66,8 @@ def read_sequence(
 
     `truth` "auto" is silver where it exists, else gold. A silver mask is complete. A gold mask is
     complete where every marker of the tracking truth of its frame meets a segmented object. `every`
-    and `limit` thin the frames after they are joined. Raises DataError where there is no frame or
+    and `limit` thin the frames after they are joined; a limit is spent on frames with a mask, where
+    any has one. Raises DataError where there is no frame or
     the truth asked for is not there; a frame that cannot be used is refused, and the rest stands.
     """
     root = Path(folder_of_dataset)
@@ -79,7 +80,9 @@ def read_sequence(
     masks, others = _numbered(folder, _MASK) if folder else ({}, [])
     refused += others + _orphans(masks, frames)
     samples: list[Sample] = []
-    for number in thinned(sorted(frames), every, limit):
+    annotated = sorted(frames.keys() & masks.keys())
+    wanted = annotated if annotated and limit is not None else sorted(frames)
+    for number in thinned(wanted, every, limit):
         image, name = frames[number], f"{root.name}/{sequence}"
         try:
             complete = kind != "gold" or _is_complete(root, sequence, number, masks.get(number))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import pytest
 import tifffile
@@ -108,9 +110,17 @@ def test_one_bad_frame_ends_nothing(movie):
 
 
 def test_thinning_comes_after_joining(movie):
-    """Every second frame and a limit keep the numbers and the masks of the frames."""
-    samples = read_sequence(movie, "01", every=3, limit=2).samples
+    """Every third frame keeps its number and, where it has one, its mask."""
+    samples = read_sequence(movie, "01", every=3).samples
     assert [(sample.frame, bool(sample.mask)) for sample in samples] == [(0, False), (3, True)]
+
+
+def test_a_limit_is_spent_on_frames_with_a_mask(movie):
+    """Where gold annotates two frames of five, two frames are those; unannotated movies count."""
+    samples = read_sequence(movie, "01", limit=2).samples
+    assert [(sample.frame, bool(sample.mask)) for sample in samples] == [(1, True), (3, True)]
+    shutil.rmtree(movie / "01_GT")
+    assert len(read_sequence(movie, "01", limit=2).samples) == 2
 
 
 def test_the_digest_follows_the_bytes(movie):
