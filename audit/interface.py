@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit.composition import compose, find_device, open_parts, prepare_process, select_probes
 from audit.errors import UsageError
-from audit.provenance import describe
+from audit.provenance import describe, hidden
 from audit.record import Record
 from audit.result import RECORD, Result
 from audit.settings import Settings, settings
@@ -58,6 +58,7 @@ def run(
             time_limit_s=wanted.time_limit_s,
             pictures=wanted.images,
             say=say,
+            hide=lambda reason: hidden(reason, wanted),
         )
         if beside:
             set_beside(record, beside, audit, probes)

@@ -33,12 +33,14 @@ def run(
     time_limit_s: float | None = None,
     pictures: bool = True,
     say: Callable[[Progress], None] = lambda _: None,
+    hide: Callable[[str], str] = lambda reason: reason,
 ) -> Record:
     """Do every unit that the record lacks, and keep each as it ends; return the record.
 
     A killed run is resumed by calling this again with the same record. Units not started within
     `time_limit_s` are recorded as stopped, and a later run does them. Shard (i, n) does the i-th
     of n parts; probes that read other probes' rows over the whole audit are left to the merge.
+    `hide` takes from the reason of a failure what a record must not tell.
     """
     tasks = plan(audit, probes, block_size)
     settle(record, tasks)
@@ -47,7 +49,7 @@ def run(
     record.enlist(audit.samples)
     # Said before the first unit, so that a killed audit is never taken for a whole one.
     record.describe(unfinished=missing(record, tasks))
-    Engine(audit, record, probes, pictures=pictures).work(
+    Engine(audit, record, probes, pictures=pictures, hide=hide).work(
         [task for task in tasks if in_shard(task, shard)],
         deadline=None if time_limit_s is None else time.monotonic() + time_limit_s,
         say=say,
@@ -68,9 +70,15 @@ class Engine:
     """One audit being run into one record."""
 
     def __init__(
-        self, audit: Audit, record: Record, probes: Sequence[Probe], *, pictures: bool
+        self,
+        audit: Audit,
+        record: Record,
+        probes: Sequence[Probe],
+        *,
+        pictures: bool,
+        hide: Callable[[str], str],
     ) -> None:
-        self.audit, self.record, self.pictures = audit, record, pictures
+        self.audit, self.record, self.pictures, self.hide = audit, record, pictures, hide
         self.probes = {probe.name: probe for probe in probes}
         self.finished = record.finished()
         units = record.units()
@@ -147,12 +155,13 @@ class Engine:
             seconds = time.perf_counter() - started
             return self.close(task, "done", None, rows=rows, case=case, seconds=seconds)
         except DataError as error:
-            return self.close(task, "skipped", str(error))
+            return self.close(task, "skipped", self.hide(str(error)))
         except sqlite3.Error:
             raise
         # Whatever a stranger's model or a probe raises is a finding of this unit, never the end.
         except Exception as error:  # noqa: BLE001
-            return self.close(task, "failed", f"{type(error).__name__}: {error}"[:500])
+            reason = self.hide(f"{type(error).__name__}: {error}")
+            return self.close(task, "failed", reason[:500])
 
     def block(self, task: Task) -> Block:
         """Return the unit's images, still warm where the last unit had the same."""

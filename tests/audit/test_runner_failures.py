@@ -56,6 +56,14 @@ def test_an_unreadable_image_is_skipped_alone(tmp_path, size):
         assert reason == "bad: the file is cut short"
 
 
+def test_a_reason_tells_no_more_than_it_may(tmp_path):
+    """What is not to be told of a failure goes into no record, of images or of models."""
+    samples = (broken("bad"), scene(2, noise=60.0))
+    with Record(tmp_path / "r.sqlite") as record:
+        run(audit_of(picky(250.0), samples), [Score()], record, hide=lambda _: "hidden")
+        assert [unit.reason for unit in record.units()] == ["hidden", "hidden"]
+
+
 @pytest.mark.parametrize("size", [1, 3])
 def test_what_failed_is_tried_again_by_the_next_run(tmp_path, size):
     """After the cause is gone a resumed run gives the rows of a run without failure."""
