@@ -142,7 +142,9 @@ def compose(
         return asked(models={}, device=device)
     models = {**own(wanted, device), **formats(wanted, device)}
     for number, path in enumerate(references(wanted, parts.train, device, training)):
-        models[reference_role(number)] = load_model(str(path), device=device)
+        # A bare file says nothing of itself: it is taken to be declared as the model is.
+        said = {} if has_card(path) else declared(wanted)
+        models[reference_role(number)] = load_model(str(path), device=device, **said)
     models |= naive(parts, models["audited"].traits.classes)
     return asked(models=models, device=device)
 
@@ -183,15 +185,26 @@ def formats(wanted: Settings, device: str) -> Mapping[str, Segmenter]:
     from audit.audited import OTHER_FORMAT
     from audit.models.load import load_model
 
-    declared = {key: value for key, value in wanted.card.items() if key != "weights"}
     models: dict[str, Segmenter] = {}
     for spec in wanted.format:
         ending = Path(spec).suffix.removeprefix(".") or Path(spec).name
         role = f"{OTHER_FORMAT}{ending}"
         number = sum(one.split(" ")[0] == role for one in models)
         name = f"{role} {number + 1}" if number else role
-        models[name] = load_model(spec, device=device, **declared)
+        models[name] = load_model(spec, device=device, **declared(wanted))
     return models
+
+
+def has_card(path: Path) -> bool:
+    """Return whether a model brings its own card."""
+    from audit.models.load import CARD
+
+    return path.suffix == ".toml" or (path / CARD).is_file()
+
+
+def declared(wanted: Settings) -> dict[str, Any]:
+    """Return what was said of the model beside its file, but for its weights."""
+    return {key: value for key, value in wanted.card.items() if key != "weights"}
 
 
 def naive(parts: Parts, classes: int) -> Mapping[str, Segmenter]:

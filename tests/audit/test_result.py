@@ -7,6 +7,8 @@ import pytest
 import audit
 from audit.errors import UsageError
 from audit.policy.verdict import Verdict
+from audit.record import Record
+from tests.toys import Does
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +94,30 @@ def test_other_images_do_not_join_a_record(result):
     for given in ({"test": "simulated:2k-10:test", "limit": 1}, {"test": "simulated:3k-100:test"}):
         with pytest.raises(UsageError, match=r"does not ask for.*choose another --out"):
             audit.run(model=model, out=out, probes=("pipeline.score",), **given)
+
+
+def test_a_bare_reference_is_declared_as_the_model_is(tmp_path):
+    """A reference without a card gives what the audited file was said to give: probabilities."""
+    import torch
+
+    for name, slope in (("model", 0.05), ("reference", 0.1)):
+
+        def probable(images, slope=slope):
+            found = torch.sigmoid(slope * (images - images.mean()))
+            return torch.cat((1 - found, found), 1)
+
+        network = torch.jit.trace(Does(probable), torch.rand(1, 1, 8, 8))
+        torch.jit.save(network, tmp_path / f"{name}.pt")
+    found = audit.run(
+        model=str(tmp_path / "model.pt"),
+        reference=str(tmp_path / "reference.pt"),
+        output="softmax",
+        test="simulated:2k-10:test",
+        limit=2,
+        probes=("pipeline.score",),
+        out=str(tmp_path / "out"),
+    )
+    scored = found.table().query("metric == 'iou'")
+    assert len(set(scored["model"])) > 1
+    with Record(found.path, readonly=True) as record:
+        assert {unit.status for unit in record.units()} == {"done"}
