@@ -71,3 +71,18 @@ def logged(*runs) -> Log:
     """Return a log of runs, each under a name of its own."""
     named = tuple(replace(run, name=f"run {number}") for number, run in enumerate(runs))
     return Log(path=Path("made.csv"), digest="made", format="table", runs=named)
+
+
+def named(shape: str) -> str:
+    """Return the condition that a shape shows."""
+    return shape.removesuffix(" by a gap")
+
+
+def shown(shape: str) -> tuple[str, ...]:
+    """Return all conditions that a shape shows.
+
+    A gap that opens is also a wide one, and an explosion that stays finite takes long steps.
+    """
+    if shape.endswith("by a gap"):
+        return named(shape), "unrepresentative training"
+    return ("diverged", "learning rate too high") if shape == "diverged" else (shape,)

@@ -1,0 +1,77 @@
+"""Laws of broken trainings: a loss that left the numbers or exploded is told, and little else."""
+
+from __future__ import annotations
+
+import math
+from typing import get_args
+
+import numpy as np
+import pytest
+
+from suites.training.condition import Name
+from suites.training.conditions import diagnose
+from tests.suites.training.shapes import SHAPES, run_of, settles, shown
+
+
+@pytest.mark.parametrize("lost", [math.nan, math.inf, -math.inf])
+def test_a_loss_that_is_no_number_is_a_divergence(lost):
+    """It is said where it began, and nothing else is said of such a training."""
+    training, validation = (np.array(one) for one in SHAPES["good fit"](np.linspace(0, 1, 40)))
+    training[25:] = lost
+    found = diagnose(run_of(training, validation))
+    assert found.holding == ("diverged",)
+    assert found["diverged"].span == (25.0, 39.0)
+    assert {found[name].holds for name in get_args(Name)[1:-1]} == {None}
+
+
+def test_a_loss_that_exploded_at_once_is_a_divergence():
+    """A loss that fell by thousands and is still large exploded; one that fell to nothing not."""
+    time = np.linspace(0, 1, 40)
+    course = 30 + 9e4 * settles(time, 0.01)
+    assert diagnose(run_of(course, course + 1)).holding == shown("diverged")
+    memorised = 1e-4 + 0.7 * settles(time, 0.05)
+    assert not diagnose(run_of(memorised, memorised))["diverged"].holds
+
+
+def test_a_loss_that_is_lost_says_nothing_of_its_rate():
+    """Not every loss that is no number came of long steps: a mask of nonsense does it as well."""
+    course = 0.1 + settles(np.linspace(0, 1, 40))
+    course[30:] = np.nan
+    found = diagnose(run_of(course, course))
+    assert found.holding == ("diverged",)
+    assert found["learning rate too high"].holds is None
+
+
+def test_a_loss_that_came_back_is_not_called_too_short():
+    """Two values of forty that are no numbers are why nothing is said of steps, not their count."""
+    training, validation = SHAPES["good fit"](np.linspace(0, 1, 40))
+    training[10:12] = np.nan
+    because = diagnose(run_of(training, validation))["learning rate too high"].because
+    assert "finite" in because
+    assert "too few" not in because
+
+
+@pytest.mark.parametrize(("losses", "says"), [([0.9], "too few values of the"), (None, "no")])
+def test_one_value_is_too_few_and_not_none(losses, says):
+    """A log of one epoch has a training loss; only a log without one is said to lack it."""
+    found = diagnose(run_of(losses, [0.9]))
+    for name in ("diverged", "learning rate too high", "not finished"):
+        assert found[name].holds is None
+        assert f"the log has {says} training loss" in found[name].because
+
+
+def test_a_network_that_forgets_did_not_diverge():
+    """A loss that ends somewhat above its start has learnt nothing, which is underfitting."""
+    time = np.linspace(0, 1, 40)
+    course = 0.53 - 0.12 * settles(time, 0.08)
+    found = diagnose(run_of(course, 0.53 - 0.03 * settles(time)))
+    assert found.holding == ("underfitting",)
+
+
+def test_a_gap_in_validation_is_no_divergence():
+    """One validation that could not be computed is left out; one that ends so is not."""
+    training, validation = (np.array(one) for one in SHAPES["good fit"](np.linspace(0, 1, 40)))
+    validation[20] = math.nan
+    assert diagnose(run_of(training, validation)).holding == ("good fit",)
+    validation[20:] = math.nan
+    assert diagnose(run_of(training, validation)).holding == ("diverged",)
