@@ -13,14 +13,14 @@ from audit.settings import Settings
 @pytest.fixture
 def here(tmp_path, monkeypatch):
     """Return the working directory, below a home directory, with a folder of images."""
-    work = tmp_path / "home" / "work"
-    (work / "trunc" / "images").mkdir(parents=True)
+    desk = tmp_path / "home" / "desk"
+    (desk / "trunc" / "images").mkdir(parents=True)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.chdir(work)
-    return work
+    monkeypatch.chdir(desk)
+    return desk
 
 
-@pytest.mark.parametrize("given", ["trunc", "./trunc", "trunc/", "../work/trunc", "{here}/trunc"])
+@pytest.mark.parametrize("given", ["trunc", "./trunc", "trunc/", "../desk/trunc", "{here}/trunc"])
 def test_a_path_is_hidden_however_its_folder_was_given(here, given):
     """The absolute path of an image begins at the folder that was asked for."""
     wanted = Settings(test=given.format(here=here))
