@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from audit.plan import Task
     from audit.record import Record
+    from audit.unit import Unit
 
 
 def missing(record: Record, tasks: Sequence[Task]) -> int:
@@ -40,20 +41,17 @@ def settle(record: Record, tasks: Sequence[Task]) -> None:
         for unit in record.units()
         if (unit.key not in wanted or unit.probe in old) and (unit.probe, unit.model) in about
     ]
-    for unit in other:
-        measured = unit.status == "done" and unit.block != WHOLE and unit.probe not in old
-        if measured and about[unit.probe, unit.model] & set(unit.samples):
+
+    def lasts(unit: Unit) -> bool:
+        return unit.status == "done" and unit.block != WHOLE and unit.probe not in old
+
+    for unit in filter(lasts, other):
+        if about[unit.probe, unit.model] & set(unit.samples):
             raise UsageError(
                 f"{record.path}: holds {unit.probe} of these images with other settings (seed, "
                 "block, parameters or data); choose another --out"
             )
-    record.forget(
-        [
-            unit.key
-            for unit in other
-            if unit.status != "done" or unit.block == WHOLE or unit.probe in old
-        ]
-    )
+    record.forget([unit.key for unit in other if not lasts(unit)])
 
 
 def outdated(record: Record, tasks: Sequence[Task]) -> set[str]:

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from audit.policy import draft
 from audit.policy.rule import Rule
 
 if TYPE_CHECKING:
@@ -21,10 +22,10 @@ CLASSES = "imbalance.classes"
 TENTH = 0.1
 """The loss of IoU that breaking points are about."""
 
-SHARES = (
-    *("iou", "class_iou", "recall", "class_recall", "object_recall"),
-    *("retention", "calibration_error"),
-)
+SHARES = (*draft.SHARES, "class_recall", "retention", "calibration_error")
+"""Metrics that end at 0 and 1; here an attack has seen the untouched image, so nothing is gained.
+"""
+
 CHANGES = ("excess_fraction",)
 """Metrics that are one share less another."""
 

@@ -133,7 +133,8 @@ def widest_first(trail: Trail) -> list[float]:
 
 def downwards(rungs: Sequence[float]) -> list[tuple[float, float]]:
     """Return the radii of a walk from a ball that is wider than the widest, and their weights."""
-    return [*((rungs[0] * wider, weight) for wider, weight in WIDER), *((r, 1.0) for r in rungs)]
+    before = [(widest * wider, weight) for widest in rungs[:1] for wider, weight in WIDER]
+    return [*before, *((radius, 1.0) for radius in rungs)]
 
 
 def linger(

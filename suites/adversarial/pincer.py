@@ -96,7 +96,6 @@ def fall(
     beside: Mapping[float, float],
 ) -> Walk:
     """Walk from the widest radius down, until much more is left than on another walk."""
-    rungs = widest_first(trail)
 
     def enough(left: Mapping[float, float]) -> bool:
         radius, last = list(left.items())[-1]
@@ -104,5 +103,5 @@ def fall(
 
     return walk(
         logits, trail, generator,
-        losses=losses, stages=downwards(rungs) if rungs else [], budget=budget, enough=enough,
+        losses=losses, stages=downwards(widest_first(trail)), budget=budget, enough=enough,
     )  # fmt: skip
