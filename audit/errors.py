@@ -3,6 +3,7 @@
 BioauditError          names the file, probe or rule at fault, and the remedy
 ├── UsageError         the call or its specification is wrong          exit 2
 ├── DataError          an image, mask or dataset cannot be used        exit 2
+│   └── ReadingError   a sample's file could not be read when asked for
 ├── LogError           a training log cannot be read                   exit 2
 ├── PolicyError        a policy cannot be used                         exit 2
 ├── RecordError        a record cannot be read, or must not be reused  exit 2
@@ -30,6 +31,10 @@ class UsageError(BioauditError):
 
 class DataError(BioauditError):
     """An image, a mask or a dataset cannot be used as it is."""
+
+
+class ReadingError(DataError):
+    """A sample's image or truth could not be read when it was asked for."""
 
 
 class LogError(BioauditError):

@@ -18,6 +18,7 @@ from audit.profile import load_profile
 if TYPE_CHECKING:
     from audit.audited import Audit
     from audit.composition import Parts
+    from audit.datasets.sample import Dataset
     from audit.record import Record
     from audit.settings import Settings
 
@@ -68,11 +69,17 @@ def images(wanted: Settings, parts: Parts) -> dict[str, Any]:
             "other": [dict(one.origin) for one in parts.other],
         },
         "refused": [
-            [one.id, hidden(one.reason, wanted)]
-            for dataset in parts.datasets
+            [one.id, hidden(one.reason, wanted), part if one.image else ""]
+            for part, dataset in named(parts)
             for one in dataset.refused
         ],
     }
+
+
+def named(parts: Parts) -> list[tuple[str, Dataset]]:
+    """Return every dataset with the part that it plays."""
+    train = [("train", parts.train)] if parts.train else []
+    return [("test", parts.test), *train, *(("other", one) for one in parts.other)]
 
 
 def hidden(reason: str, wanted: Settings) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audit.case import Block, Case
-from audit.errors import DataError
+from audit.datasets.sample import watched
+from audit.errors import DataError, ReadingError
 from audit.plan import WHOLE, Task, lacking, plan, suits
 from audit.progress import Clock, Progress
 from audit.resumption import missing, settle
@@ -42,6 +44,7 @@ def run(
     of n parts; probes that read other probes' rows over the whole audit are left to the merge.
     `hide` takes from the reason of a failure what a record must not tell.
     """
+    audit = replace(audit, samples=tuple(watched(sample) for sample in audit.samples))
     tasks = plan(audit, probes, block_size)
     settle(record, tasks)
     for probe in probes:
@@ -154,6 +157,9 @@ class Engine:
             rows = list(task.probe.measure(case))
             seconds = time.perf_counter() - started
             return self.close(task, "done", None, rows=rows, case=case, seconds=seconds)
+        except ReadingError as error:
+            return self.close(task, "unread", self.hide(str(error)))
+        # A probe says so where it lacks something.
         except DataError as error:
             return self.close(task, "skipped", self.hide(str(error)))
         except sqlite3.Error:

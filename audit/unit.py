@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-FINAL = ("done", "skipped", "not_applicable")
+FINAL = ("done", "skipped", "unread", "not_applicable")
 """Statuses that a resumed audit leaves alone; failed and stopped units are tried again."""
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SAID = {
     "skipped": "left out, something was lacking",
+    "unread": "the image could not be read",
     "not_applicable": "makes no sense for this task",
     "stopped": "stopped before its end",
     "failed": "the model or the probe failed",
@@ -88,10 +89,11 @@ def of_units(record: Record) -> list[Gap]:
 def of_images(provenance: Mapping[str, Any]) -> list[Gap]:
     """Return images that were refused."""
     refused = provenance.get("refused") or []
+    # The part that an image was to play stands third, where the record says it.
     return [
         Gap(what=short(one[0], 80), how="image refused", why=short(one[1], 300))
         for one in refused
-        if isinstance(one, list) and len(one) == 2  # noqa: PLR2004
+        if isinstance(one, list) and len(one) in (2, 3)
     ]
 
 

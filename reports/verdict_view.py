@@ -170,7 +170,7 @@ def references(record: Record) -> str:
 def lacking(record: Record, outcomes: Sequence[Outcome]) -> str:
     """Return what kept probes from being run, and which were never begun."""
     units = record.units()
-    found = dict.fromkeys(u.reason for u in units if u.status == "skipped" and u.reason)
+    found = dict.fromkeys(u.reason for u in units if u.status in ("skipped", "unread") and u.reason)
     reasons = [short(one, 80) for one in found]
     probes = [f"{one} (not run)" for one in unasked(record, outcomes)]
     return listed(reasons + probes, 3) if reasons + probes else "nothing"

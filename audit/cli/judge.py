@@ -19,7 +19,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def main(wanted: Namespace) -> int:
     """Judge, show, write; return the exit code of the verdict."""
-    from audit.cli.screen import exit_code, show_outcomes
+    from audit.cli.screen import exit_code, show_outcomes, show_unread
     from audit.composition import installed_probes
     from audit.policy.rule import load_policy
     from audit.result import Result, find_record
@@ -30,5 +30,6 @@ def main(wanted: Namespace) -> int:
         result.export_json(wanted.json, judged)
     if wanted.junit:
         result.export_junit(wanted.junit, judged)
+    show_unread(result.path)
     show_outcomes(judged.outcomes, judged.verdict)
     return exit_code(judged.verdict)

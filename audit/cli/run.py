@@ -169,13 +169,11 @@ def conclude(result: Result, policy: Policy, out: Path) -> int:
     """Judge a record, write its report, show both; return the exit code."""
     from rich.markup import escape
 
-    from audit.cli.screen import console, exit_code, show_left_out, show_outcomes
-    from audit.record import Record
+    from audit.cli.screen import console, exit_code, show_outcomes, show_unread
 
     judged = result.judge(policy)
     page = result.report(out / "report.html", policy)
-    with Record(result.path, readonly=True) as record:
-        show_left_out(record.provenance().get("refused", []))
+    show_unread(result.path)
     show_outcomes(judged.outcomes, judged.verdict)
     console.print(f"report: {escape(str(page))}   record: {escape(str(result.path))}")
     return exit_code(judged.verdict)

@@ -17,8 +17,10 @@ from reports.words import count, duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from audit.progress import Progress as Step
+    from audit.unread import Unread
     from baselines.loop import Epoch
 
 STYLES = {
@@ -34,8 +36,8 @@ WIDE = 200
 console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
 
 
-MOST_LEFT_OUT = 5
-"""Images that are named where more could not be used; the record names all."""
+MOST_NAMED = 3
+"""Images that are named where more could not be read; the record names all."""
 
 BREATH_S = 30.0
 """Seconds between two lines where no bar can move."""
@@ -108,12 +110,33 @@ def show_outcomes(outcomes: Sequence[Outcome], verdict: Verdict) -> None:
     console.print(f"[{STYLES[verdict]}]{verdict.name}[/]")
 
 
-def show_left_out(refused: Sequence[Sequence[str]]) -> None:
-    """Print the images that could not be used, by name and reason, the first of many."""
-    for name, reason in refused[:MOST_LEFT_OUT]:
-        console.print(f"[yellow]{'left out':>11}[/]  {escape(name)}: {escape(reason)}")
-    if (more := len(refused) - MOST_LEFT_OUT) > 0:
-        console.print(f"[yellow]{'left out':>11}[/]  and {more} more")
+def show_unread(path: Path) -> None:
+    """Print which images of a record could not be read, a line for each part of the audit."""
+    from audit.record import Record
+    from audit.unread import asked, unread
+
+    with Record(path, readonly=True) as record:
+        found = unread(record)
+        for part, words in LOST.items():
+            if mine := [one for one in found if one.part == part]:
+                said = words.format(len(mine), asked(record, part), first(mine))
+                console.print(f"[yellow]{'not read':>11}[/]  {escape(said)}")
+
+
+LOST = {
+    "test": "{} of {} test images could not be read: {}; the verdict counts them as failed.",
+    "train": "{} of {} training images could not be read: {}; they are left out.",
+    "other": "{} of {} further images could not be read: {}; they are left out.",
+    "": "{0} of the masks have no image: {2}; they are left out.",
+}
+"""What is said of what could not be read, by the part that it was to play."""
+
+
+def first(those: Sequence[Unread]) -> str:
+    """Return the first of many images by name and reason, and how many more there are."""
+    named = [f"{one.name} ({one.reason})" for one in those[:MOST_NAMED]]
+    more = len(those) - MOST_NAMED
+    return ", ".join([*named, *([f"and {more} more"] if more > 0 else [])])
 
 
 def show_table(columns: Iterable[str], rows: Iterator[Iterable[object]] | list[Any]) -> None:

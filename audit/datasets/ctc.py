@@ -11,6 +11,7 @@ Source: Ulman et al. 2017, doi:10.1038/nmeth.4473, and the challenge's naming co
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -78,7 +79,7 @@ def read_sequence(
         )
     kind, folder = _truth_folder(root, sequence, truth)
     masks, others = _numbered(folder, _MASK) if folder else ({}, [])
-    refused += others + _orphans(masks, frames)
+    refused += [replace(one, image=False) for one in others] + _orphans(masks, frames)
     samples: list[Sample] = []
     annotated = sorted(frames.keys() & masks.keys())
     wanted = annotated if annotated and limit is not None else sorted(frames)
@@ -120,15 +121,17 @@ def _numbered(folder: Path, name: re.Pattern[str]) -> tuple[dict[int, Path], lis
     return found, refused
 
 
-def _refusal(path: Path, reason: str) -> Refusal:
+def _refusal(path: Path, reason: str, *, image: bool = True) -> Refusal:
     """Return a refusal of a file by its last three names."""
-    return Refusal(id=plain("/".join(path.parts[-3:])), reason=f"{plain(path)}: {reason}")
+    name = plain("/".join(path.parts[-3:]))
+    return Refusal(id=name, reason=f"{plain(path)}: {reason}", image=image)
 
 
 def _orphans(masks: dict[int, Path], frames: dict[int, Path]) -> list[Refusal]:
     """Return the masks that have no image of their number."""
     lone = sorted(set(masks) - set(frames))
-    return [_refusal(masks[n], f"no image t{n:03d}.tif; restore the image") for n in lone]
+    why = "no image t{:03d}.tif; restore the image"
+    return [_refusal(masks[number], why.format(number), image=False) for number in lone]
 
 
 def _truth_folder(root: Path, sequence: str, truth: Truth) -> tuple[str, Path | None]:

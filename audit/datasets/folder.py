@@ -95,6 +95,7 @@ def _lone_masks(found: Found) -> list[Refusal]:
         Refusal(
             id=f"{found.name}/{key}",
             reason=f"{plain(found.masks[key][0])}: no image of this name; restore the image",
+            image=False,
         )
         for key in sorted(set(found.masks) - set(found.images))
     ]

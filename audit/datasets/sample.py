@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from audit.errors import DataError
+from audit.errors import DataError, ReadingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Item = TypeVar("Item")
+Pixels = TypeVar("Pixels")
 
 Part = str
 """The role that a sample plays in an audit: "test", "train" or "other"."""
@@ -48,10 +49,14 @@ class Sample:
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
-    """One item that cannot be used, and the one line that says why and what to do."""
+    """One item that cannot be used, and the one line that says why and what to do.
+
+    `image` is false where it is a mask without an image: nothing of the data asked for is lost.
+    """
 
     id: str
     reason: str
+    image: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +77,31 @@ class Dataset:
             if sample.id in seen:
                 raise DataError(f"{sample.id}: two samples share this id; rename one of the files")
             seen.add(sample.id)
+
+
+def watched(sample: Sample) -> Sample:
+    """Return a sample that raises ReadingError where a file of it cannot be read.
+
+    So what the files lack is told from what a model or a probe raises.
+    """
+    return replace(
+        sample,
+        image=telling(sample.image),
+        mask=sample.mask and telling(sample.mask),
+        instances=sample.instances and telling(sample.instances),
+    )
+
+
+def telling(read: Callable[[], Pixels]) -> Callable[[], Pixels]:
+    """Return a reader whose DataError is a ReadingError."""
+
+    def reading() -> Pixels:
+        try:
+            return read()
+        except DataError as error:
+            raise ReadingError(str(error)) from error
+
+    return reading
 
 
 def thinned(items: Sequence[Item], every: int, limit: int | None) -> list[Item]:

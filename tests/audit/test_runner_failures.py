@@ -46,12 +46,12 @@ def test_a_model_that_fails_on_one_image_fails_there_only(tmp_path, size):
 
 
 @pytest.mark.parametrize("size", [1, 3])
-def test_an_unreadable_image_is_skipped_alone(tmp_path, size):
-    """The unit of an image that cannot be read is skipped with the reason; the run goes on."""
+def test_an_unreadable_image_is_left_alone(tmp_path, size):
+    """The unit of an image that cannot be read says so with the reason; the run goes on."""
     audit = audit_of(raw_threshold(), (scene(0), broken("bad"), scene(1)))
     with Record(tmp_path / "r.sqlite") as record:
         run(audit, [Score()], record, block_size=size)
-        assert statuses(record) == {"scene/00": "done", "scene/01": "done", "bad": "skipped"}
+        assert statuses(record) == {"scene/00": "done", "scene/01": "done", "bad": "unread"}
         (reason,) = {u.reason for u in record.units() if u.samples == ("bad",)}
         assert reason == "bad: the file is cut short"
 

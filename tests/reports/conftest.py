@@ -130,7 +130,7 @@ def record(tmp_path: Path) -> Iterator[Record]:
             seed=0,
             command="bioaudit run net",
             isolation="none: the model runs in this process",
-            refused=[["broken.tif", "not an image"]],
+            refused=[["broken.tif", "not an image", "train"]],
         )
         yield made
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from audit.cli import screen
-from audit.cli.screen import BREATH_S, MOST_LEFT_OUT, Bar, show_left_out, show_outcomes
+from audit.cli.screen import BREATH_S, MOST_NAMED, Bar, show_outcomes, show_unread
 from audit.policy.rule import Rule
 from audit.policy.verdict import Outcome, Verdict
+from audit.record import Record
+from tests.toys import scenes
 
 
 @pytest.fixture
@@ -57,11 +59,21 @@ def test_one_rule_is_and_two_rules_are(capsys):
     ]
 
 
-def test_the_first_images_left_out_are_named_and_the_rest_counted(capsys):
-    """Names and reasons are printed as they are, brackets too; none are nothing."""
-    show_left_out([])
-    show_left_out([[f"a{n}[1]", "holds no image"] for n in range(MOST_LEFT_OUT + 2)])
+def test_the_first_unread_images_are_named_and_the_rest_counted(capsys, tmp_path):
+    """Names and reasons are printed as they are, brackets too; where all is read, nothing is."""
+    path = tmp_path / "r.sqlite"
+    refused = [[f"a{n}[1]", "holds no image", "test"] for n in range(MOST_NAMED + 2)]
+    for listed in ([], [*refused, ["t", "is empty", "train"], ["m", "no image of this name", ""]]):
+        with Record(path) as record:
+            record.enlist(scenes(3))
+            record.describe(refused=listed)
+        show_unread(path)
 
     lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
-    named = [f"left out  a{n}[1]: holds no image" for n in range(MOST_LEFT_OUT)]
-    assert lines == [*named, "left out  and 2 more"]
+    named = ", ".join(f"a{n}[1] (holds no image)" for n in range(MOST_NAMED))
+    assert lines[0].endswith("; the verdict counts them as failed.")
+    assert f"not read  5 of 8 test images could not be read: {named}, and 2 more;" in lines[0]
+    assert lines[1:] == [
+        "not read  1 of 1 training images could not be read: t (is empty); they are left out.",
+        "not read  1 of the masks have no image: m (no image of this name); they are left out.",
+    ]
