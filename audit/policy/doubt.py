@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audit.policy.draft import SHARES, bounded
+from audit.policy.sentence import sentence_case
 from audit.policy.statistic import STATISTICS
 from audit.policy.verdict import Verdict
 
@@ -35,16 +36,23 @@ def doubted(draft: Draft, verdict: Verdict, level: float) -> tuple[Verdict, list
     paired = paired or rule.statistic in ("gain", "census", "permutation")
     if not (paired or rule.only_warns) and found.effective_n < LEAST_EFFECTIVE_N:
         return Verdict.UNDECIDED, ["So few independent images carry no verdict of their own."]
-    if draft.evidence.failed and {verdict} != imputed(draft, level):
-        count = len(draft.evidence.failed)
-        return Verdict.UNDECIDED, [
-            f"The model failed on {count} more images, whose results could turn the verdict."
-        ]
+    if draft.evidence.missing and {verdict} != imputed(draft, level):
+        return Verdict.UNDECIDED, [missed(draft.evidence)]
     if verdict is Verdict.FAIL and (why := ordinary(draft)):
         return Verdict.WARN, [why]
-    if draft.evidence.failed:
-        return verdict, [f"It stands whatever the {len(draft.evidence.failed)} failed images hold."]
+    if draft.evidence.missing:
+        counts = {"failed": draft.evidence.failed, "unread": draft.evidence.unread}
+        which = " and ".join(f"{len(those)} {word}" for word, those in counts.items() if those)
+        return verdict, [f"It stands whatever the {which} images hold."]
     return verdict, []
+
+
+def missed(evidence: Evidence) -> str:
+    """Return which images are missing, in a sentence."""
+    failed, unread = len(evidence.failed), len(evidence.unread)
+    said = [f"the model failed on {failed} more images"] * bool(failed)
+    said += [f"{unread} more images could not be read"] * bool(unread)
+    return f"{sentence_case(' and '.join(said))}, whose results could turn the verdict."
 
 
 def ordinary(draft: Draft) -> str | None:
@@ -64,7 +72,7 @@ def ordinary(draft: Draft) -> str | None:
 
 
 def imputed(draft: Draft, level: float) -> set[Verdict]:
-    """Return the verdicts if every failed image had the best, and if it had the worst value.
+    """Return the verdicts if every missing image had the best, and if it had the worst value.
 
     None where nobody knows how good or bad a value of the metric can be.
     """
@@ -89,18 +97,19 @@ def imputed(draft: Draft, level: float) -> set[Verdict]:
 
 
 def with_values(evidence: Evidence, value: float) -> Evidence:
-    """Return the evidence with a value for every failed image, of the mean weight."""
-    count = len(evidence.failed)
+    """Return the evidence with a value for every missing image, of the mean weight."""
+    count = len(evidence.missing)
     shape = (count, len(evidence.choices))
     weights = np.broadcast_to(evidence.weights.mean(0), shape)
     values = np.full(shape, value)
     return replace(
         evidence,
-        samples=evidence.samples + tuple(f"failed {index}" for index in range(count)),
-        groups=evidence.groups + tuple(place.group for place in evidence.failed),
-        frames=evidence.frames + tuple(place.frame for place in evidence.failed),
+        samples=evidence.samples + tuple(f"missing {index}" for index in range(count)),
+        groups=evidence.groups + tuple(place.group for place in evidence.missing),
+        frames=evidence.frames + tuple(place.frame for place in evidence.missing),
         values=np.concatenate([evidence.values, values]),
         weights=np.concatenate([evidence.weights, weights]),
         beside=np.concatenate([evidence.beside, np.full(count, np.nan)]),
         failed=(),
+        unread=(),
     )

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from audit.policy.table import BASELINE, Place, Table, average, deviations, fits, relative, table
+from audit.unread import refused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from audit.measurement import Scalar
     from audit.policy.rule import Rule
+    from audit.policy.table import Observation
     from audit.record import Record
 
 
@@ -28,7 +30,7 @@ class Evidence:
     An observation is an image, or one of several things seen in it (objects, draws): `samples`
     then repeats. `beside` holds each observation's second metric. `apart` says of each reference
     network how far it lies from the mean of all. `failed` are the images on which
-    the model failed; `unread` counts those that could not be read. `unit` is what is observed.
+    the model failed, `unread` those that could not be read. `unit` is what is observed.
     `remarks` are what the probe says of the values in its own words.
     """
 
@@ -40,10 +42,15 @@ class Evidence:
     weights: NDArray[np.float64]
     beside: NDArray[np.float64]
     failed: tuple[Place, ...] = ()
-    unread: int = 0
+    unread: tuple[Place, ...] = ()
     unit: str = "image"
     remarks: tuple[str, ...] = ()
     apart: tuple[float, ...] = ()
+
+    @property
+    def missing(self) -> tuple[Place, ...]:
+        """The images that have no value though they were asked about."""
+        return self.failed + self.unread
 
 
 def gather(record: Record, rule: Rule) -> Evidence | str:
@@ -89,7 +96,6 @@ def arranged(record: Record, rule: Rule, values: Table, second: Table) -> Eviden
     choices = tuple(sorted({choice for _, choice in values}, key=order(record, rule)))
     seen = sorted({observation for observation, _ in values})
     places = positions(record)
-    bad, unread = refused(record, rule, places)
     if rule.statistic == "permutation":
         # Groups of different images are compared: none has more than its own choice.
         whole = seen
@@ -99,6 +105,10 @@ def arranged(record: Record, rule: Rule, values: Table, second: Table) -> Eviden
         return f"no image has {rule.metric} at every {rule.over}"
     cells = [[values.get((one, choice), ABSENT) for choice in choices] for one in whole]
     lone = Place(group="", frame=0)
+    failed, unread = (
+        tuple(located(name, number, places, whole) for number, name in enumerate(sorted(names)))
+        for names in without(record, rule, whole)
+    )
     return Evidence(
         samples=tuple(one.sample or one.of for one in whole),
         groups=tuple(one.cluster(places, rule) for one in whole),
@@ -107,7 +117,7 @@ def arranged(record: Record, rule: Rule, values: Table, second: Table) -> Eviden
         values=np.array([[value for value, _ in row] for row in cells]),
         weights=np.array([[weight for _, weight in row] for row in cells]),
         beside=np.array([second.get((one, None), ABSENT)[0] for one in whole]),
-        failed=bad,
+        failed=failed,
         unread=unread,
         unit="image" if any(one.sample for one in whole) else "measurement",
         remarks=remarked(record, rule) if rule.statistic == "census" else (),
@@ -160,15 +170,41 @@ def positions(record: Record) -> Mapping[str, Place]:
     }
 
 
-def refused(
-    record: Record, rule: Rule, places: Mapping[str, Place]
-) -> tuple[tuple[Place, ...], int]:
-    """Return the images on which the model failed, and how many could not be read."""
+def without(record: Record, rule: Rule, whole: Sequence[Observation]) -> tuple[set[str], set[str]]:
+    """Return the images on which the model failed, and those that could not be read or asked."""
     digest = record.models().get("audited", "")
     # Without the score of the untouched image there is no drop either.
     probes = {rule.probe, BASELINE} if "clean" in rule.against else {rule.probe}
-    units = [unit for probe in probes for unit in record.units(probe) if unit.model == digest]
+    units = [u for probe in probes for u in record.units(probe) if u.model in (digest, "")]
     failed = {s for u in units if u.status in ("failed", "timeout") for s in u.samples}
-    unread = {s for u in units if u.status == "skipped" for s in u.samples}
-    here = [places.get(name, Place(group=name, frame=0)) for name in sorted(failed)]
-    return tuple(here), len(unread)
+    unread = {s for u in units if u.status == "unread" for s in u.samples}
+    elsewhere = further(record)
+    # An image of another dataset may be none that the model takes.
+    unread |= {s for u in units if u.status == "skipped" for s in u.samples} - elsewhere
+    if any(one.sample and one.sample not in elsewhere for one in whole):
+        unread |= {one.name for one in refused(record) if one.part == "test"}
+    return failed, unread - failed
+
+
+def further(record: Record) -> set[str]:
+    """Return the names of the samples that are no test images."""
+    rows = record.database.execute("select name from samples where part != 'test'")
+    return {name for (name,) in rows}
+
+
+def located(
+    name: str, number: int, places: Mapping[str, Place], whole: Sequence[Observation]
+) -> Place:
+    """Return where an image without a value stands; a refused one is not known to any group.
+
+    Where all others are frames of one movie it is taken for its next frame: as a group of its own
+    it would be an independent witness that narrows the interval. Elsewhere nobody knows what it
+    depends on, and the worst and the best are imputed as one more group.
+    """
+    if name in places:
+        return places[name]
+    seen = [places[one.sample] for one in whole if one.sample in places]
+    if len({place.group for place in seen}) == 1 and seen[0].movie:
+        last = max(place.frame for place in seen)
+        return Place(group=seen[0].group, frame=last + 1 + number, movie=True)
+    return Place(group=name, frame=0)

@@ -169,10 +169,6 @@ def decide(draft: Draft, level: float) -> Outcome:
         said.append(decisive(rule, found, interval))
     if draft.finding.note:
         said.append(draft.finding.note)
-    if draft.evidence.unread:
-        many = draft.evidence.unread > 1
-        whose = f"{draft.evidence.unread} image{'s' * many}"
-        said.append(f"{whose} could not be read and {'are' if many else 'is'} left out.")
     verdict, doubts = doubted(draft, verdict, level)
     return replace(outcome, verdict=verdict, because=" ".join(said + doubts))
 

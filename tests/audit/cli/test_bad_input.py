@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import struct
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 import tifffile
 
-from tests.audit.cli.asked import count
+from tests.audit.cli.asked import PASSING, count
 
 
 def test_unpaired_images_are_named_and_nothing_is_paired_by_order(bioaudit, network, images):
@@ -53,12 +54,12 @@ def test_a_bad_file_is_recorded_and_the_run_goes_on(
         "--probes", "pipeline.score", "--allow-unpaired",
     )  # fmt: skip
 
-    told = [line for line in shown.splitlines() if "left out" in line]
+    told = [line for line in shown.splitlines() if "not read" in line]
     assert len(told) == 1
     assert "a5" in told[0]
     assert says in told[0]
     assert str(tmp_path) not in told[0]
-    assert shown.index("left out") < shown.index("PASS")
+    assert shown.index("not read") < shown.index("PASS")
     page = (out / "report.html").read_text()
     assert code == 0
     assert (
@@ -71,6 +72,43 @@ def test_a_bad_file_is_recorded_and_the_run_goes_on(
     )
     assert "a5" in page
     assert says in page
+
+
+def test_what_could_not_be_read_is_no_pass(bioaudit, images, tmp_path):
+    """Of 24 images half are no images and six break off: no PASS, and the terminal names them."""
+    for number in range(12, 24):
+        for kind in ("images", "masks"):
+            shutil.copy(images / kind / "a0.tif", images / kind / f"a{number}.tif")
+        (images / "images" / f"a{number}.tif").write_bytes(b"no image")
+    whole = tmp_path / "o", "--model", f"{tmp_path}/net.py:build"
+    (tmp_path / "net.py").write_text(BRIGHT)
+    (tmp_path / "rules.toml").write_text(PASSING.replace("at_least = 0.0", "at_least = 0.5"))
+    words = ("run", "--test", images, "--policy", tmp_path / "rules.toml", "--probes")
+    words = (*words, "pipeline.score", "--output", "sigmoid", "--out", *whole)
+    for number in range(6):
+        path = images / "images" / f"a{number}.tif"
+        tifffile.imwrite(path, tifffile.imread(path), compression="zlib")
+        path.write_bytes(path.read_bytes()[:-200])
+
+    code, shown, _ = bioaudit(*words)
+
+    (told,) = [line for line in shown.splitlines() if "not read" in line]
+    assert code == 3
+    assert "18 of 24 test images could not be read: data/a12 (" in told
+    assert "and 15 more; the verdict counts them as failed." in told
+    assert "18 more images could not be read, whose results could turn the verdict" in shown
+    page = (tmp_path / "o" / "report.html").read_text()
+    assert all(f"a{number}" in page for number in (*range(6), *range(12, 24)))
+
+
+BRIGHT = """
+import torch
+class Network(torch.nn.Module):
+    def forward(self, images):
+        return images - 125
+def build():
+    return Network()
+"""
 
 
 MISBEHAVING = """

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from audit.policy.evidence import gather
+from audit.policy.table import Place
 from tests.audit.policy.ruling import PASS, UNDECIDED, around, judged, rows, rule
-from tests.toys import add
+from tests.toys import add, scenes
 
 
 def fail(record, name, probe="pipeline.score"):
@@ -74,3 +78,67 @@ def test_a_worst_case_imputes_every_choice(record, choice):
     given = {"probe": "shift.a", "statistic": "worst", "over": "draw"}
     good, bad = judged(record, rule(**given, at_least=0.5), rule("b", **given, at_least=0.985))
     assert (good.verdict, bad.verdict) == (PASS, UNDECIDED)
+
+
+def test_unread_images_are_imputed(record):
+    """Six good images of 24 carry no verdict, whenever the other 18 turned out to be unreadable."""
+    add(record, rows(around(0.99, n=6, spread=0.001)))
+    (before,) = judged(record, rule(at_least=0.5))
+    for number in range(9):
+        add(record, [], status="unread", reason="cut short", samples=(f"cut {number}",))
+    record.describe(refused=[[f"no {number}", "no image", "test"] for number in range(9)])
+    (after,) = judged(record, rule(at_least=0.5))
+    assert (before.verdict, after.verdict) == (PASS, UNDECIDED)
+    assert (
+        "18 more images could not be read, whose results could turn the verdict." in after.because
+    )
+
+
+def test_few_unread_images_leave_a_clear_verdict(record):
+    """One image of forty turns no verdict that is far from its bound, and that is said."""
+    add(record, rows(around(0.99, n=40, spread=0.001)))
+    record.describe(refused=[["no", "no image", "test"]])
+    stands, turns = judged(record, rule(at_least=0.5), rule("two", at_least=0.985))
+    assert (stands.verdict, turns.verdict) == (PASS, UNDECIDED)
+    assert "It stands whatever the 1 unread images hold." in stands.because
+
+
+@pytest.mark.parametrize("part", ["train", "other", ""])
+def test_only_test_images_count_as_unread(record, part):
+    """A training image, an image of another set or a mask without image bounds nothing."""
+    add(record, rows(around(0.99)))
+    record.describe(refused=[["no", "no image", part]] * 18)
+    (outcome,) = judged(record, rule(at_least=0.95))
+    assert outcome.verdict is PASS
+
+
+def test_images_elsewhere_owe_nothing_to_unread_test_images(record):
+    """A rule on other images than those of the test set is not bounded by what that set lost."""
+    record.enlist(replace(one, part="other") for one in scenes(12))
+    names = [f"scene/{number:02d}" for number in range(12)]
+    found = [replace(row, sample=name) for row, name in zip(rows(around(0.9)), names, strict=True)]
+    add(record, found, probe="shift.further")
+    record.describe(refused=[["no", "no image", "test"]] * 18)
+    (outcome,) = judged(record, rule(probe="shift.further"))
+    assert outcome.verdict is PASS
+
+
+def test_an_unread_frame_of_a_movie_is_no_witness_of_its_own(record):
+    """Where all frames are of one movie, a refused one is taken for the next of its frames."""
+    movie = [replace(one, group="m", frame=n) for n, one in enumerate(scenes(16))]
+    record.enlist(movie)
+    found = [
+        replace(row, sample=one.id) for row, one in zip(rows(around(0.9, 16)), movie, strict=True)
+    ]
+    add(record, found)
+    record.describe(refused=[["no", "no image", "test"]])
+    evidence = gather(record, rule())
+    assert evidence.unread == (Place(group="m", frame=16, movie=True),)
+
+
+def test_what_a_probe_could_not_ask_is_imputed(record):
+    """An image that a probe skipped, the rest being measured, is bounded like a failed one."""
+    add(record, rows(around(0.99)))
+    add(record, [], status="skipped", reason="strange", samples=("x",))
+    (outcome,) = judged(record, rule(at_least=0.985))
+    assert outcome.verdict is UNDECIDED
