@@ -67,21 +67,33 @@ class TorchSegmenter(Segmenter):
         # A module may write to its input; the images are everybody's.
         inputs = inputs.clone() if inputs.data_ptr() == images.data_ptr() else inputs
         try:
-            output = self.module(inputs)
+            output = plain_tensor(self.module(inputs))
         except Exception as error:
             # A stranger's code raises what it likes, TorchScript an exception of no known family.
             reason = str(error).strip().splitlines()[-1:] or [type(error).__name__]
             raise ModelError(f"failed on images of shape {tuple(images.shape)}: {reason[0]}") from (
                 error
             )
-        if isinstance(output, Tensor) and output.shape[-2:] == inputs.shape[-2:]:
+        if output.shape[-2:] == inputs.shape[-2:]:
             output = output[..., :height, :width]
-        if isinstance(output, Tensor):
-            if self.unseen:
-                refuse_probabilities(output, self.card.output)
-                self.unseen = False
-            output = as_logits(check_range(output.float(), self.card.output), self.card.output)
+        if self.unseen:
+            refuse_probabilities(output, self.card.output)
+            self.unseen = False
+        output = as_logits(check_range(output.float(), self.card.output), self.card.output)
         return check_logits(output, images, self.card.classes)
+
+
+def plain_tensor(output: object) -> Tensor:
+    """Return a tensor without its subclass's own code, which could raise wherever it is used.
+
+    Raises ModelError where it is no tensor.
+    """
+    if not isinstance(output, Tensor):
+        raise ModelError(f"expected a tensor, got {type(output).__name__}")
+    if type(output) is Tensor:
+        return output
+    with torch._C.DisableTorchFunctionSubclass():  # noqa: SLF001 (torch has no public name for it)
+        return Tensor.as_subclass(output, Tensor)
 
 
 def normalise(images: Tensor, card: Card) -> Tensor:

@@ -7,6 +7,7 @@ from typing import ClassVar
 import pytest
 import torch
 
+from audit.errors import ReadingError
 from audit.measurement import Measurement
 from audit.record import Record
 from audit.runner import run
@@ -92,6 +93,19 @@ def test_only_the_failed_image_of_a_block_is_done_again(tmp_path):
         assert calls == [3, 1, 1, 1]
         run(audit, [Score()], record, block_size=3)
         assert calls == [3, 1, 1, 1, 1]
+
+
+def test_our_own_error_in_a_model_is_the_models_failure(tmp_path):
+    """A model that raises what readers of files raise has failed; the image is not unread."""
+
+    def blame(_):
+        raise ReadingError("the file is cut short")
+
+    with Record(tmp_path / "r.sqlite") as record:
+        run(audit_of(segmenter(Does(blame)), scenes(1)), [Score()], record)
+        (unit,) = record.units()
+    assert unit.status == "failed"
+    assert "the file is cut short" in unit.reason
 
 
 def test_a_lacking_need_is_one_skipped_unit_with_the_reason(tmp_path):

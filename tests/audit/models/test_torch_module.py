@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from audit.errors import ModelError
+from audit.errors import DataError, ModelError
 from audit.models.card import Card
 from audit.models.torch_module import as_logits, normalise, pad
 from tests.toys import Does, Tiny, segmenter
@@ -192,3 +192,38 @@ def test_probabilities_are_not_taken_for_logits(precision):
         segmenter(Does(probable)).predict(IMAGES)
     declared = segmenter(Does(probable), output="softmax").predict(IMAGES)
     assert torch.allclose(declared.probabilities, probable(IMAGES).float(), atol=1e-3)
+
+
+class Lying(torch.Tensor):
+    """A tensor that blames the data: asked for its shape, or summed, it raises their error."""
+
+    @property
+    def shape(self):
+        """Raise what only a reader of files may raise."""
+        raise DataError("the file is cut short")
+
+    def softmax(self, *_):
+        """Raise it later, where the model is no longer being called."""
+        raise DataError("the file is cut short")
+
+
+def test_a_tensor_brings_no_code_of_its_own():
+    """What a model returns is a plain tensor: its class cannot raise our errors in its place."""
+    lying = segmenter(Does(lambda images: torch.cat((-images, images), 1).as_subclass(Lying)))
+    honest = segmenter(Does(lambda images: torch.cat((-images, images), 1)))
+    images = torch.rand(1, 1, 8, 8, requires_grad=True)
+    assert torch.equal(lying.predict(images).labels, honest.predict(images).labels)
+    assert type(lying.logits(images)) is torch.Tensor
+    assert torch.autograd.grad(lying.logits(images)[:, 1].sum(), images)[0].min() == 1
+
+
+def test_what_only_says_that_it_is_a_tensor_is_none():
+    """An object that passes for a tensor until it is looked at is the model's failure."""
+
+    class Guise:
+        @property
+        def __class__(self):
+            raise DataError("the file is cut short")
+
+    with pytest.raises(ModelError, match="the file is cut short"):
+        segmenter(Does(lambda _: Guise())).predict(torch.rand(1, 1, 8, 8))
