@@ -134,6 +134,7 @@ def compose(
 ) -> Audit:
     """Return the audit: the model and its references by role, and all samples."""
     from audit.audited import Audit
+    from audit.datasets.truth import check_known
     from audit.models.load import load_model
     from audit.plan import reference_role
 
@@ -141,6 +142,8 @@ def compose(
     if wanted.model is None:
         return asked(models={}, device=device)
     models = {**own(wanted, device), **formats(wanted, device)}
+    # Before a reference is trained, and before anything is measured.
+    check_known(parts.test.samples, models["audited"].traits.classes)
     for number, path in enumerate(references(wanted, parts.train, device, training)):
         # A bare file says nothing of itself: it is taken to be declared as the model is.
         said = {} if has_card(path) else declared(wanted)

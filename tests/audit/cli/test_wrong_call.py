@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+import tifffile
 
 from tests.audit.cli.asked import PASSING
 
@@ -56,6 +58,27 @@ def test_a_policy_with_a_typo_is_refused_before_the_audit(bioaudit, network, ima
         assert code == 2
         assert f"did you mean '{near}'?" in error
     assert not (tmp_path / "o").exists()
+
+
+def test_masks_of_classes_that_the_model_lacks_are_refused(bioaudit, network, images, tmp_path):
+    """Eight masks of twelve hold class 2: the set is refused before anything is measured."""
+    for number in range(8):
+        path = images / "masks" / f"a{number}.tif"
+        mask = np.zeros((48, 40), np.uint16)
+        mask[2:20:6, 2:20:6] = 1
+        mask[24:44:6, 24:38:6] = 2
+        tifffile.imwrite(path, mask)
+    for number in range(8, 12):
+        path = images / "masks" / f"a{number}.tif"
+        tifffile.imwrite(path, np.minimum(tifffile.imread(path), 1))
+    out = tmp_path / "out"
+
+    code, shown, error = bioaudit("run", "--model", network, "--test", images, "--out", out)
+
+    assert (code, shown, out.exists()) == (2, "", False)
+    (line,) = error.splitlines()
+    assert "8 of 12 masks (data/a0, data/a1, data/a2 and 5 more) hold class 2" in line
+    assert "say --classes where it has more, --labels instances" in line
 
 
 def test_a_network_without_its_weights_is_refused(bioaudit, images, tmp_path):
