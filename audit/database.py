@@ -49,6 +49,8 @@ def check(database: sqlite3.Connection, path: Path, *, readonly: bool) -> None:
             f"{path}: format {found}, but this bioaudit reads {FORMAT}; "
             "update bioaudit, or audit again"
         )
+    if tables and not tables & {"units", "provenance"}:
+        raise RecordError(f"{path}: a database, but no record; name another place")
     if readonly and not tables:
         raise RecordError(f"{path}: an empty record; `bioaudit run` fills one")
     if readonly and "remarks" not in tables:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit.composition import compose, find_device, open_parts, prepare_process, select_probes
 from audit.errors import UsageError
+from audit.files import check_folder, own_folder
 from audit.provenance import describe, hidden
 from audit.record import Record
 from audit.result import RECORD, Result
@@ -39,13 +40,18 @@ def run(
     wanted = chosen or settings(given)
     from audit.runner import run as run_units
 
+    path = Path(wanted.out) / RECORD
     prepare_process(wanted.threads)
+    is_new = not path.is_file()
+    if is_new:
+        check_folder(path.parent)
     probes = select_probes(wanted)
     parts = open_parts(wanted)
     device = find_device(wanted.device)
     audit = compose(wanted, parts, device, training)
     beside = choose(wanted.reference, audit)
-    path = Path(wanted.out) / RECORD
+    if is_new:
+        own_folder(path.parent)
     with Record(path) as record:
         guard(record, audit)
         describe(record, wanted, audit, parts)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
-import shutil
 import tempfile
 from contextlib import contextmanager
 from dataclasses import asdict, fields
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from safetensors.torch import save_file
 
 from audit.datasets.split import split
+from audit.files import check_folder, settle, write_whole
 from audit.models.load import CARD
 from baselines.loop import Diverged, Epoch
 from baselines.training import Trained, train
@@ -60,7 +61,11 @@ def train_into(
     device: str = "cpu",
     say: Callable[[Epoch, int], None] = lambda *_: None,
 ) -> Trained:
-    """Train a network and leave it in a folder, whole or not at all; Diverged leaves the log."""
+    """Train a network and leave it in a folder, whole or not at all; Diverged leaves the log.
+
+    UsageError, before anything is trained, where the folder is there and not ours.
+    """
+    check_folder(folder)
     manifest = split(
         [sample for sample in samples if sample.mask is not None],
         validation=recipe.validation,
@@ -84,15 +89,15 @@ def train_into(
 
 @contextmanager
 def whole(folder: Path) -> Iterator[Path]:
-    """Lend an empty folder that takes the place of this one when all has been written to it."""
+    """Lend an empty folder whose files go to this one when all has been written.
+
+    UsageError where the folder is there and not ours: nothing of anybody else's is replaced.
+    """
+    check_folder(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
-        made = Path(scratch) / "network"
-        made.mkdir()
-        yield made
-        if folder.is_dir():
-            shutil.rmtree(folder)
-        made.rename(folder)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".bioaudit-") as scratch:
+        yield Path(scratch)
+        settle(Path(scratch), folder, last=CARD)
 
 
 def key(samples: Sequence[Sample], recipe: Recipe, seed: int) -> str:
@@ -103,10 +108,12 @@ def key(samples: Sequence[Sample], recipe: Recipe, seed: int) -> str:
 
 def write_log(path: Path, log: Sequence[Epoch]) -> None:
     """Write a training log in the columns of Keras."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, [one.name for one in fields(Epoch)])
-        writer.writeheader()
-        writer.writerows(asdict(epoch) for epoch in log)
+    names = [one.name for one in fields(Epoch)]
+    file = io.StringIO()
+    writer = csv.DictWriter(file, names)
+    writer.writeheader()
+    writer.writerows(asdict(epoch) for epoch in log)
+    write_whole(path, file.getvalue(), ",".join(names))
 
 
 def card(result: Trained, recipe: Recipe, seed: int) -> Card:
@@ -128,10 +135,11 @@ def write_card(path: Path, content: Card) -> None:
     """Write a model card as TOML; what is as always is left out."""
     keys = content.model_dump(exclude_defaults=True, mode="json")
     tables = {name: keys.pop(name) for name in ("settings", "about") if name in keys}
-    lines = [f"format = {content.format}", *entries(keys)]
+    mark = f"format = {content.format}"
+    lines = [mark, *entries(keys)]
     for name, table in tables.items():
         lines += ["", f"[{name}]", *entries(table)]
-    path.write_text("\n".join([*lines, ""]), "utf-8")
+    write_whole(path, "\n".join([*lines, ""]), mark)
 
 
 def entries(table: Mapping[str, object]) -> list[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from audit.audited import Audit
 from audit.catalog import Catalog
 from audit.errors import UsageError
+from audit.files import own_folder
 from audit.models.load import load_model
 from audit.plan import reference_role
 from audit.policy.judge import judge
@@ -112,9 +113,8 @@ class Selftest:
 
     def judged(self, flaw: Flaw, role: str, probes: Sequence[Probe]) -> dict[str, Outcome]:
         """Return the outcomes of one audit by rule; what is in its record is not measured again."""
-        folder = self.out / flaw.name / role
-        folder.mkdir(parents=True, exist_ok=True)
-        with Record(folder / "record.sqlite") as record:
+        place = own_folder(self.out) / flaw.name / role / "record.sqlite"
+        with Record(place) as record:
             audit = self.audit(flaw, role, probes)
             for name, model in audit.models.items():
                 record.assign(name, model.traits.digest, f"{flaw.name}, {role}, {name}")

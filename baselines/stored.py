@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.errors import RecordError, UsageError, suggest
+from audit.files import replace_whole
 from audit.plan import reference_role
 from audit.record import Record
 
@@ -59,6 +60,7 @@ def keep(audits: Sequence[Path], place: Path, **about: Any) -> Path:
 
     All must be of the same images, measured alike. `about` says what else is to be known of them.
     """
+    check_kept(place)
     with tempfile.TemporaryDirectory(prefix="bioaudit-") as folder:
         path = Path(folder) / "record.sqlite"
         with Record(path) as whole:
@@ -67,9 +69,17 @@ def keep(audits: Sequence[Path], place: Path, **about: Any) -> Path:
                     join(whole, one, reference_role(number))
             whole.describe(**about)
             whole.slim()
+        packed = lzma.compress(path.read_bytes(), preset=9 | lzma.PRESET_EXTREME)
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(lzma.compress(path.read_bytes(), preset=9 | lzma.PRESET_EXTREME))
+        replace_whole(place, packed)
     return place
+
+
+def check_kept(place: Path) -> None:
+    """Raise RecordError where a file is in the way that is no stored record."""
+    if place.exists():
+        with unpacked(place.read_bytes(), str(place)):
+            pass
 
 
 def join(whole: Record, one: Record, named: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from reports.files import write_whole
+from audit.files import write_whole
 from reports.glossary import Glossary
 from reports.view import page
 
@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from audit.record import Record
     from reports.view import Page
 
+MARK = '<meta name="generator" content="bioaudit">'
+"""What a page of ours says of itself."""
+
 
 def write_html(path: Path, record: Record, policy: Policy, outcomes: Sequence[Outcome]) -> Path:
     """Write the report of a record and what its rules came to; return its path."""
-    return write_whole(path, render(page(record, policy, outcomes)))
+    return write_whole(path, render(page(record, policy, outcomes)), MARK)
 
 
 def render(whole: Page) -> str:

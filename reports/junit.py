@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from audit.files import write_whole
 from audit.policy.verdict import Verdict
-from reports.files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from audit.policy.rule import Policy
     from audit.policy.verdict import Outcome
     from audit.record import Record
+
+MARK = '<testsuites name="bioaudit">'
+"""What a file of ours says of itself."""
 
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold."""
@@ -39,7 +42,7 @@ def write_junit(path: Path, record: Record, policy: Policy, outcomes: Sequence[O
     for outcome in outcomes:
         add(suite, outcome, skipped=outcome.rule.name in skipped)
     indent(root)
-    return write_whole(path, tostring(root, encoding="unicode", xml_declaration=True) + "\n")
+    return write_whole(path, tostring(root, encoding="utf-8", xml_declaration=True) + b"\n", MARK)
 
 
 def unasked(record: Record, policy: Policy, outcomes: Sequence[Outcome]) -> set[str]:

@@ -6,9 +6,9 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
+from audit.files import write_whole
 from audit.policy.verdict import overall
 from reports.costs import costs
-from reports.files import write_whole
 from reports.origin import command
 
 if TYPE_CHECKING:
@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 FORMAT = 1
 """1: the first."""
 
+MARK = '"bioaudit": "outcomes"'
+"""What a file of ours says of itself, first of all keys in the order of the alphabet."""
+
 
 def write_json(path: Path, record: Record, policy: Policy, outcomes: Sequence[Outcome]) -> Path:
     """Write outcomes and provenance as JSON without NaN; return the path."""
     provenance = record.provenance()
     made = {
+        "bioaudit": "outcomes",
         "format": FORMAT,
         "verdict": overall(outcomes).name,
         "policy": {"name": policy.name, "format": policy.format},
@@ -37,7 +41,7 @@ def write_json(path: Path, record: Record, policy: Policy, outcomes: Sequence[Ou
         "provenance": provenance | {"command": command(provenance)},
     }
     text = json.dumps(finite(made), indent=1, sort_keys=True, allow_nan=False)
-    return write_whole(path, text + "\n")
+    return write_whole(path, f"{text}\n", MARK)
 
 
 def cost_of(cost: Cost) -> dict[str, Any]:

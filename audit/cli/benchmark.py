@@ -90,10 +90,12 @@ def main(wanted: Namespace) -> int:
     """Train, audit, and leave the page; what is finished already is passed over."""
     from rich.markup import escape
 
-    from audit.cli.networks import compared, keep_references, made
+    from audit.cli.networks import compared, keep_references, kept_at, made
     from audit.cli.screen import Bar, console
     from audit.composition import prepare_process
+    from audit.files import check_folder, own_folder
     from baselines.benchmark.plan import entries, put
+    from baselines.stored import check_kept
     from reports.benchmark.page import write
 
     prepare_process(wanted.threads)
@@ -101,6 +103,10 @@ def main(wanted: Namespace) -> int:
     data = {one.name: (one, one.learn()) for one in opened(wanted.datasets)}
     known = facts_of(data)
     questions, todo = put(wish, known), entries(wish, known)
+    check_folder(wanted.out)
+    for name in data if wanted.store else ():
+        check_kept(kept_at(wanted.store, name))
+    own_folder(wanted.out)
     with Bar() as bar:
         networks = []
         for number, entry in enumerate(todo):

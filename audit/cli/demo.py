@@ -29,10 +29,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def main(wanted: Namespace) -> int:
     """Train, audit, judge, report; a demonstration succeeds where a report stands in the end."""
-    from audit.cli.run import conclude
+    from audit.cli.run import check_page, conclude
     from audit.cli.screen import Bar
     from audit.composition import prepare_process
     from audit.datasets.open import open_dataset
+    from audit.files import check_folder, own_folder
     from audit.interface import run
     from audit.policy.rule import load_policy
     from audit.settings import settings
@@ -41,11 +42,13 @@ def main(wanted: Namespace) -> int:
     from baselines.recipe import Recipe
 
     prepare_process(None)
+    check_folder(wanted.out)
+    check_page(wanted.out)
     flaw = find(wanted.flaw) if wanted.flaw else NONE
     train, test = (open_dataset(f"{DATA}:{part}", part=part).samples for part in ("train", "test"))
     material = Material(train=train, test=test)
     recipe = Recipe(epochs=1 if wanted.quick else 16)
-    network = wanted.out / "network"
+    network = own_folder(wanted.out) / "network"
     with Bar() as bar:
         say = bar.trained("train")
         plant_into(network, flaw, material, recipe, seed=wanted.seed, say=say)
@@ -63,12 +66,14 @@ def main(wanted: Namespace) -> int:
 
 def shown(flaw: Flaw, material: Material, out: Path) -> dict[str, Any]:
     """Return what the audit is told of its images; those that the flaw changes become files."""
+    from audit.files import own_folder
     from baselines.flaws.export import export
 
     spoilt = flaw.data(flaw.stage(material))
     if spoilt == material:
         return {part: f"{DATA}:{part}" for part in ("test", "train")}
-    folders = {part: out / "images" / part for part in ("test", "train")}
+    images = own_folder(out / "images")
+    folders = {part: images / part for part in ("test", "train")}
     labels = [export(getattr(spoilt, part), folder) for part, folder in folders.items()]
     places = {part: str(folder) for part, folder in folders.items()}
     return {**places, "labels": labels[0], "pixel_um": material.test[0].pixel_um}

@@ -38,7 +38,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def main(wanted: Namespace) -> int:
     """Read the log, diagnose, report; return the exit code of the verdict."""
-    from audit.cli.run import assignment, conclude
+    from audit.cli.run import assignment, check_page, conclude
     from audit.interface import run
     from audit.policy.rule import load_policy
     from audit.settings import settings
@@ -47,6 +47,7 @@ def main(wanted: Namespace) -> int:
     policy = load_policy(wanted.policy).only(lambda rule: rule.probe in ALONE)
     columns = dict(assignment("columns", one) for one in wanted.map)
     chosen = settings({"log": wanted.log, "columns": columns, "out": wanted.out, "probes": ALONE})
+    check_page(Path(wanted.out))
     result = run(chosen)
     show_words(result)
     return conclude(result, policy, Path(wanted.out))

@@ -46,7 +46,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def main(wanted: Namespace) -> int:
     """Search, judge, list the pairs, report; return the exit code of the verdict."""
-    from audit.cli.run import conclude
+    from audit.cli.run import check_page, conclude
     from audit.cli.screen import Bar
     from audit.interface import run
     from audit.policy.rule import load_policy
@@ -60,6 +60,7 @@ def main(wanted: Namespace) -> int:
         | {"every": wanted.every or 1, "allow_unpaired": wanted.allow_unpaired}
         | {"probes": (SUITE,) if wanted.model else tuple(f"{SUITE}.{name}" for name in ALONE)}
     )
+    check_page(Path(wanted.out))
     with Bar() as bar:
         result = run(chosen, say=bar.audited)
     show_pairs(result)

@@ -61,7 +61,7 @@ def made(
 def keep_references(folder: Path, networks: Sequence[Network], wish: Wish) -> None:
     """Keep the standard networks of each dataset as a stored reference record: numbers only."""
     from baselines.benchmark.plan import STANDARD
-    from baselines.stored import ENDING, keep
+    from baselines.stored import keep
 
     recipe = wish.recipe(STANDARD)
     for dataset in dict.fromkeys(one.dataset for one in networks):
@@ -70,10 +70,17 @@ def keep_references(folder: Path, networks: Sequence[Network], wish: Wish) -> No
         about = {"dataset": dataset, "learnt_from": mine[0].images, "seeds": len(records)}
         keep(
             records,
-            folder / f"{stem(dataset)}{ENDING}",
+            kept_at(folder, dataset),
             recipe=recipe.model_dump(mode="json"),
             **about,
         )
+
+
+def kept_at(folder: Path, dataset: str) -> Path:
+    """Return where the networks of a dataset are kept as references."""
+    from baselines.stored import ENDING
+
+    return folder / f"{stem(dataset)}{ENDING}"
 
 
 def stem(dataset: str) -> str:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from audit.settings import Settings
 
 
+PAGE = "report.html"
+"""The report in the folder of an audit."""
+
 PATHS = (
     *("model", "weights", "format", "last", "log", "test", "train", "other"),
     *("reference", "recipe", "policy"),
@@ -109,6 +112,7 @@ def main(wanted: Namespace) -> int:
     chosen = read_settings(wanted)
     # A policy with a typo must not cost an audit before it is found.
     policy = load_policy(wanted.policy, probes=installed_probes())
+    check_page(Path(chosen.out))
     with Bar() as bar:
         result = run(chosen, say=bar.audited, training=bar.trained("train the reference"))
     return conclude(result, policy, Path(chosen.out))
@@ -165,6 +169,14 @@ def assignment(key: str, text: str) -> tuple[str, str]:
     return name, value
 
 
+def check_page(out: Path) -> None:
+    """Refuse, before the audit that it is for, a report that would replace a file not ours."""
+    from audit.files import check_file
+    from reports.html import MARK
+
+    check_file(out / PAGE, MARK)
+
+
 def conclude(result: Result, policy: Policy, out: Path) -> int:
     """Judge a record, write its report, show both; return the exit code."""
     from rich.markup import escape
@@ -172,7 +184,7 @@ def conclude(result: Result, policy: Policy, out: Path) -> int:
     from audit.cli.screen import console, exit_code, show_outcomes, show_unread
 
     judged = result.judge(policy)
-    page = result.report(out / "report.html", policy)
+    page = result.report(out / PAGE, policy)
     show_unread(result.path)
     show_outcomes(judged.outcomes, judged.verdict)
     console.print(f"report: {escape(str(page))}   record: {escape(str(result.path))}")

@@ -43,16 +43,18 @@ def main(wanted: Namespace) -> int:
     """Plant, audit, and show the table."""
     from audit.cli.screen import console, show_table
     from audit.composition import prepare_process
+    from audit.files import check_folder, write_whole
     from baselines.flaws.plant import FLAWS
     from baselines.scorecard import HEADER
 
     if wanted.list:
         show_table(("flaw", "how it is planted"), [(f.name, f.planted) for f in FLAWS.values()])
         return 0
+    check_folder(wanted.out)
     prepare_process(wanted.threads)
     card = examined(wanted)
     for name, text in (("selftest.md", card.markdown()), ("selftest.csv", card.csv())):
-        (wanted.out / name).write_text(text, "utf-8")
+        write_whole(wanted.out / name, text, text.partition("\n")[0])
     show_table(HEADER, list(card.rows()))
     for sentence in card.summary:
         console.print(sentence)

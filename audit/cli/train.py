@@ -49,6 +49,7 @@ def main(wanted: Namespace) -> int:
     from audit.cli.screen import Bar, show_table
     from audit.composition import find_device, prepare_process
     from audit.errors import UsageError
+    from audit.files import check_folder
     from baselines.flaws.flaw import Material
     from baselines.flaws.plant import NONE, find, plant_into
 
@@ -57,6 +58,7 @@ def main(wanted: Namespace) -> int:
         return 0
     if wanted.images is None:
         raise UsageError("say which images to learn from, as for bioaudit run --train")
+    check_folder(wanted.out)
     prepare_process(wanted.threads)
     recipe = choose_recipe(wanted)
     samples = read(wanted, wanted.images, "train")

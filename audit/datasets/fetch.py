@@ -147,6 +147,8 @@ def _retrieve(archive: Archive, folder: Path) -> Path:
     pooch, target = _pooch(), folder / archive.file
     if target.is_file() and _sha256(target) == archive.sha256:
         return target
+    if target.exists():
+        raise DataError(f"{plain(target)}: not the pinned bytes; move it away and fetch again")
     try:
         pooch.retrieve(
             archive.url,

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import random
-import tempfile
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.errors import DataError, UsageError
+from audit.files import write_whole
 from audit.images import plain
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 """1: parts of ids, digests, why, seed."""
+
+MARK = '{\n "digests": {'
+"""How a manifest begins."""
 
 _ROLE = {"train": "train", "test": "test"}
 
@@ -54,17 +57,8 @@ class Manifest:
 
     def write(self, path: str | Path) -> Path:
         """Write the manifest as JSON, whole or not at all, and return its path."""
-        target = Path(path)
-        text = json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=target.parent, prefix=".split-") as made:
-                whole = Path(made) / "manifest.json"
-                whole.write_text(text, encoding="utf-8")
-                whole.replace(target)
-        except OSError as error:
-            raise DataError(f"{plain(target)}: cannot be written ({error.strerror})") from error
-        return target
+        text = json.dumps(asdict(self), indent=1, sort_keys=True)
+        return write_whole(Path(path), f"{text}\n", MARK)
 
 
 def read_manifest(path: str | Path) -> Manifest:

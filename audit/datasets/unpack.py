@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import stat
 import tempfile
 from pathlib import Path, PurePosixPath
@@ -25,6 +24,8 @@ _ENCRYPTED = 1
 def unpack(archive: Path, folder: Path, *, most_bytes: int = MOST_BYTES) -> Path:
     """Unpack a zip into a new folder and return it; a broken unpacking leaves nothing.
 
+    What is there already stays: only an empty folder is taken.
+
     Raises DataError for names that lead outside, links, encryption, names that collide, and for
     more files or bytes than the bounds.
     """
@@ -40,7 +41,6 @@ def unpack(archive: Path, folder: Path, *, most_bytes: int = MOST_BYTES) -> Path
             inner.mkdir()
             for member in members:
                 source.extract(member, inner)
-            shutil.rmtree(folder, ignore_errors=True)
             inner.rename(folder)
     except (BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise DataError(f"{plain(archive)}: cannot be unpacked ({plain(str(error))})") from error

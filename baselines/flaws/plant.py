@@ -7,8 +7,6 @@ they come with the suite that reads training logs.
 from __future__ import annotations
 
 import shutil
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.errors import UsageError, suggest
@@ -32,10 +30,11 @@ from baselines.flaws.raw_intensities import RAW_INTENSITIES
 from baselines.flaws.threshold import THRESHOLD
 from baselines.flaws.tiny_field import TINY_FIELD
 from baselines.flaws.trained_on_test import TRAINED_ON_TEST
-from baselines.reference import train_into, trained
+from baselines.reference import train_into, trained, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from baselines.flaws.flaw import Material
     from baselines.loop import Epoch
@@ -113,12 +112,11 @@ def planted(
     grown = trained(spoilt.train, taught, seed=seed, cache=cache, say=say)
     if flaw.finish is None:
         return grown
-    with tempfile.TemporaryDirectory(dir=cache) as scratch:
-        made = Path(shutil.copytree(grown, Path(scratch) / "network"))
+    folder = cache / f"{grown.name}-{flaw.name}"
+    with whole(folder) as made:
+        shutil.copytree(grown, made, dirs_exist_ok=True)
         flaw.finish(made, spoilt)
-        folder = cache / f"{flaw.name}-of-{grown.name}"
-        shutil.rmtree(folder, ignore_errors=True)
-        return made.rename(folder)
+    return folder
 
 
 def plant_into(

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from audit.files import write_whole
 from reports.benchmark.network import read
 from reports.benchmark.quantity import QUANTITIES
 from reports.benchmark.section import section
 from reports.benchmark.sheet import sheet
-from reports.files import write_whole
-from reports.html import environment
+from reports.html import MARK, environment
 from reports.words import TERMS, capital, clean
 
 if TYPE_CHECKING:
@@ -76,10 +76,10 @@ def main_row(benchmark: Benchmark, dataset: str) -> str:
 def write(path: Path, benchmark: Benchmark) -> Path:
     """Write the page, and beside it every comparison as CSV; return the page's path."""
     whole = page(benchmark)
-    write_whole(path.with_suffix(".csv"), table(whole))
+    write_whole(path.with_suffix(".csv"), table(whole), ",".join(COLUMNS))
     style = (files("reports") / "templates" / "style.css").read_text("utf-8")
     text = environment().get_template("benchmark.html").render(page=whole, style=style)
-    return write_whole(path, text)
+    return write_whole(path, text, MARK)
 
 
 def table(whole: Page) -> str:

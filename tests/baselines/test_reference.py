@@ -13,6 +13,7 @@ from safetensors.torch import load_file
 from audit.datasets.cells import Simulation
 from audit.datasets.simulated import simulate
 from audit.errors import DataError
+from audit.files import MARK
 from audit.models.card import read_card
 from audit.models.load import load_model
 from baselines.preparation import working_scale
@@ -111,7 +112,8 @@ def test_the_folder_is_complete(cache):
     """Weights, card, a log in Keras' columns, and a manifest whose parts are disjoint."""
     _, folder, told = cache
     names = {one.name for one in folder.iterdir()}
-    assert names == {"best.safetensors", "last.safetensors", "model.toml", LOG, MANIFEST}
+    weights = {"best.safetensors", "last.safetensors"}
+    assert names == {*weights, "model.toml", LOG, MANIFEST, MARK}
     with (folder / LOG).open(newline="") as file:
         lines = list(csv.DictReader(file))
     assert list(lines[0])[:3] == ["epoch", "loss", "val_loss"]

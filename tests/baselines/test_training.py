@@ -12,6 +12,7 @@ import torch
 
 from audit.datasets.cells import Simulation
 from audit.datasets.simulated import simulate
+from audit.files import MARK
 from audit.models.load import load_model
 from baselines.loop import Diverged, Epoch
 from baselines.network import reference
@@ -76,7 +77,7 @@ def test_a_diverged_training_leaves_its_log(tmp_path):
     wild = recipe(epochs=5, learning_rate=1e30, optimiser="sgd", schedule="constant")
     with pytest.raises(Diverged) as caught:
         train_into(tmp_path / "net", SAMPLES, wild)
-    assert [one.name for one in (tmp_path / "net").iterdir()] == [LOG]
+    assert {one.name for one in (tmp_path / "net").iterdir()} == {LOG, MARK}
     assert str(tmp_path / "net" / LOG) in str(caught.value)
     with (tmp_path / "net" / LOG).open(newline="") as file:
         lines = list(csv.DictReader(file))

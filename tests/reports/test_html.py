@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from audit.errors import UsageError
 from audit.policy.judge import judge
 from audit.record import Record
 from reports.html import write_html
@@ -164,7 +165,7 @@ def test_failure_leaves_no_half_page(
         raise OSError("no room")
 
     monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(OSError, match="no room"):
+    with pytest.raises(UsageError, match="no room"):
         write_html(path, record, policy, [])
     assert path.read_bytes() == before
     assert [one.name for one in path.parent.iterdir()] == ["page.html"]
