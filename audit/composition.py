@@ -22,9 +22,13 @@ if TYPE_CHECKING:
     from audit.probe import Probe
     from baselines.loop import Epoch
 
+MOST_THREADS = 1024
+
 
 def prepare_process(threads: int | None) -> None:
     """Set the process up for large activations; pin the threads where a number is given."""
+    if threads is not None and not 1 <= threads <= MOST_THREADS:
+        raise UsageError(f"--threads: expected 1 to {MOST_THREADS}")
     import torch
 
     from audit.models.memory import keep_activations_mapped

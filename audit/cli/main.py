@@ -32,7 +32,7 @@ VERBS = {
     "selftest": "plant flaws and see whether the audit catches them",
     "data": "list, fetch, verify or inspect datasets",
 }
-INTERRUPTED, OUR_ERROR = 130, 4
+WRONG_CALL, OUR_ERROR, INTERRUPTED = 2, 4, 130
 
 EPILOG = """\
 examples:
@@ -47,7 +47,18 @@ exit codes: 0 pass or warn, 1 fail, 2 wrong call, 3 no verdict, 4 our error, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code."""
+    """Run the command line and return its exit code, whoever reads what it writes."""
+    from audit.cli.streams import flush_streams, prepare_streams
+
+    prepare_streams()
+    try:
+        return answered(arguments)
+    finally:
+        flush_streams()
+
+
+def answered(arguments: Sequence[str] | None) -> int:
+    """Find the verb, run it, and return the exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words and words[0] in VERBS:
         return guarded(words[0], words[1:])
@@ -94,9 +105,13 @@ def guarded(verb: str, words: list[str]) -> int:
         sys.stderr.write("\nbioaudit: interrupted; run the same command again to go on\n")
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output had enough; Python must not complain about it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read a help text or a list had enough of it; verdicts go on without a reader.
         return 0
+    except OSError as error:
+        if os.environ.get("BIOAUDIT_DEBUG"):
+            raise
+        sys.stderr.write(f"bioaudit: {unusable(error)}\n")
+        return WRONG_CALL
     except Exception as error:
         if os.environ.get("BIOAUDIT_DEBUG"):
             raise
@@ -112,6 +127,16 @@ def parsed(verb: str, module: ModuleType, words: list[str]) -> argparse.Namespac
     )
     module.add_arguments(parser)
     return parser.parse_args(words)
+
+
+def unusable(error: OSError) -> str:
+    """Return the one line about a file, a folder or a device that the machine refuses."""
+    from pathlib import Path
+
+    from audit.files import told
+
+    place = f"{told(Path(os.fsdecode(error.filename)))}: " if error.filename else ""
+    return f"{place}{error.strerror or error}; name another place, or free this one"
 
 
 def confessed(error: Exception) -> int:

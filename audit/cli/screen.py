@@ -33,7 +33,18 @@ STYLES = {
 WIDE = 200
 """Columns where nobody looks at a terminal: a pipe must not lose half a table."""
 
-console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
+
+class Screen(Console):
+    """A console that goes on where nobody listens any more: the exit code is still wanted."""
+
+    def on_broken_pipe(self) -> None:
+        """Send all that is still to be written to nothing."""
+        from audit.cli.streams import silence
+
+        silence(self.file)
+
+
+console = Screen(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
 
 
 MOST_NAMED = 3
@@ -47,7 +58,7 @@ class Bar:
     """Progress on standard error: a bar in a terminal, a line now and then in a log."""
 
     def __init__(self) -> None:
-        self.console = Console(stderr=True, highlight=False, soft_wrap=True)
+        self.console = Screen(stderr=True, highlight=False, soft_wrap=True)
         self.line_due = monotonic() + BREATH_S
         self.progress = Progress(
             TextColumn("{task.description}"),
