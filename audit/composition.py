@@ -210,8 +210,8 @@ def has_card(path: Path) -> bool:
 
 
 def declared(wanted: Settings) -> dict[str, Any]:
-    """Return what was said of the model beside its file, but for its weights."""
-    return {key: value for key, value in wanted.card.items() if key != "weights"}
+    """Return what was said of the model, but for what it consists of."""
+    return {key: value for key, value in wanted.card.items() if key not in ("weights", "network")}
 
 
 def naive(parts: Parts, classes: int) -> Mapping[str, Segmenter]:

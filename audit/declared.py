@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -34,6 +36,19 @@ def read_toml(source: Readable, error: type[BioauditError]) -> dict[str, Any]:
         raise error(f"{source}: cannot be read: {refused.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as refused:
         raise error(f"{source}: not a TOML file: {refused}") from None
+
+
+def within(folder: Path, name: str) -> Path | None:
+    """Return the path of what a file in a folder names; None where it leads out of the folder.
+
+    >>> within(Path("network"), "unet.py"), within(Path("network"), "../unet.py")
+    (PosixPath('network/unet.py'), None)
+    """
+    if Path(name).is_absolute() or ".." in Path(name).parts or "\0" in name:
+        return None
+    # Links are followed: one that leads out is no file of the folder's.
+    real = Path(os.path.realpath(folder / name))
+    return folder / name if real.is_relative_to(os.path.realpath(folder)) else None
 
 
 def shaped(

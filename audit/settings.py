@@ -18,7 +18,10 @@ STORED = "stored"
 """`reference="stored"`, or "stored:" and a name, takes what reference networks measured once."""
 
 
-DECLARED = ("weights", "output", "normalisation", "classes", "channels", "range", "stride")
+DECLARED = (
+    *("weights", "network", "output", "normalisation"),
+    *("classes", "channels", "range", "stride"),
+)
 """Settings that stand for keys of the model's card."""
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
 
 from audit.errors import DataError
-from audit.models.torch_module import build
+from audit.models.source import build
 from baselines.loop import Diverged, Epoch, Loop
 from baselines.losses import find_loss
 from baselines.network import Network
@@ -79,7 +78,7 @@ def train(
 def untrained(recipe: Recipe, card: Card, seed: int) -> Network:
     """Return the recipe's network with the weights that a seed gives, whatever the global one."""
     with seeded(seed):
-        network = build(recipe.network, card.settings, Path())
+        network = build(recipe.network, card.settings, None).module
     assert isinstance(network, Network)
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return network

@@ -3,7 +3,9 @@
 A model is a card (model.toml), the folder with one, a TorchScript file, or file.py:function with
 --weights. Images are a Cell Tracking Challenge sequence (DATASET/02), a DeepBacs folder, a folder
 of images and masks, or simulated:2k-10. The same command resumes an audit that was interrupted.
-Code in a model runs in this process: audit only what you would run.
+Code in a model runs in this process: audit only what you would run. A card or a specification may
+name code in its own folder; what lies elsewhere, and package.module:function, is imported only
+where --model or --network names it.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from audit.errors import UsageError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _ArgumentGroup
+    from collections.abc import Mapping
 
     from audit.policy.rule import Policy
     from audit.result import Result
@@ -66,6 +69,12 @@ def add_subject(what: _ArgumentGroup) -> None:
 def add_card(card: _ArgumentGroup) -> None:
     """Declare what says how weights become a segmenter."""
     card.add_argument("--weights", help="a safetensors file or a state dict")
+    card.add_argument(
+        "--network",
+        metavar="CODE",
+        help="file.py:function or package.module:function that builds the network: a card may "
+        "name a file in its own folder only, you may name any that you trust",
+    )
     card.add_argument("--output", help="logits, softmax, sigmoid or probability")
     card.add_argument("--normalisation", help="none, zscore, minmax, range or batch")
     card.add_argument("--classes", type=int)
@@ -122,9 +131,9 @@ def read_settings(wanted: Namespace) -> Settings:
     """Return the settings of an audit: those of the file, overridden by those of the line."""
     from audit.settings import DECLARED, Settings, settings
 
-    given = read_spec(wanted.spec) if wanted.spec else {}
-    wanted.policy = wanted.policy or given.pop("policy", None)
     line = {name: value for name, value in vars(wanted).items() if value is not None}
+    given = read_spec(wanted.spec, line) if wanted.spec else {}
+    wanted.policy = wanted.policy or given.pop("policy", None)
     asked = {*Settings.model_fields, *DECLARED} - {"set", "columns"}
     given |= {name: line[name] for name in asked if name in line}
     for name, lines in (("set", wanted.set), ("columns", wanted.map)):
@@ -135,15 +144,35 @@ def read_settings(wanted: Namespace) -> Settings:
     return settings(given)
 
 
-def read_spec(path: Path) -> dict[str, Any]:
-    """Return the keys of a specification; paths in it are relative to its folder."""
+def read_spec(path: Path, line: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the keys of a specification; code elsewhere is for the line to name, not for it."""
     from audit.declared import read_toml
 
     given = read_toml(path, UsageError)
+    refuse_code(path, {name: value for name, value in given.items() if not line.get(name)})
     for name in PATHS:
         if name in given:
             given[name] = ",".join(beside(path, one) for one in str(given[name]).split(","))
     return given
+
+
+def refuse_code(path: Path, given: Mapping[str, Any]) -> None:
+    """Raise UsageError where a specification names code that does not lie in its folder."""
+    from audit.declared import within
+    from audit.settings import STORED
+
+    card = given.get("card")
+    if "network" in given or (isinstance(card, dict) and "network" in card):
+        raise UsageError(f"{path}: 'network' stands in a model's card, or is said as --network")
+    for name in ("model", "format", "reference"):
+        for one in str(given.get(name, "")).split(","):
+            place, colon, _ = one.rpartition(":")
+            own = within(path.parent, place)
+            if colon and place != STORED and not (own and own.is_file()) and not Path(one).exists():
+                raise UsageError(
+                    f"{path}: {name} = {one!r}: a specification may name code in its own folder "
+                    f"only; if you trust this, say --{name} {one}"
+                )
 
 
 def beside(spec: Path, name: str) -> str:

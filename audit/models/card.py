@@ -22,8 +22,10 @@ Normalisation = Literal["none", "zscore", "minmax", "range", "dataset", "batch"]
 class Card(BaseModel):
     """What is declared of a model; paths are relative to the card's own folder.
 
-    `network` names the function that builds the module, as `file.py:function` or
-    `package.module:function`, called with `settings`; without it, `weights` is TorchScript.
+    `network` names the function that builds the module, as `file.py:function`, called with
+    `settings`; the file lies in the card's folder. A module, `package.module:function`, is imported
+    only where the user names it, or where it is a network of ours. Without `network`, `weights` is
+    TorchScript.
     `output`: logits (K channels), softmax (K probabilities), sigmoid (one logit of the foreground)
     or probability (one probability of the foreground). `normalisation` is done before the network:
     per-image z-score, per-image min-max, division by the declared range, z-score by `statistics`

@@ -8,7 +8,8 @@ from typing import Any
 from audit.declared import shaped
 from audit.errors import ModelError, UsageError
 from audit.models.card import Card, read_card
-from audit.models.torch_module import TorchSegmenter, build
+from audit.models.source import build
+from audit.models.torch_module import TorchSegmenter
 from audit.models.torchscript import load_script
 from audit.models.weights import digest, load_into
 
@@ -19,17 +20,21 @@ def load_model(spec: str, *, device: str = "cpu", **declared: Any) -> TorchSegme
     """Return the model that `spec` names, ready on the device.
 
     `spec` is a card (`model.toml`) or the folder that holds it, a TorchScript file, or
-    `file.py:function` with `weights=` among the declarations. What is declared here overrides the
-    card. Raises ModelError that names the file and the remedy.
+    `file.py:function` or `package.module:function` with `weights=` among the declarations. What is
+    declared here overrides the card, and may name any code; a card may name only its own. The
+    digest is of the weights, of all code that was imported, and of what is declared. Raises
+    ModelError that names the file and the remedy.
     """
     card, folder = resolve(spec, declared)
+    sources: tuple[Path, ...] = ()
     weights = folder / card.weights if card.weights else None
     if card.network is None:
         if weights is None:
             raise ModelError(f"{spec}: the card names neither a network nor weights")
         module = load_script(weights)
     else:
-        module = build(card.network, card.settings, folder)
+        named = is_network(spec) or declared.get("network") is not None
+        module, sources = build(card.network, card.settings, folder, named=named)
         # A network that is built has never been trained here: it is meant for inference.
         module.eval()
         if weights is not None:
@@ -37,9 +42,17 @@ def load_model(spec: str, *, device: str = "cpu", **declared: Any) -> TorchSegme
         elif module.state_dict():
             raise ModelError(f"{spec}: a network without its weights; say --weights FILE")
     identity = card.model_dump_json(exclude={"about", "name"})
-    source = folder / card.network.rpartition(":")[0] if card.network else None
-    files = [path for path in (weights, source) if path is not None and path.is_file()]
+    files = (*((weights,) if weights else ()), *sources)
     return TorchSegmenter(module, card, digest=digest(*files, extra=identity), device=device)
+
+
+def is_network(spec: str) -> bool:
+    """Return whether a spec names the function that builds a network, not a file.
+
+    >>> is_network("unet.py:build"), is_network("model.toml")
+    (True, False)
+    """
+    return ":" in Path(spec).name and not Path(spec).exists()
 
 
 def resolve(spec: str, declared: dict[str, Any]) -> tuple[Card, Path]:
@@ -47,7 +60,7 @@ def resolve(spec: str, declared: dict[str, Any]) -> tuple[Card, Path]:
     path = Path(spec)
     if path.is_dir():
         path = path / CARD if (path / CARD).is_file() else path / "model.pt"
-    if ":" in path.name and not path.exists():
+    if is_network(spec):
         return declare(Card(network=spec, name=path.name), declared), Path()
     if not path.is_file():
         raise ModelError(

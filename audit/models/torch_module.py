@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
@@ -14,9 +11,6 @@ from audit.errors import ModelError
 from audit.models.segmenter import Segmenter, Traits, check_logits
 
 if TYPE_CHECKING:
-    from pathlib import Path
-    from types import ModuleType
-
     from audit.models.card import Card
 
 SMALLEST_PROBABILITY = 1e-6
@@ -27,9 +21,6 @@ TOLERANCE = 0.01
 
 ROUNDING = 1e-3
 """How far a sum of probabilities in half precision or better is from 1 at most."""
-
-LOADER = "audited_model"
-"""The name under which a stranger's file is imported, so that it shadows nothing."""
 
 
 class TorchSegmenter(Segmenter):
@@ -180,49 +171,3 @@ def as_logits(output: Tensor, kind: str) -> Tensor:
     if kind == "probability":
         output = output.clamp(SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY).logit()
     return torch.cat((-output / 2, output / 2), 1)
-
-
-def build(network: str, settings: dict[str, Any], folder: Path) -> nn.Module:
-    """Return the module that `file.py:function` or `package.module:function` builds.
-
-    This runs the author's code in this process.
-    """
-    place, _, function = network.rpartition(":")
-    if not place:
-        raise ModelError(f"{network!r}: expected file.py:function or package.module:function")
-    source = load_file(folder / place) if place.endswith(".py") else load_module(place)
-    if not hasattr(source, function):
-        raise ModelError(f"{network!r}: {place} has no function {function!r}")
-    try:
-        module = getattr(source, function)(**settings)
-    except Exception as error:
-        reason = f"{type(error).__name__}: {error}"
-        raise ModelError(f"{network!r} failed with settings {settings}: {reason}") from error
-    if not isinstance(module, nn.Module):
-        raise ModelError(f"{network!r} gave {type(module).__name__}, not a torch module")
-    return module
-
-
-def load_file(path: Path) -> ModuleType:
-    """Return the Python file as a module."""
-    if not path.is_file():
-        raise ModelError(f"{path}: no such file; a network is named file.py:function")
-    spec = importlib.util.spec_from_file_location(LOADER, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    # Known by its name while it runs, as dataclasses need.
-    sys.modules[LOADER] = module
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        raise ModelError(f"{path}: cannot be run: {type(error).__name__}: {error}") from error
-    return module
-
-
-def load_module(name: str) -> ModuleType:
-    """Return an importable module by its dotted name."""
-    try:
-        return importlib.import_module(name)
-    except ImportError as error:
-        raise ModelError(f"{name}: cannot be imported: {error}") from None

@@ -81,6 +81,30 @@ def test_masks_of_classes_that_the_model_lacks_are_refused(bioaudit, network, im
     assert "say --classes where it has more, --labels instances" in line
 
 
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ('model = "os:system"', "say --model os:system"),
+        ('model = "../net.py:build"', "say --model ../net.py:build"),
+        ('model = "m"\nreference = "m,os:system"', "say --reference os:system"),
+        ('model = "m"\nnetwork = "os:system"', "or is said as --network"),
+        ('model = "m"\n[card]\nnetwork = "os:system"', "or is said as --network"),
+    ],
+)
+def test_a_specification_names_no_code_outside_of_its_folder(bioaudit, tmp_path, lines, says):
+    """A specification is a stranger's as a card is: the line names what it may not."""
+    (tmp_path / "net.py").write_text("raise SystemExit('was imported')")
+    spec = tmp_path / "own" / "audit.toml"
+    spec.parent.mkdir()
+    spec.write_text(lines)
+
+    code, _, error = bioaudit("run", spec, "--test", "simulated:2k-10")
+
+    assert code == 2
+    assert says in error
+    assert len(error.strip().splitlines()) == 1
+
+
 def test_a_network_without_its_weights_is_refused(bioaudit, images, tmp_path):
     """A network that would run on random weights is no model."""
     (tmp_path / "net.py").write_text(
