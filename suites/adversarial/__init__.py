@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
+# foolbox imports GitPython, which refuses to be imported where there is no git.
+os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+
 from suites.adversarial.black_box import BlackBox
 from suites.adversarial.certificate import Certificate
 from suites.adversarial.gradient import Gradient
