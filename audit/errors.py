@@ -7,7 +7,7 @@ BioauditError          names the file, probe or rule at fault, and the remedy
 ├── LogError           a training log cannot be read                   exit 2
 ├── PolicyError        a policy cannot be used                         exit 2
 ├── RecordError        a record cannot be read, or must not be reused  exit 2
-└── ModelError         the model could not be loaded or run            exit 3
+└── ModelError         the model could not be loaded or run            exit 2
 """
 
 from __future__ import annotations
@@ -52,7 +52,26 @@ class RecordError(BioauditError):
 class ModelError(BioauditError):
     """The model could not be loaded, or broke its contract when it ran."""
 
-    exit_code: ClassVar[int] = 3
+
+def text_of(error: BaseException) -> str:
+    """Return what an error says, fit for a record; a stranger's may fail to say anything.
+
+    >>> text_of(ValueError("too bright"))
+    'too bright'
+    """
+    try:
+        return f"{error}".encode("utf-8", "replace").decode()
+    except BaseException as again:  # noqa: BLE001
+        return f"its text cannot be read ({type(again).__name__})"
+
+
+def told(error: BaseException) -> str:
+    """Return the kind of an error and what it says.
+
+    >>> told(ValueError("too bright"))
+    'ValueError: too bright'
+    """
+    return f"{type(error).__name__}: {text_of(error)}"
 
 
 def suggest(name: str, known: Iterable[str]) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from audit.case import Block, Case
 from audit.datasets.sample import watched
-from audit.errors import DataError, ReadingError
+from audit.errors import DataError, ReadingError, text_of, told
+from audit.interrupt import Interrupted, heeded
 from audit.plan import WHOLE, Task, lacking, plan, suits
 from audit.progress import Clock, Progress
 from audit.resumption import missing, settle
@@ -154,19 +155,21 @@ class Engine:
         started = time.perf_counter()
         case = Case(self.audit, task.role, task.probe, self.block(task), self.rows(task))
         try:
-            rows = list(task.probe.measure(case))
+            with heeded():
+                rows = list(task.probe.measure(case))
             seconds = time.perf_counter() - started
             return self.close(task, "done", None, rows=rows, case=case, seconds=seconds)
         except ReadingError as error:
-            return self.close(task, "unread", self.hide(str(error)))
+            return self.close(task, "unread", self.hide(text_of(error)))
         # A probe says so where it lacks something.
         except DataError as error:
-            return self.close(task, "skipped", self.hide(str(error)))
-        except sqlite3.Error:
+            return self.close(task, "skipped", self.hide(text_of(error)))
+        except (sqlite3.Error, Interrupted):
             raise
-        # Whatever a stranger's model or a probe raises is a finding of this unit, never the end.
-        except Exception as error:  # noqa: BLE001
-            reason = self.hide(f"{type(error).__name__}: {error}")
+        # Whatever a stranger's model or a probe raises, even to end the process, is a finding of
+        # this unit, never the end.
+        except BaseException as error:  # noqa: BLE001
+            reason = self.hide(told(error))
             return self.close(task, "failed", reason[:500])
 
     def block(self, task: Task) -> Block:

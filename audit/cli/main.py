@@ -1,7 +1,7 @@
 """The `bioaudit` command: finds the verb, runs it, and turns errors into exit codes.
 
-Exit codes: 0 PASS or WARN; 1 FAIL; 2 usage or configuration; 3 no verdict, or the model could not
-be run; 4 our own error; 130 interrupted, and resumable.
+Exit codes: 0 PASS or WARN; 1 FAIL; 2 usage, configuration, or a model that cannot be loaded; 3 no
+verdict; 4 our own error; 130 interrupted, and resumable.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import argparse
 import os
 import sys
 
-from audit.errors import BioauditError
+from audit.errors import BioauditError, text_of, told
 
 # As in audit/__init__.py.
 TYPE_CHECKING = False
@@ -99,7 +99,7 @@ def guarded(verb: str, words: list[str]) -> int:
         check_names()
         return int(module.main(wanted))
     except BioauditError as error:
-        sys.stderr.write(f"bioaudit: {' '.join(str(error).split())}\n")
+        sys.stderr.write(f"bioaudit: {' '.join(text_of(error).split())}\n")
         return error.exit_code
     except KeyboardInterrupt:
         sys.stderr.write("\nbioaudit: interrupted; run the same command again to go on\n")
@@ -142,7 +142,7 @@ def unusable(error: OSError) -> str:
 def confessed(error: Exception) -> int:
     """Say that an error is ours, and return its exit code."""
     sys.stderr.write(
-        f"bioaudit: an error of ours, {type(error).__name__}: {error}; what was measured is kept. "
+        f"bioaudit: an error of ours, {told(error)}; what was measured is kept. "
         "Set BIOAUDIT_DEBUG=1 for the traceback and report it.\n"
     )
     return OUR_ERROR

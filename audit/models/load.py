@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from audit.declared import shaped
-from audit.errors import ModelError, UsageError
+from audit.errors import BioauditError, ModelError, UsageError, told
+from audit.interrupt import Interrupted, heeded
 from audit.models.card import Card, read_card
 from audit.models.source import build
 from audit.models.torch_module import TorchSegmenter
@@ -25,6 +26,18 @@ def load_model(spec: str, *, device: str = "cpu", **declared: Any) -> TorchSegme
     digest is of the weights, of all code that was imported, and of what is declared. Raises
     ModelError that names the file and the remedy.
     """
+    try:
+        with heeded():
+            return opened(spec, declared, device)
+    except (BioauditError, Interrupted):
+        raise
+    except BaseException as error:
+        # A stranger's code raises what it likes, even what would end the process with a 0.
+        raise ModelError(f"{spec}: the model cannot be loaded: {told(error)}") from error
+
+
+def opened(spec: str, declared: dict[str, Any], device: str) -> TorchSegmenter:
+    """Return the model that `spec` names; whatever its code raises is raised."""
     card, folder = resolve(spec, declared)
     sources: tuple[Path, ...] = ()
     weights = folder / card.weights if card.weights else None

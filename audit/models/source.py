@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from torch import nn
 
 from audit.declared import within
-from audit.errors import ModelError
+from audit.errors import ModelError, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,8 +95,7 @@ def call(source: ModuleType, network: str, settings: dict[str, Any]) -> nn.Modul
     try:
         module = getattr(source, function)(**settings)
     except Exception as error:
-        reason = f"{type(error).__name__}: {error}"
-        raise ModelError(f"{network!r} failed with settings {settings}: {reason}") from error
+        raise ModelError(f"{network!r} failed with settings {settings}: {told(error)}") from error
     if not isinstance(module, nn.Module):
         raise ModelError(f"{network!r} gave {type(module).__name__}, not a torch module")
     return module
@@ -113,7 +112,7 @@ def load_file(path: Path) -> ModuleType:
     try:
         spec.loader.exec_module(module)
     except Exception as error:
-        raise ModelError(f"{path}: cannot be run: {type(error).__name__}: {error}") from error
+        raise ModelError(f"{path}: cannot be run: {told(error)}") from error
     return module
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
-from audit.errors import ModelError
+from audit.errors import ModelError, text_of
 from audit.models.segmenter import Segmenter, Traits, check_logits
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class TorchSegmenter(Segmenter):
             output = plain_tensor(self.module(inputs))
         except Exception as error:
             # A stranger's code raises what it likes, TorchScript an exception of no known family.
-            reason = str(error).strip().splitlines()[-1:] or [type(error).__name__]
+            reason = text_of(error).strip().splitlines()[-1:] or [type(error).__name__]
             raise ModelError(f"failed on images of shape {tuple(images.shape)}: {reason[0]}") from (
                 error
             )

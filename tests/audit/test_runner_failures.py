@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+from contextlib import suppress
 from typing import ClassVar
 
 import pytest
@@ -155,16 +157,16 @@ class Doubled(Brightness):
         yield from [Measurement("mean", 1.0, case.samples[0].id)] * 2
 
 
-class Exhausted(Brightness):
-    """Ends as a killed process does."""
+class Pressed(Brightness):
+    """Is at work when the user presses Ctrl-C, and swallows it where it can."""
 
-    name: ClassVar[str] = "toy.exhausted"
+    name: ClassVar[str] = "toy.pressed"
 
     def measure(self, case):
-        """Raise what nobody may swallow."""
-        if case.samples:
-            raise KeyboardInterrupt
-        yield
+        """Do as a user does."""
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        return super().measure(case)
 
 
 def test_a_probe_that_contradicts_itself_fails_alone(tmp_path):
@@ -178,11 +180,47 @@ def test_a_probe_that_contradicts_itself_fails_alone(tmp_path):
 
 
 def test_an_interrupt_is_never_swallowed(tmp_path):
-    """Ctrl-C ends the run at once, and the unit is not recorded."""
+    """Ctrl-C ends the run, though the code that ran took it, and the unit is not recorded."""
     with Record(tmp_path / "r.sqlite") as record:
         with pytest.raises(KeyboardInterrupt):
-            run(audit_of(raw_threshold(), scenes(1)), [Exhausted()], record)
+            run(audit_of(raw_threshold(), scenes(1)), [Pressed()], record)
         assert record.units() == []
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+class Mute(Exception):  # noqa: N818
+    """An error that ends the process when it is asked what it says."""
+
+    def __str__(self) -> str:
+        """Say nothing."""
+        raise SystemExit(0)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (SystemExit(0), "SystemExit: 0"),
+        (KeyboardInterrupt(), "KeyboardInterrupt: "),
+        (GeneratorExit("done"), "GeneratorExit: done"),
+        (Mute(), "its text cannot be read (SystemExit)"),
+        (ValueError("\ud800"), "?"),
+    ],
+    ids=lambda one: type(one).__name__ if isinstance(one, BaseException) else "",
+)
+def test_a_model_cannot_end_the_audit(tmp_path, error, reason):
+    """What a model raises to end the process fails its unit, and the other images are done."""
+
+    def judge(images):
+        if float(images.max()) > 250:
+            raise error
+        return torch.cat((140 - images, images - 140), 1)
+
+    audit = audit_of(segmenter(Does(judge)), (scene(2, noise=60.0), *scenes(2)))
+    with Record(tmp_path / "r.sqlite") as record:
+        run(audit, [Score()], record)
+        assert sorted(statuses(record).values()) == ["done", "done", "failed"]
+        (said,) = {unit.reason for unit in record.units() if unit.status == "failed"}
+        assert said.endswith(reason)
 
 
 def test_a_mask_of_more_classes_than_the_model_has_is_refused():

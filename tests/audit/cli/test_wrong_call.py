@@ -12,12 +12,12 @@ from tests.audit.cli.asked import PASSING
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (("--model", "absent.pt"), 3, "no such model"),
+        (("--model", "absent.pt"), 2, "no such model"),
         (("--test", "absent"), 2, "no such folder"),
         (("--probes", "shft"), 2, "did you mean 'shift'?"),
         (("--set", "shift.noise.foton=3"), 2, "did you mean 'photons'?"),
         (("--set", "shift.noise.photons=dark"), 2, "expected like (1000.0"),
-        (("--weights", "absent.safetensors"), 3, "no such weight file"),
+        (("--weights", "absent.safetensors"), 2, "no such weight file"),
         (("--output", "softmx"), 2, "output"),
         (("--shard", "3/3"), 2, "expected I/N"),
         (("--device", "cuda"), 2, "no CUDA device"),
@@ -113,7 +113,7 @@ def test_a_network_without_its_weights_is_refused(bioaudit, images, tmp_path):
 
     code, _, error = bioaudit("run", "--model", f"{tmp_path}/net.py:build", "--test", images)
 
-    assert code == 3
+    assert code == 2
     assert "say --weights" in error
 
 

@@ -105,6 +105,23 @@ def test_a_helper_is_part_of_the_digest(tmp_path):
     assert (one.module.width, other.module.width) == (1, 22)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "raise SystemExit(0)",
+        "raise KeyboardInterrupt",
+        "raise GeneratorExit",
+        "class Mute(Exception):\n    def __str__(self): raise SystemExit(0)\nraise Mute",
+    ],
+)
+def test_a_file_cannot_end_the_program(tmp_path, line):
+    """What is raised on import to end the process is a model that cannot be loaded."""
+    path = model(tmp_path / "m")
+    (tmp_path / "m" / "net.py").write_text(line)
+    with pytest.raises(ModelError, match=r"cannot be (loaded|run): "):
+        load_model(str(path))
+
+
 def test_helpers_of_one_name_stay_apart(tmp_path):
     """Two models with a helper of the same name have each their own, and leave none behind."""
     models = [load_model(str(model(tmp_path / name, width=n))) for n, name in enumerate("ab")]
