@@ -9,17 +9,17 @@ from __future__ import annotations
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from audit.interface import run
+    from audit.application.interface import run
+    from audit.application.result import Judgement, Result
+    from audit.application.settings import Settings
     from audit.measurement import Measurement
-    from audit.result import Judgement, Result
-    from audit.settings import Settings
 
 PLACES = {
-    "Judgement": "audit.result",
+    "Judgement": "audit.application.result",
     "Measurement": "audit.measurement",
-    "Result": "audit.result",
-    "Settings": "audit.settings",
-    "run": "audit.interface",
+    "Result": "audit.application.result",
+    "Settings": "audit.application.settings",
+    "run": "audit.application.interface",
 }
 
 __all__ = ["Judgement", "Measurement", "Result", "Settings", "run"]

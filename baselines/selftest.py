@@ -9,18 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from audit.audited import Audit
-from audit.catalog import Catalog
+from audit.engine.plan import reference_role
+from audit.engine.runner import run
 from audit.errors import UsageError
 from audit.files import own_folder
 from audit.models.load import load_model
-from audit.plan import reference_role
 from audit.policy.judge import judge
 from audit.policy.rule import prerequisites
-from audit.policy.table import BASELINE
 from audit.policy.verdict import Verdict
-from audit.record import Record
-from audit.runner import run
+from audit.probing.audited import Audit
+from audit.probing.catalog import Catalog
+from audit.quantities.table import BASELINE
+from audit.record.record import Record
 from baselines.flaws.plant import FLAWS, healthy, planted
 from baselines.reference import trained
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from audit.datasets.sample import Sample
     from audit.policy.rule import Policy
     from audit.policy.verdict import Outcome
-    from audit.probe import Probe
+    from audit.probing.probe import Probe
     from baselines.flaws.flaw import Flaw, Material
     from baselines.loop import Epoch
     from baselines.recipe import Recipe

@@ -13,10 +13,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audit.engine.plan import reference_role
 from audit.errors import RecordError, UsageError, suggest
 from audit.files import replace_whole
-from audit.plan import reference_role
-from audit.record import Record
+from audit.record.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

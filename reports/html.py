@@ -6,8 +6,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from audit.files import write_whole
-from reports.glossary import Glossary
-from reports.view import page
+from reports.page.glossary import Glossary
+from reports.page.view import page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from audit.policy.rule import Policy
     from audit.policy.verdict import Outcome
-    from audit.record import Record
-    from reports.view import Page
+    from audit.record.record import Record
+    from reports.page.view import Page
 
 MARK = '<meta name="generator" content="bioaudit">'
 """What a page of ours says of itself."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from audit.policy.rule import Policy
     from audit.policy.verdict import Outcome
-    from audit.record import Record
+    from audit.record.record import Record
 
 MARK = '<testsuites name="bioaudit">'
 """What a file of ours says of itself."""

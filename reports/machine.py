@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from audit.files import write_whole
 from audit.policy.verdict import overall
-from reports.costs import costs
-from reports.origin import command
+from reports.page.costs import costs
+from reports.page.origin import command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from audit.policy.rule import Policy
     from audit.policy.verdict import Outcome
-    from audit.record import Record
-    from reports.costs import Cost
+    from audit.record.record import Record
+    from reports.page.costs import Cost
 
 FORMAT = 1
 """1: the first."""

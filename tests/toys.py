@@ -12,20 +12,20 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from audit.audited import Audit
 from audit.datasets.cells import Simulation
 from audit.datasets.sample import Sample
 from audit.datasets.simulated import simulate
+from audit.engine.runner import run
 from audit.logs.log import Curve, Log, Run
 from audit.measurement import Measurement
 from audit.models.card import Card
 from audit.models.torch_module import TorchSegmenter
 from audit.policy.judge import judge
 from audit.policy.rule import Policy, load_policy
-from audit.probe import Needs, Probe
-from audit.record import Record
-from audit.runner import run
-from audit.unit import Unit
+from audit.probing.audited import Audit
+from audit.probing.probe import Needs, Probe
+from audit.record.record import Record
+from audit.record.unit import Unit
 
 DARK, BRIGHT = 100.0, 180.0
 """Intensities of background and object in a drawn scene."""

@@ -90,9 +90,9 @@ def main(wanted: Namespace) -> int:
     """Train, audit, and leave the page; what is finished already is passed over."""
     from rich.markup import escape
 
+    from audit.application.composition import prepare_process
     from audit.cli.networks import compared, keep_references, kept_at, made
     from audit.cli.screen import Bar, console
-    from audit.composition import prepare_process
     from audit.files import check_folder, own_folder
     from baselines.benchmark.plan import entries, put
     from baselines.stored import check_kept
@@ -123,8 +123,8 @@ def main(wanted: Namespace) -> int:
 
 def wished(wanted: Namespace) -> Wish:
     """Return what the options ask for, checked before anything is trained."""
+    from audit.application.profile import load_profile
     from audit.errors import UsageError
-    from audit.profile import load_profile
     from baselines.benchmark.plan import Wish
 
     load_profile(wanted.profile)

@@ -23,10 +23,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def main(wanted: Namespace) -> int:
     """Show the paired differences, Holm-adjusted; return 1 where one is a loss for sure."""
+    from audit.application.result import find_record
     from audit.cli.screen import console, show_table
-    from audit.comparison import compare
-    from audit.record import Record
-    from audit.result import find_record
+    from audit.quantities.comparison import compare
+    from audit.record.record import Record
 
     with (
         Record(find_record(wanted.before), readonly=True) as before,

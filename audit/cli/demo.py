@@ -29,14 +29,14 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def main(wanted: Namespace) -> int:
     """Train, audit, judge, report; a demonstration succeeds where a report stands in the end."""
+    from audit.application.composition import prepare_process
+    from audit.application.interface import run
+    from audit.application.settings import settings
     from audit.cli.run import check_page, conclude
     from audit.cli.screen import Bar
-    from audit.composition import prepare_process
     from audit.datasets.open import open_dataset
     from audit.files import check_folder, own_folder
-    from audit.interface import run
     from audit.policy.rule import load_policy
-    from audit.settings import settings
     from baselines.flaws.flaw import Material
     from baselines.flaws.plant import NONE, find, plant_into
     from baselines.recipe import Recipe

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
 
+    from audit.application.result import Result
     from audit.measurement import Measurement
-    from audit.result import Result
 
 ALONE = ("training.curves", "training.diagnosis", "training.advice")
 """The probes that ask no model."""
@@ -38,10 +38,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def main(wanted: Namespace) -> int:
     """Read the log, diagnose, report; return the exit code of the verdict."""
+    from audit.application.interface import run
+    from audit.application.settings import settings
     from audit.cli.run import assignment, check_page, conclude
-    from audit.interface import run
     from audit.policy.rule import load_policy
-    from audit.settings import settings
 
     # A log alone answers these, and no others.
     policy = load_policy(wanted.policy).only(lambda rule: rule.probe in ALONE)
@@ -58,7 +58,7 @@ def show_words(result: Result) -> None:
     from rich.markup import escape
 
     from audit.cli.screen import console
-    from audit.record import Record
+    from audit.record.record import Record
 
     with Record(result.path, readonly=True) as record:
         runs = record.remarks("training.curves", "notices")

@@ -19,10 +19,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def main(wanted: Namespace) -> int:
     """Judge, show, write; return the exit code of the verdict."""
+    from audit.application.composition import installed_probes
+    from audit.application.result import Result, find_record
     from audit.cli.screen import exit_code, show_outcomes, show_unread
-    from audit.composition import installed_probes
     from audit.policy.rule import load_policy
-    from audit.result import Result, find_record
 
     result = Result(find_record(wanted.record))
     judged = result.judge(load_policy(wanted.policy, probes=installed_probes()))

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from audit.application.result import Result
     from audit.policy.rule import Policy
-    from audit.result import Result
 
 SUITE = "leakage"
 ALONE = ("exact", "near", "neighbours", "split")
@@ -46,11 +46,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def main(wanted: Namespace) -> int:
     """Search, judge, list the pairs, report; return the exit code of the verdict."""
+    from audit.application.interface import run
+    from audit.application.settings import settings
     from audit.cli.run import check_page, conclude
     from audit.cli.screen import Bar
-    from audit.interface import run
     from audit.policy.rule import load_policy
-    from audit.settings import settings
 
     policy = about_leakage(load_policy(wanted.policy), model=wanted.model is not None)
     given = {name: getattr(wanted, name) for name in MODEL if getattr(wanted, name) is not None}
@@ -71,7 +71,7 @@ def test_images(wanted: Namespace) -> str:
     """Return the images to test on; UsageError where they would be the training images again."""
     from audit.datasets.table import SPLIT, cell, is_table, rows
     from audit.errors import UsageError
-    from audit.images import plain
+    from audit.images.reading import plain
 
     if wanted.test is not None:
         return str(wanted.test)
@@ -96,7 +96,7 @@ def about_leakage(policy: Policy, *, model: bool) -> Policy:
 def show_pairs(result: Result) -> None:
     """Print every pair that was found, each once, by the first probe that found it."""
     from audit.cli.screen import show_table
-    from audit.record import Record
+    from audit.record.record import Record
 
     listed: dict[tuple[str, str], tuple[str, ...]] = {}
     with Record(result.path, readonly=True) as record:

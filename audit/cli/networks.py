@@ -23,9 +23,9 @@ def made(
     entry: Entry, place: Halves, samples: Sequence[Sample], wanted: Namespace, bar: Bar
 ) -> Network:
     """Return one network of the page: trained and audited now, or before."""
-    from audit.composition import cache, find_device
-    from audit.interface import run
-    from audit.settings import settings
+    from audit.application.composition import cache, find_device
+    from audit.application.interface import run
+    from audit.application.settings import settings
     from baselines.benchmark.learn import learn
     from reports.benchmark.network import Network
     from reports.words import slug
@@ -99,9 +99,9 @@ def compared(
     recipes: Iterable[Recipe],
 ) -> Benchmark:
     """Return what the page is about."""
-    from audit.profile import load_profile
-    from audit.provenance import command
-    from audit.record import Record
+    from audit.application.profile import load_profile
+    from audit.application.provenance import command
+    from audit.record.record import Record
     from reports.benchmark.network import Benchmark
     from reports.words import count
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from audit.catalog import Catalog
-    from audit.probe import Probe
+    from audit.probing.catalog import Catalog
+    from audit.probing.probe import Probe
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -20,7 +20,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def main(wanted: Namespace) -> int:
     """Show a probe in full, or many in a table."""
-    from audit.catalog import Catalog
+    from audit.probing.catalog import Catalog
 
     catalog = Catalog.installed()
     if wanted.name in catalog.names():

@@ -20,8 +20,8 @@ def main(wanted: Namespace) -> int:
     """Render the report and say where it is."""
     from rich.markup import escape
 
+    from audit.application.result import Result, find_record
     from audit.cli.screen import console
-    from audit.result import Result, find_record
 
     result = Result(find_record(wanted.record))
     page = result.report(wanted.out or result.path.with_name("report.html"), wanted.policy)

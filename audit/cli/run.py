@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _ArgumentGroup
     from collections.abc import Mapping
 
+    from audit.application.result import Result
+    from audit.application.settings import Settings
     from audit.policy.rule import Policy
-    from audit.result import Result
-    from audit.settings import Settings
 
 
 PAGE = "report.html"
@@ -113,9 +113,9 @@ def add_manner(how: _ArgumentGroup) -> None:
 
 def main(wanted: Namespace) -> int:
     """Audit, judge, report; return the exit code of the verdict."""
+    from audit.application.composition import installed_probes
+    from audit.application.interface import run
     from audit.cli.screen import Bar
-    from audit.composition import installed_probes
-    from audit.interface import run
     from audit.policy.rule import load_policy
 
     chosen = read_settings(wanted)
@@ -129,7 +129,7 @@ def main(wanted: Namespace) -> int:
 
 def read_settings(wanted: Namespace) -> Settings:
     """Return the settings of an audit: those of the file, overridden by those of the line."""
-    from audit.settings import DECLARED, Settings, settings
+    from audit.application.settings import DECLARED, Settings, settings
 
     line = {name: value for name, value in vars(wanted).items() if value is not None}
     given = read_spec(wanted.spec, line) if wanted.spec else {}
@@ -158,8 +158,8 @@ def read_spec(path: Path, line: Mapping[str, Any]) -> dict[str, Any]:
 
 def refuse_code(path: Path, given: Mapping[str, Any]) -> None:
     """Raise UsageError where a specification names code that does not lie in its folder."""
+    from audit.application.settings import STORED
     from audit.declared import within
-    from audit.settings import STORED
 
     card = given.get("card")
     if "network" in given or (isinstance(card, dict) and "network" in card):

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from audit.progress import Progress as Step
-    from audit.unread import Unread
+    from audit.engine.progress import Progress as Step
+    from audit.record.unread import Unread
     from baselines.loop import Epoch
 
 STYLES = {
@@ -123,8 +123,8 @@ def show_outcomes(outcomes: Sequence[Outcome], verdict: Verdict) -> None:
 
 def show_unread(path: Path) -> None:
     """Print which images of a record could not be read, a line for each part of the audit."""
-    from audit.record import Record
-    from audit.unread import asked, unread
+    from audit.record.record import Record
+    from audit.record.unread import asked, unread
 
     with Record(path, readonly=True) as record:
         found = unread(record)

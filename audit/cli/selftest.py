@@ -41,8 +41,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def main(wanted: Namespace) -> int:
     """Plant, audit, and show the table."""
+    from audit.application.composition import prepare_process
     from audit.cli.screen import console, show_table
-    from audit.composition import prepare_process
     from audit.files import check_folder, write_whole
     from baselines.flaws.plant import FLAWS
     from baselines.scorecard import HEADER
@@ -63,8 +63,8 @@ def main(wanted: Namespace) -> int:
 
 def examined(wanted: Namespace) -> Scorecard:
     """Return what became of each flaw that was asked for."""
+    from audit.application.composition import cache
     from audit.cli.screen import Bar
-    from audit.composition import cache
     from audit.policy.rule import load_policy
     from baselines.recipe import Recipe
     from baselines.scorecard import Scorecard

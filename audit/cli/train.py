@@ -46,8 +46,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def main(wanted: Namespace) -> int:
     """Train, and say where the network is; or list the recipes."""
+    from audit.application.composition import find_device, prepare_process
     from audit.cli.screen import Bar, show_table
-    from audit.composition import find_device, prepare_process
     from audit.errors import UsageError
     from audit.files import check_folder
     from baselines.flaws.flaw import Material

@@ -20,7 +20,7 @@ import numpy as np
 from audit.datasets.files import Item, file_sample, image_files
 from audit.datasets.sample import Dataset, Refusal, thinned
 from audit.errors import DataError
-from audit.images import plain, read_labels
+from audit.images.reading import plain, read_labels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

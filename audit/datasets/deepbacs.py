@@ -18,7 +18,7 @@ from audit.datasets.files import subfolders
 from audit.datasets.folder import Reading, read_found
 from audit.datasets.layouts import PARTS, two_folders
 from audit.errors import DataError
-from audit.images import plain
+from audit.images.reading import plain
 
 if TYPE_CHECKING:
     from audit.datasets.labels import Meaning

@@ -18,7 +18,7 @@ from zipfile import BadZipFile, ZipFile
 
 from audit.datasets.unpack import unpack
 from audit.errors import DataError, UsageError, suggest
-from audit.images import plain
+from audit.images.reading import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

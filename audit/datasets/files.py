@@ -16,7 +16,7 @@ import numpy as np
 
 from audit.datasets.sample import Sample
 from audit.errors import DataError
-from audit.images import SUFFIXES, image_shape, plain, read_image, read_labels
+from audit.images.reading import SUFFIXES, image_shape, plain, read_image, read_labels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

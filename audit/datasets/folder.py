@@ -22,7 +22,7 @@ from audit.datasets.labels import meaning
 from audit.datasets.layouts import find
 from audit.datasets.sample import Dataset, Refusal, thinned
 from audit.errors import DataError
-from audit.images import plain
+from audit.images.reading import plain
 
 if TYPE_CHECKING:
     from audit.datasets.labels import Meaning

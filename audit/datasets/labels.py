@@ -12,7 +12,7 @@ import numpy as np
 
 from audit.datasets.files import is_binary, read_instances
 from audit.errors import DataError
-from audit.images import plain
+from audit.images.reading import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

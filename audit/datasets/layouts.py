@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from audit.datasets.files import image_files, subfolders
 from audit.errors import DataError
-from audit.images import plain
+from audit.images.reading import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -17,7 +17,7 @@ from audit.datasets.folder import Reading, read_folder
 from audit.datasets.simulated import simulated
 from audit.datasets.table import is_table, read_table
 from audit.errors import DataError, UsageError
-from audit.images import plain
+from audit.images.reading import plain
 
 if TYPE_CHECKING:
     from audit.datasets.ctc import Truth

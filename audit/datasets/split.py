@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from audit.errors import DataError, UsageError
 from audit.files import write_whole
-from audit.images import plain
+from audit.images.reading import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -17,7 +17,7 @@ from audit.datasets.files import Item, file_sample
 from audit.datasets.layouts import PARTS
 from audit.datasets.sample import Dataset, Refusal, thinned
 from audit.errors import DataError
-from audit.images import plain
+from audit.images.reading import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

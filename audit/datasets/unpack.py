@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
 from audit.errors import DataError
-from audit.images import plain
+from audit.images.reading import plain
 
 if TYPE_CHECKING:
     from zipfile import ZipInfo

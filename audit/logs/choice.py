@@ -12,7 +12,7 @@ from collections.abc import Mapping  # noqa: TC003 (a dataclass field)
 from dataclasses import dataclass
 
 from audit.errors import LogError, suggest
-from audit.headers import plain
+from audit.images.headers import plain
 from audit.logs.column import meaning
 from audit.logs.log import Notice
 

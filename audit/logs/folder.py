@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from audit.errors import LogError
-from audit.headers import plain
+from audit.images.headers import plain
 from audit.logs.content import digest
 from audit.logs.file import read_file
 from audit.logs.listing import listed

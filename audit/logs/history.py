@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from audit.errors import LogError
-from audit.headers import plain
+from audit.images.headers import plain
 from audit.logs.log import Notice
 from audit.logs.sheet import Found, Sheet
 

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from audit.errors import LogError
-from audit.headers import plain
+from audit.images.headers import plain
 from audit.logs.content import EXPORT, SAMPLE_BYTES, binary, read_bytes
 from audit.logs.events import is_events
 from audit.logs.mlflow import METRICS, is_quantity

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from audit.errors import LogError
-from audit.headers import plain
+from audit.images.headers import plain
 from audit.logs.cell import number
 from audit.logs.content import decoded
 from audit.logs.sheet import Sheet

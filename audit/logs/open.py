@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from audit.errors import LogError, suggest
-from audit.headers import plain
+from audit.images.headers import plain
 from audit.logs.choice import KEYS
 from audit.logs.column import PARTS
 from audit.logs.content import digest, read_bytes

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from audit.headers import plain
+from audit.images.headers import plain
 from audit.logs.column import meaning
 from audit.logs.sheet import Found, Sheet
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from audit.errors import LogError
-from audit.headers import plain
+from audit.images.headers import plain
 from audit.logs.cell import has_commas, is_blank, number
 from audit.logs.column import meaning
 from audit.logs.log import Notice

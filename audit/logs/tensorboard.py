@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audit.headers import plain
+from audit.images.headers import plain
 from audit.logs.column import PARTS
 from audit.logs.events import read_events
 from audit.logs.log import Notice

@@ -9,12 +9,12 @@ import numpy as np
 
 from audit.policy.draft import SHARES, bounded
 from audit.policy.sentence import sentence_case
-from audit.policy.statistic import STATISTICS
 from audit.policy.verdict import Verdict
+from audit.quantities.statistic import STATISTICS
 
 if TYPE_CHECKING:
     from audit.policy.draft import Draft
-    from audit.policy.evidence import Evidence
+    from audit.quantities.evidence import Evidence
 
 PAIRED = (
     *("agreement", "gain", "excess_fraction", "fired_fraction", "recall_added_fraction"),

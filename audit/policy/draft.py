@@ -9,9 +9,9 @@ from audit.policy.sentence import tolerates
 from audit.policy.verdict import Verdict, side
 
 if TYPE_CHECKING:
-    from audit.policy.evidence import Evidence
-    from audit.policy.finding import Finding
     from audit.policy.rule import Rule
+    from audit.quantities.evidence import Evidence
+    from audit.quantities.finding import Finding
 
 SHARES = (
     *("iou", "dice", "recall", "class_iou", "correct_rejection", "agreement"),

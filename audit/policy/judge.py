@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from audit.policy.doubt import LEAST_EFFECTIVE_N, doubted
 from audit.policy.draft import Draft, bounded, possible
-from audit.policy.evidence import Evidence, gather
 from audit.policy.rule import Rule
 from audit.policy.sentence import because, decisive, seen, sentence_case
-from audit.policy.statistic import STATISTICS
-from audit.policy.table import BASELINE
 from audit.policy.verdict import Outcome, Verdict
+from audit.quantities.evidence import Evidence, gather
+from audit.quantities.statistic import STATISTICS
+from audit.quantities.table import BASELINE
 from audit.statistics.multiplicity import holm_levels
 
 if TYPE_CHECKING:
     from audit.policy.rule import Policy
-    from audit.record import Record
+    from audit.record.record import Record
 
 ALPHA = 0.05
 NEEDED = "8 frames of one movie, or images of two groups, are the least"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from audit.policy.counted import CENSUS
 from audit.policy.verdict import Verdict
+from audit.quantities.counted import CENSUS
 
 if TYPE_CHECKING:
-    from audit.policy.finding import Finding
     from audit.policy.rule import Rule
+    from audit.quantities.finding import Finding
     from audit.statistics.estimate import Estimate
 
 

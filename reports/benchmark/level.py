@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import stdtrit
 
-from audit.policy.counted import at_least_exact
-from audit.policy.finding import jackknife
+from audit.quantities.counted import at_least_exact
+from audit.quantities.finding import jackknife
 from audit.statistics.curve import breaking_point
 from audit.statistics.estimate import Estimate, estimate
 from reports.benchmark.quantity import TENTH

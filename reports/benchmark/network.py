@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path  # noqa: TC003 (a field's annotation)
 from typing import TYPE_CHECKING
 
-from audit.record import Record
+from audit.record.record import Record
 from reports.benchmark.quantity import QUANTITIES
 from reports.benchmark.seen import see
 from reports.words import count, listed

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from audit.measurement import Scalar
-    from audit.record import Record
+    from audit.record.record import Record
 
 RAREST = "rarest"
 """In place of a class's number: the foreground class of the fewest true pixels."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audit.policy.evidence import gather
+from audit.quantities.evidence import gather
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from audit.measurement import Scalar
-    from audit.record import Record
+    from audit.record.record import Record
     from reports.benchmark.quantity import Quantity
 
 WEIGHTED = ("pooled", "rate")

@@ -10,7 +10,7 @@ from reports.benchmark.contrast import apart, family
 from reports.benchmark.level import level
 from reports.benchmark.network import seeds
 from reports.benchmark.quantity import QUANTITIES
-from reports.chapter import TITLES
+from reports.page.chapter import TITLES
 from reports.words import capital, count, slug
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import torch
 
 from audit.measurement import Measurement
 from audit.models.segmenter import Prediction
-from audit.probe import Needs, Probe, above_zero
-from audit.score import measured
+from audit.probing.probe import Needs, Probe, above_zero
+from audit.tasks.semantic import measured
 from suites.adversarial.subject import Subject, subject, window
 from suites.adversarial.trail import Trail
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from audit.case import Case
     from audit.measurement import Scalar
+    from audit.probing.case import Case
     from suites.adversarial.trail import Point
 
 LOST = "the untouched window has no overlap to lose"

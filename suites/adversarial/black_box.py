@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import torch
 
-from audit.probe import above_zero
+from audit.probing.probe import above_zero
 from suites.adversarial.attacked import Attacked, retained, scored
 
 if TYPE_CHECKING:
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from torch import Generator, Tensor
 
-    from audit.case import Case
     from audit.measurement import Measurement
     from audit.models.segmenter import Prediction
+    from audit.probing.case import Case
     from suites.adversarial.trail import Trail
 
 SIDES_PX = (32, 16, 8, 4)

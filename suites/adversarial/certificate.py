@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 import torch
 from torch.nn.functional import cross_entropy
 
-from audit.probe import above_zero
-from audit.score import measured
+from audit.probing.probe import above_zero
+from audit.tasks.semantic import measured
 from suites.adversarial.attacked import BLIND, LOST, STILL, Windowed
 from suites.adversarial.loss import masked
 from suites.adversarial.trail import ROUNDING, Trail
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from torch import Generator, Tensor
 
-    from audit.case import Case
     from audit.measurement import Measurement, Scalar
+    from audit.probing.case import Case
     from suites.adversarial.subject import Subject
 
 NO_REFERENCE = "no reference network was given"

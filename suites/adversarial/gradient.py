@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from audit.errors import UsageError
 from audit.measurement import Measurement
-from audit.probe import above_zero
+from audit.probing.probe import above_zero
 from suites.adversarial.attacked import BLIND, Attacked, retained, scored
 from suites.adversarial.loss import CLIMBING, FALLING, LOSSES
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from torch import Generator, Tensor
 
-    from audit.case import Case
+    from audit.probing.case import Case
     from suites.adversarial.loss import Loss
     from suites.adversarial.trail import Trail
 

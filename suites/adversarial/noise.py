@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from torch import Generator, Tensor
 
-    from audit.case import Case
     from audit.measurement import Measurement
+    from audit.probing.case import Case
     from suites.adversarial.subject import Subject
 
 

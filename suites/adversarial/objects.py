@@ -11,7 +11,7 @@ from torch.nn.functional import cross_entropy
 from audit.errors import UsageError
 from audit.imaging.objects import areas, components, diameter, grown, true_objects
 from audit.measurement import Measurement
-from audit.probe import Needs, Probe, above_zero
+from audit.probing.probe import Needs, Probe, above_zero
 from suites.adversarial.attacked import BLIND, STILL
 from suites.adversarial.subject import subject
 from suites.adversarial.trail import Trail
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from torch import Generator, Tensor
 
-    from audit.case import Case
     from audit.measurement import Scalar
+    from audit.probing.case import Case
     from suites.adversarial.loss import Loss
     from suites.adversarial.subject import Place, Subject
 

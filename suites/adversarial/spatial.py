@@ -11,16 +11,16 @@ from torch.nn.functional import affine_grid, grid_sample
 
 from audit.imaging.light import extremes, gamma
 from audit.metrics.overlap import confusion, region
-from audit.probe import Needs, Probe, above_zero
-from audit.score import measured
+from audit.probing.probe import Needs, Probe, above_zero
+from audit.tasks.semantic import measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from torch import Tensor
 
-    from audit.case import Case
     from audit.measurement import Measurement, Scalar
+    from audit.probing.case import Case
 
 NOTHING = "nothing there and nothing predicted"
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import torch
 
-from audit.case import Case, generator
 from audit.measurement import Measurement
-from audit.probe import above_zero
-from audit.score import measured
+from audit.probing.case import Case, generator
+from audit.probing.probe import above_zero
+from audit.tasks.semantic import measured
 from suites.adversarial.attacked import BLIND, LOST, Windowed, told
 from suites.adversarial.loss import masked
 

@@ -11,7 +11,7 @@ import torch
 from audit.errors import UsageError
 from audit.imaging.objects import areas, components, true_objects
 from audit.measurement import Measurement
-from audit.probe import Needs, Probe
+from audit.probing.probe import Needs, Probe
 from suites.hallucination.invented import MEGAPIXEL, NO_SIZE, least_area
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from audit.case import Case
+    from audit.probing.case import Case
 
 NO_BAND = "the image has no pixel so far from its border"
 FALSE_BELOW = 0.1

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, ClassVar
 import torch
 
 from audit.imaging.transplant import transplant
-from audit.probe import Needs
+from audit.probing.probe import Needs
 from suites.hallucination.subject import Cut, Subject, apart, covered, shown, streams
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audit.case import Case
     from audit.measurement import Measurement
+    from audit.probing.case import Case
 
 
 @dataclass(frozen=True, kw_only=True)

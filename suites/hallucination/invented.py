@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from torch import Generator, Tensor
 
-    from audit.case import Case
     from audit.measurement import Scalar
+    from audit.probing.case import Case
 
 SMALLEST_SHARE, SMALLEST_PERCENTILE = 0.25, 5
 """Specks below a quarter of the 5th percentile of the true areas are no objects."""

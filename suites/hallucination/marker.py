@@ -12,7 +12,7 @@ from audit.imaging.estimate import noise_sigma
 from audit.imaging.mark import MARKS, fine, largest_square, tiled
 from audit.imaging.overlay import draw
 from audit.measurement import Measurement
-from audit.probe import Needs, Probe, above_zero, among
+from audit.probing.probe import Needs, Probe, above_zero, among
 from suites.hallucination.invented import background, windows
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from audit.case import Case
     from audit.measurement import Scalar
+    from audit.probing.case import Case
 
 OWN = "own"
 """The mark that the data may carry already: the finest texture of their objects."""

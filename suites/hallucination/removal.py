@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import torch
 
-from audit.probe import Needs
+from audit.probing.probe import Needs
 from suites.hallucination.subject import Cut, Subject, apart, covered, shown, streams
 
 if TYPE_CHECKING:
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from torch import Generator, Tensor
 
-    from audit.case import Case
     from audit.imaging.transplant import Stencil
     from audit.measurement import Measurement
+    from audit.probing.case import Case
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.imaging.surrogate import phase_randomised, shuffled_tiles, with_intensities
-from audit.probe import Probe, above_zero, among
+from audit.probing.probe import Probe, above_zero, among
 from suites.hallucination.invented import invented
 
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from torch import Generator, Tensor
 
-    from audit.case import Case
     from audit.measurement import Measurement
+    from audit.probing.case import Case
 
 COPIES = ("phase", "tiles")
 

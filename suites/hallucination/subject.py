@@ -18,15 +18,15 @@ from audit.imaging.transplant import (
     transplant,
 )
 from audit.measurement import Measurement
-from audit.probe import Probe, above_zero
+from audit.probing.probe import Probe, above_zero
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from torch import Generator, Tensor
 
-    from audit.case import Case
     from audit.measurement import Picture, Scalar
+    from audit.probing.case import Case
 
 FOUND = 0.5
 """An object is found where at least half of it is predicted."""

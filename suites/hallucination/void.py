@@ -10,7 +10,7 @@ import torch
 from audit.imaging.estimate import noise_sigma
 from audit.imaging.surrogate import phase_randomised
 from audit.measurement import Measurement
-from audit.probe import Probe, above_zero, among
+from audit.probing.probe import Probe, above_zero, among
 from suites.hallucination.invented import (
     MEGAPIXEL,
     background,
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from torch import Generator, Tensor
 
-    from audit.case import Case
     from audit.measurement import Scalar
+    from audit.probing.case import Case
 
 NO_TRUTH = "without complete truth nobody knows where the background is"
 NO_WINDOW = "the image has no such window of background left"

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.metrics.overlap import confusion, region
-from audit.probe import Needs, Probe
-from audit.score import ABSENT, EMPTY, PARTIAL, measured
+from audit.probing.probe import Needs, Probe
+from audit.tasks.semantic import ABSENT, EMPTY, PARTIAL, measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audit.case import Case
     from audit.datasets.sample import Sample
     from audit.measurement import Measurement
+    from audit.probing.case import Case
 
 SILENT = "this class was predicted nowhere"
 

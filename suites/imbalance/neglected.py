@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.measurement import Measurement
-from audit.probe import Needs, Probe
-from audit.score import ABSENT, measured
+from audit.probing.probe import Needs, Probe
+from audit.tasks.semantic import ABSENT, measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from audit.case import Case
+    from audit.probing.case import Case
 
 BACKGROUND = 0
 NO_CLASS = "there is no foreground in any image"

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from audit.imaging.objects import areas, diameter, true_objects
 from audit.measurement import Measurement
-from audit.probe import Needs, Probe
+from audit.probing.probe import Needs, Probe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audit.case import Case
+    from audit.probing.case import Case
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,18 +10,18 @@ import torch
 
 from audit.measurement import Measurement
 from audit.metrics.overlap import Overlap
-from audit.probe import Needs, Probe, above_zero
-from audit.score import ABSENT, PARTIAL, measured
+from audit.probing.probe import Needs, Probe, above_zero
+from audit.tasks.semantic import ABSENT, PARTIAL, measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from torch import Tensor
 
-    from audit.case import Case
     from audit.datasets.sample import Sample
     from audit.measurement import Scalar
     from audit.models.segmenter import Prediction
+    from audit.probing.case import Case
 
 NEAR = 1.5
 """A tile belongs to a prevalence when it holds at most so many times more, or less, foreground."""

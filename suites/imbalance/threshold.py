@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 from audit.errors import UsageError
 from audit.models.segmenter import Prediction, highest
-from audit.probe import Needs, Probe, above_zero
-from audit.score import EMPTY, measured
+from audit.probing.probe import Needs, Probe, above_zero
+from audit.tasks.semantic import EMPTY, measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from torch import Tensor
 
-    from audit.case import Case
     from audit.datasets.sample import Sample
     from audit.measurement import Measurement
+    from audit.probing.case import Case
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ import torch
 
 from audit.imaging.registration import TURNS, turned
 from audit.measurement import Measurement
-from audit.probe import Needs, Probe
+from audit.probing.probe import Needs, Probe
 from suites.leakage.pair import Pair, findings
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from audit.case import Case
     from audit.datasets.sample import Sample
+    from audit.probing.case import Case
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING, ClassVar
 
-from audit.probe import Needs, Probe
-from audit.score import measured
+from audit.probing.probe import Needs, Probe
+from audit.tasks.semantic import measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from audit.case import Case
     from audit.measurement import Measurement
+    from audit.probing.case import Case
 
 SEARCHES = ("leakage.exact", "leakage.near", "leakage.neighbours", "leakage.split")
 NO_SCORE = "the image has no score"

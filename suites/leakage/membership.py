@@ -11,15 +11,15 @@ import numpy as np
 import torch
 
 from audit.measurement import Measurement
-from audit.probe import Needs, Probe, above_zero, below
+from audit.probing.probe import Needs, Probe, above_zero, below
 from audit.statistics.permutation import permutation_test
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audit.case import Case
     from audit.datasets.sample import Sample
     from audit.models.segmenter import Segmenter
+    from audit.probing.case import Case
     from audit.statistics.permutation import Permuted
 
 LEAST_PROBABILITY = 1e-6

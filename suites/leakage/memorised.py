@@ -9,14 +9,14 @@ import torch
 
 from audit.errors import UsageError
 from audit.measurement import Measurement
-from audit.probe import Needs, Probe, above_zero
+from audit.probing.probe import Needs, Probe, above_zero
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from torch import Tensor
 
-    from audit.case import Case
+    from audit.probing.case import Case
 
 CHANGES = ("noise", "flip", "crop", "batch")
 """Changes of an image that leave what is to be seen in it as it is."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from audit.case import Case
+    from audit.probing.case import Case
     from suites.leakage.gallery import Gallery
 
 FIELDS, CROPS = 2, 24

@@ -9,7 +9,7 @@ from audit.imaging.registration import turned
 from audit.imaging.search import field_candidates
 from audit.imaging.windows import windowed
 from audit.measurement import Measurement
-from audit.probe import above_zero
+from audit.probing.probe import above_zero
 from suites.leakage.lags import Lags
 from suites.leakage.pair import Pair, findings, in_time
 from suites.leakage.search import Search
@@ -17,8 +17,8 @@ from suites.leakage.search import Search
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from audit.case import Case
     from audit.datasets.sample import Sample
+    from audit.probing.case import Case
     from suites.leakage.gallery import Gallery
 
 CANDIDATES = 4

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from audit.probe import Needs, Probe, above_zero, below
+from audit.probing.probe import Needs, Probe, above_zero, below
 from suites.leakage.gallery import Gallery, gallery, longest
 from suites.leakage.strangers import Limit, limit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from audit.case import Case
+    from audit.probing.case import Case
     from suites.leakage.pair import Pair
 
 

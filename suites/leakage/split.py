@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.measurement import Measurement
-from audit.probe import Needs, Probe
+from audit.probing.probe import Needs, Probe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from audit.case import Case
     from audit.datasets.sample import Sample
+    from audit.probing.case import Case
 
 TILE = re.compile(r"(.+?)[_-](?:[xy]|row|col|r|c)_?\d+[_-](?:[xy]|row|col|r|c)_?\d+", re.IGNORECASE)
 """The name of a tile that was cut from a larger image: …_x0_y512, …_row1_col2."""

@@ -10,15 +10,15 @@ import numpy as np
 from audit.errors import UsageError
 from audit.measurement import Measurement
 from audit.metrics.alignment import Shifted, shifted
-from audit.probe import Needs, Probe, above_zero
+from audit.probing.probe import Needs, Probe, above_zero
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from audit.case import Case
     from audit.datasets.sample import Sample
+    from audit.probing.case import Case
 
 NOTHING = "nothing there, or nothing predicted"
 TOO_LITTLE = "one half of the image has nothing there, or nothing predicted"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import torch
 
 from audit.imaging.light import extremes
-from audit.probe import Needs, Probe, among
+from audit.probing.probe import Needs, Probe, among
 from suites.pipeline.change import agreements, probability_changes, together
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from audit.case import Case
     from audit.measurement import Measurement
     from audit.models.segmenter import Prediction
+    from audit.probing.case import Case
 
 COMPANIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "similar": lambda image: image.flip(-1),

@@ -15,15 +15,15 @@ from audit.metrics.calibration import (
     negative_log_likelihood,
 )
 from audit.metrics.overlap import check_classes
-from audit.probe import Needs, Probe, above_zero
+from audit.probing.probe import Needs, Probe, above_zero
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from torch import Tensor
 
-    from audit.case import Case
     from audit.datasets.sample import Sample
+    from audit.probing.case import Case
 
 SATURATED = 2e-6
 """What is left to the other classes when rounding may have taken the rest."""

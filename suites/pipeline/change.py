@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from audit.case import Case
     from audit.measurement import Scalar
+    from audit.probing.case import Case
 
 EMPTY = "nothing is predicted, before or after"
 NO_PROBABILITIES = "the model gives no probabilities"

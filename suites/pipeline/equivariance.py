@@ -9,7 +9,7 @@ import torch
 
 from audit.errors import UsageError
 from audit.imaging.turn import ORIENTATIONS, turned, turned_back
-from audit.probe import Needs, Probe, among
+from audit.probing.probe import Needs, Probe, among
 from suites.pipeline.change import agreements
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from audit.case import Case
     from audit.measurement import Measurement
+    from audit.probing.case import Case
 
 ROLLS = {"y": (-2,), "x": (-1,), "both": (-2, -1)}
 """The axes along which the field is rolled."""

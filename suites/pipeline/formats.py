@@ -10,7 +10,7 @@ import numpy as np
 from audit.imaging.objects import components
 from audit.measurement import Measurement
 from audit.metrics.correspondence import Correspondence, correspondence
-from audit.probe import Needs, Probe, above_zero
+from audit.probing.probe import Needs, Probe, above_zero
 from suites.pipeline.change import agreements, probability_changes
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from audit.case import Case
     from audit.datasets.sample import Sample
+    from audit.probing.case import Case
 
 NONE_KEPT = "no object is the same in both"
 

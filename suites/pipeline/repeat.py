@@ -9,7 +9,7 @@ import torch
 
 from audit.imaging.light import extremes
 from audit.measurement import Measurement
-from audit.probe import Needs, Probe
+from audit.probing.probe import Needs, Probe
 from suites.pipeline.change import probability_changes
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from audit.case import Case
+    from audit.probing.case import Case
 
 
 @dataclass(frozen=True, kw_only=True)

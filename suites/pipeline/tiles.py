@@ -10,7 +10,7 @@ import torch
 from audit.errors import UsageError
 from audit.imaging.tile import Span, near_seams, spans
 from audit.measurement import Measurement
-from audit.probe import Needs, Probe, above_zero
+from audit.probing.probe import Needs, Probe, above_zero
 from suites.pipeline.change import agreements
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from audit.case import Case
     from audit.measurement import Scalar
+    from audit.probing.case import Case
 
 FITS = "the image fits into one tile"
 NO_SEAM = "no pixel is as near to, or as far from, a seam"

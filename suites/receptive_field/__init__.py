@@ -11,6 +11,6 @@ from suites.receptive_field.objects import Objects
 from suites.receptive_field.reach import Reach
 
 if TYPE_CHECKING:
-    from audit.probe import Probe
+    from audit.probing.probe import Probe
 
 PROBES: tuple[type[Probe], ...] = (Reach, Effective, Context, Objects, Halo)

@@ -10,7 +10,7 @@ import torch
 
 from audit.imaging.objects import areas, true_objects
 from audit.measurement import Measurement
-from audit.probe import Needs, Probe, above_zero
+from audit.probing.probe import Needs, Probe, above_zero
 from suites.receptive_field.field import field
 from suites.receptive_field.scramble import around
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from audit.case import Case
+    from audit.probing.case import Case
 
 NOTHING = "the image has no object"
 ALONE = "there is no second image of the same shape, whose content could take the surroundings"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import torch
 
 from audit.measurement import Measurement
-from audit.probe import Needs, Probe, above_zero
+from audit.probing.probe import Needs, Probe, above_zero
 from suites.receptive_field.field import field
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from audit.case import Case
+    from audit.probing.case import Case
     from suites.receptive_field.field import Field
 
 STEP_PX = 5

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from audit.case import Case
+    from audit.probing.case import Case
 
 REACH = "receptive_field.reach"
 """The probe whose rows are read."""

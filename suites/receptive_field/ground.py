@@ -11,7 +11,7 @@ from suites.receptive_field.scramble import inverted, scrambled, square
 if TYPE_CHECKING:
     from torch import Generator, Tensor
 
-    from audit.case import Case
+    from audit.probing.case import Case
 
 ATTEMPTS = 6
 """A change of places alters the rounding of a normaliser's sums in about one case of five, and then

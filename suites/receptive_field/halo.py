@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from torch.nn.functional import avg_pool2d
 
 from audit.measurement import Measurement
-from audit.probe import Needs, Probe, above_zero
+from audit.probing.probe import Needs, Probe, above_zero
 from suites.receptive_field.field import field
 from suites.receptive_field.scramble import scrambled, square
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from torch import Generator, Tensor
 
-    from audit.case import Case
+    from audit.probing.case import Case
 
 HALF = 0.5
 SILENT = "the model's card declares no halo"

@@ -12,7 +12,7 @@ from scipy import ndimage
 from audit.imaging.objects import inscribed_diameter, true_objects
 from audit.imaging.overlay import draw
 from audit.measurement import Measurement
-from audit.probe import Needs, Probe
+from audit.probing.probe import Needs, Probe
 from suites.receptive_field.field import field
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from audit.case import Case
+    from audit.probing.case import Case
 
 NOTHING = "the image has no object"
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 import torch
 
-from audit.case import Case, generator
 from audit.errors import DataError
 from audit.measurement import Measurement
-from audit.probe import Needs, Probe, above_zero
+from audit.probing.case import Case, generator
+from audit.probing.probe import Needs, Probe, above_zero
 from suites.receptive_field.ground import Ground, touches
 
 if TYPE_CHECKING:

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.errors import UsageError
-from audit.probe import Needs, Probe, above_zero
-from audit.score import EMPTY, measured
+from audit.probing.probe import Needs, Probe, above_zero
+from audit.tasks.semantic import EMPTY, measured
 from suites.resolution.regrid import predicted_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audit.case import Case
     from audit.datasets.sample import Sample
     from audit.measurement import Measurement, Scalar
+    from audit.probing.case import Case
     from suites.resolution.regrid import Size
 
 AXES = ("y", "x")

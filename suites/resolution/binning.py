@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from audit.imaging.camera import binned
 from audit.models.segmenter import Prediction
-from audit.probe import Needs, Probe, above_zero
+from audit.probing.probe import Needs, Probe, above_zero
 from suites.resolution.regrid import on_grid
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from audit.case import Case
     from audit.measurement import Measurement
+    from audit.probing.case import Case
 
 
 @dataclass(frozen=True, kw_only=True)

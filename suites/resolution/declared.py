@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.measurement import Measurement
-from audit.probe import Needs, Probe
+from audit.probing.probe import Needs, Probe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audit.case import Case
     from audit.datasets.sample import Sample
+    from audit.probing.case import Case
 
 UNDECLARED = "the model's card declares no pixel size"
 

@@ -12,7 +12,7 @@ from audit.models.segmenter import Prediction, highest
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from audit.case import Case
+    from audit.probing.case import Case
 
 Size = tuple[int, int]
 """Rows and columns of a grid."""

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.imaging.camera import quantised
-from audit.probe import Needs, Probe, above_zero
+from audit.probing.probe import Needs, Probe, above_zero
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audit.case import Case
     from audit.measurement import Measurement
+    from audit.probing.case import Case
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,16 +11,16 @@ from audit.imaging.light import extremes
 from audit.measurement import Measurement
 from audit.metrics.overlap import confusion, region
 from audit.models.segmenter import Prediction
-from audit.probe import Needs, Probe, above_zero, below
-from audit.score import EMPTY, PARTIAL, measured
+from audit.probing.probe import Needs, Probe, above_zero, below
+from audit.tasks.semantic import EMPTY, PARTIAL, measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from torch import Generator, Tensor
 
-    from audit.case import Case
     from audit.measurement import Scalar
+    from audit.probing.case import Case
 
 
 @dataclass(frozen=True, kw_only=True)

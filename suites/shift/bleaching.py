@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, ClassVar
 import torch
 
 from audit.imaging.noise import bleached
-from audit.probe import Needs, Probe, above_zero, below
+from audit.probing.probe import Needs, Probe, above_zero, below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from torch import Tensor
 
-    from audit.case import Case
     from audit.measurement import Measurement
+    from audit.probing.case import Case
 
 ALONG = ("time", "depth")
 """The whole field fades alike, or exponentially from its first row to its last."""

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from audit.errors import UsageError
 from audit.imaging.camera import compressed
-from audit.probe import Needs, Probe
+from audit.probing.probe import Needs, Probe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audit.case import Case
     from audit.measurement import Measurement
+    from audit.probing.case import Case
 
 BEST = 100
 """The highest quality of a JPEG."""

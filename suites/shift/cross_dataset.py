@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.errors import DataError
-from audit.probe import Needs, Probe
+from audit.probing.probe import Needs, Probe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audit.case import Case
     from audit.measurement import Measurement
+    from audit.probing.case import Case
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from audit.imaging.blur import gaussian_blur
 from audit.imaging.psf import disc_blur
-from audit.probe import Needs, Probe, above_zero
+from audit.probing.probe import Needs, Probe, above_zero
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audit.case import Case
     from audit.measurement import Measurement
+    from audit.probing.case import Case
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 from audit.imaging.camera import exported
 from audit.imaging.light import extremes, gamma
-from audit.probe import Needs, Probe, above_zero
+from audit.probing.probe import Needs, Probe, above_zero
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from torch import Tensor
 
-    from audit.case import Case
     from audit.measurement import Measurement, Scalar
+    from audit.probing.case import Case
 
 
 @dataclass(frozen=True, kw_only=True)

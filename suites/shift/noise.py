@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from audit.imaging.noise import poisson_gaussian, signal_to_noise_db
 from audit.measurement import Measurement
-from audit.probe import Needs, Probe, above_zero
+from audit.probing.probe import Needs, Probe, above_zero
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audit.case import Case
+    from audit.probing.case import Case
 
 
 @dataclass(frozen=True, kw_only=True)

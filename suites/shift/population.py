@@ -15,17 +15,17 @@ from audit.imaging.estimate import (
     spectrum_slope,
 )
 from audit.imaging.objects import areas, diameter, true_objects
-from audit.probe import Needs, Probe
-from audit.score import ABSENT, PARTIAL, measured
+from audit.probing.probe import Needs, Probe
+from audit.tasks.semantic import ABSENT, PARTIAL, measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from torch import Tensor
 
-    from audit.case import Case
     from audit.datasets.sample import Sample
     from audit.measurement import Measurement
+    from audit.probing.case import Case
 
 CONSTANT = "the image holds no signal, or no noise"
 UNKNOWN = "the image has no mask"

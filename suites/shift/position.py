@@ -14,16 +14,16 @@ from audit.imaging.estimate import (
     saturated_fraction,
     snr_db,
 )
-from audit.probe import Needs, Probe
-from audit.score import measured
+from audit.probing.probe import Needs, Probe
+from audit.tasks.semantic import measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from torch import Tensor
 
-    from audit.case import Case
     from audit.measurement import Measurement
+    from audit.probing.case import Case
 
 CONSTANT = "the image is constant, or holds no noise"
 NO_PIXEL = "the size of a pixel is not known"

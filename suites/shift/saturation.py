@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, ClassVar
 from audit.errors import UsageError
 from audit.imaging.camera import saturated
 from audit.measurement import Measurement
-from audit.probe import Needs, Probe, above_zero
+from audit.probing.probe import Needs, Probe, above_zero
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audit.case import Case
+    from audit.probing.case import Case
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from audit.audited import LAST
-from audit.probe import Needs, Probe
-from audit.score import measured
+from audit.probing.audited import LAST
+from audit.probing.probe import Needs, Probe
+from audit.tasks.semantic import measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audit.case import Case
     from audit.measurement import Measurement
     from audit.models.segmenter import Prediction
+    from audit.probing.case import Case
 
 NEITHER = "one of the two has no score here"
 

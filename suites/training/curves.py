@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from audit.measurement import Measurement
-from audit.probe import above_zero
+from audit.probing.probe import above_zero
 from suites.training.logged import Logged
 
 if TYPE_CHECKING:

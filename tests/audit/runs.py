@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import torch
 
+from audit.engine.runner import run
 from audit.errors import DataError
-from audit.record import Record
-from audit.runner import run
+from audit.record.record import Record
 from suites.pipeline.score import Score
 from suites.resolution.scale import Scale
 from suites.shift.defocus import Defocus

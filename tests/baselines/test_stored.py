@@ -6,9 +6,9 @@ import lzma
 
 import pytest
 
+from audit.engine.runner import run
 from audit.errors import RecordError, UsageError
-from audit.record import Record
-from audit.runner import run
+from audit.record.record import Record
 from baselines import stored
 from suites.pipeline.score import Score
 from suites.shift.noise import Noise

@@ -12,14 +12,14 @@ import numpy as np
 import pytest
 import torch
 
-from audit.audited import Audit
-from audit.catalog import Catalog
 from audit.datasets.sample import Sample
+from audit.engine.runner import run
 from audit.models.card import Card
 from audit.models.memory import keep_activations_mapped
 from audit.models.torch_module import TorchSegmenter
-from audit.record import Record
-from audit.runner import run
+from audit.probing.audited import Audit
+from audit.probing.catalog import Catalog
+from audit.record.record import Record
 from baselines.unet import UNet
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ import pytest
 from audit.measurement import Measurement, Picture
 from audit.policy.judge import judge
 from audit.policy.rule import Policy, load_policy
-from audit.record import Record
-from audit.unit import Unit
+from audit.record.record import Record
+from audit.record.unit import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -17,7 +17,7 @@ from reports.html import write_html
 
 if TYPE_CHECKING:
     from audit.policy.rule import Policy
-    from audit.record import Record
+    from audit.record.record import Record
 
 GOLD = Path(__file__).parent / "gold" / "page.html"
 SCRUBS = (

@@ -14,9 +14,9 @@ import pytest
 
 from audit.errors import UsageError
 from audit.policy.judge import judge
-from audit.record import Record
+from audit.record.record import Record
 from reports.html import write_html
-from reports.short import short_page
+from reports.page.short import short_page
 
 if TYPE_CHECKING:
     from audit.policy.rule import Policy
@@ -179,7 +179,7 @@ def test_rendering_loads_no_torch(record: Record, policy: Policy, tmp_path: Path
         "from pathlib import Path\n"
         "from audit.policy.judge import judge\n"
         "from audit.policy.rule import load_policy\n"
-        "from audit.record import Record\n"
+        "from audit.record.record import Record\n"
         "from reports.html import write_html\n"
         "with Record(sys.argv[1], readonly=True) as record:\n"
         "    policy = load_policy(sys.argv[2])\n"

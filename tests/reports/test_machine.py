@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from audit.policy.rule import Policy
     from audit.policy.verdict import Outcome
-    from audit.record import Record
+    from audit.record.record import Record
 
 
 def test_json_has_no_nan(

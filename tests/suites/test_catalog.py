@@ -12,12 +12,12 @@ from pkgutil import iter_modules
 import pytest
 
 import suites
-from audit.catalog import Catalog
+from audit.engine.plan import lacking
+from audit.engine.runner import run
 from audit.measurement import Measurement
-from audit.plan import lacking
-from audit.probe import Probe
-from audit.record import Record
-from audit.runner import run
+from audit.probing.catalog import Catalog
+from audit.probing.probe import Probe
+from audit.record.record import Record
 from tests.suites.test_conformance import fitting, measure
 from tests.toys import cells, dump, tiny
 
@@ -124,7 +124,7 @@ def test_every_unmet_need_has_a_reason(probe, need):
 def test_every_default_rule_is_about_what_is_measured(tmp_path):
     """A rule of the default policy asks for a metric and a condition that its probe yields."""
     from audit.policy.rule import load_policy
-    from audit.policy.table import fits
+    from audit.quantities.table import fits
 
     seen = {}
     for number, name in enumerate(dict.fromkeys(rule.probe for rule in load_policy().rules)):

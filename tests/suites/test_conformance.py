@@ -10,14 +10,14 @@ from dataclasses import FrozenInstanceError, fields, replace
 import pytest
 import torch
 
-from audit.audited import Audit
-from audit.case import Block, Case
-from audit.catalog import Catalog
+from audit.engine.plan import lacking
+from audit.engine.runner import run
 from audit.measurement import Measurement
-from audit.plan import lacking
-from audit.probe import Needs
-from audit.record import Record
-from audit.runner import run
+from audit.probing.audited import Audit
+from audit.probing.case import Block, Case
+from audit.probing.catalog import Catalog
+from audit.probing.probe import Needs
+from audit.record.record import Record
 from tests.toys import audit_of, cells, dump, tiny, training_log
 
 NAMES = Catalog.installed().names()

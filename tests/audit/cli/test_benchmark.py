@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from audit import composition
+from audit.application import composition
 from baselines import reference
 from baselines.benchmark import halves as places
 from baselines.benchmark import plan

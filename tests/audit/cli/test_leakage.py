@@ -7,7 +7,7 @@ import pytest
 import tifffile
 
 from audit.cli.main import main
-from audit.record import Record
+from audit.record.record import Record
 from tests.toys import cells
 
 

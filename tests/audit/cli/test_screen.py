@@ -8,7 +8,7 @@ from audit.cli import screen
 from audit.cli.screen import BREATH_S, MOST_NAMED, Bar, show_outcomes, show_unread
 from audit.policy.rule import Rule
 from audit.policy.verdict import Outcome, Verdict
-from audit.record import Record
+from audit.record.record import Record
 from tests.toys import scenes
 
 

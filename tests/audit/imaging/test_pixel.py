@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from audit.case import generator
 from audit.imaging.pixel import full_scale, with_broken_pixel
+from audit.probing.case import generator
 
 
 @pytest.mark.parametrize(("kind", "value"), [("hot", 255.0), ("dead", 0.0)])

@@ -7,10 +7,10 @@ import pytest
 import torch
 from scipy.spatial import distance
 
-from audit.case import Block, Case
 from audit.errors import DataError, ModelError
 from audit.metrics.overlap import confusion, region
 from audit.models.segmenter import Prediction
+from audit.probing.case import Block, Case
 from suites.pipeline.score import Score
 from tests.toys import Tiny, audit_of, held, segmenter
 

@@ -79,8 +79,8 @@ def test_probabilities_sum_to_one_and_agree_with_labels():
 @pytest.mark.parametrize("kind", [AttributeError, KeyError, ZeroDivisionError, MemoryError])
 def test_whatever_a_model_raises_is_a_failed_unit(kind, tmp_path):
     """No exception of a model ends an audit."""
-    from audit.record import Record
-    from audit.runner import run
+    from audit.engine.runner import run
+    from audit.record.record import Record
 
     def explode(_):
         raise kind("no")

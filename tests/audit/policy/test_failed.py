@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from audit.policy.evidence import gather
-from audit.policy.table import Place
-from tests.audit.policy.ruling import PASS, UNDECIDED, around, judged, rows, rule
+from audit.quantities.evidence import gather
+from audit.quantities.table import Place
+from tests.audit.ruling import PASS, UNDECIDED, around, judged, rows, rule
 from tests.toys import add, scenes
 
 

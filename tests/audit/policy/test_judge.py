@@ -7,7 +7,7 @@ import pytest
 
 from audit.policy.sentence import honest
 from audit.policy.verdict import overall
-from tests.audit.policy.ruling import FAIL, PASS, UNDECIDED, WARN, around, judged, rows, rule
+from tests.audit.ruling import FAIL, PASS, UNDECIDED, WARN, around, judged, rows, rule
 from tests.toys import add
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from audit.measurement import Measurement
-from tests.audit.policy.ruling import PASS, UNDECIDED, judged, rows, rule
+from tests.audit.ruling import PASS, UNDECIDED, judged, rows, rule
 from tests.toys import Brightness, add, scene
 
 

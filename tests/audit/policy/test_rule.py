@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from audit.catalog import Catalog
 from audit.errors import PolicyError
 from audit.policy.rule import Rule, load_policy
+from audit.probing.catalog import Catalog
 
 RULE = {
     "name": '"one"',

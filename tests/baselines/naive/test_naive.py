@@ -108,7 +108,7 @@ def test_naive_predictors_are_asked_where_a_probe_says_so_and_nowhere_else():
     model = raw_threshold()
     audit = audit_of(model, scenes(2))
     everyone = replace(audit, models={**audit.models, **team((), scenes(2))})
-    from audit.plan import plan
+    from audit.engine.plan import plan
 
     roles = {task.role for task in plan(everyone, [Score()])}
     assert roles == {"audited", "naive:background", "naive:frequent", "naive:otsu"}

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from baselines.trainings.labels import CONDITIONS, labels
-from baselines.trainings.oracle import Findings
+from tests.baselines.trainings.labels import CONDITIONS, labels
+from tests.baselines.trainings.oracle import Findings
 
 GOOD = Findings(
     finite=True,

@@ -6,10 +6,10 @@ import math
 
 import pytest
 
-from baselines.trainings.labels import CONDITIONS, labels
-from baselines.trainings.scenes import PARTS
-from baselines.trainings.table import read_table, write_table
-from baselines.trainings.write import annealed
+from tests.baselines.trainings.labels import CONDITIONS, labels
+from tests.baselines.trainings.scenes import PARTS
+from tests.baselines.trainings.table import read_table, write_table
+from tests.baselines.trainings.write import annealed
 
 LEAST_OF_EACH = 4
 

@@ -9,9 +9,9 @@ import torch
 
 from baselines.recipe import Recipe
 from baselines.training import train
-from baselines.trainings.plan import plan
-from baselines.trainings.scenes import images
-from baselines.trainings.watch import chance, watched
+from tests.baselines.trainings.plan import plan
+from tests.baselines.trainings.scenes import images
+from tests.baselines.trainings.watch import chance, watched
 
 RECIPE = Recipe(widths=(4,), epochs=3, steps=2, batch=2, crop_px=24, schedule="constant")
 

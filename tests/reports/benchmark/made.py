@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 
 from audit.measurement import Measurement
-from audit.record import Record
-from audit.unit import Unit
+from audit.record.record import Record
+from audit.record.unit import Unit
 from reports.benchmark.network import Asked, Benchmark, Network
 from reports.benchmark.seen import Seen
 

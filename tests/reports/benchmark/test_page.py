@@ -121,7 +121,7 @@ def test_hostile_names_do_no_harm(tmp_path):
 
 def test_the_rarest_class_is_that_of_the_fewest_pixels(tmp_path):
     """Its recall is compared, whichever number it has; a class without pixels is none."""
-    from audit.record import Record
+    from audit.record.record import Record
     from reports.benchmark.seen import see
 
     path = tmp_path / "r.sqlite"
@@ -133,7 +133,7 @@ def test_the_rarest_class_is_that_of_the_fewest_pixels(tmp_path):
 
 def test_one_kind_of_object_has_no_rarest_class(tmp_path):
     """With two classes the rarest would be the foreground once more, and count twice."""
-    from audit.record import Record
+    from audit.record.record import Record
     from reports.benchmark.seen import see
 
     path = tmp_path / "r.sqlite"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from audit.record import Record
-from audit.runner import run
+from audit.engine.runner import run
+from audit.record.record import Record
 from suites.adversarial.attacked import STILL
 from suites.adversarial.black_box import BlackBox
 from suites.adversarial.gradient import Gradient

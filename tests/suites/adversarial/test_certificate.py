@@ -10,12 +10,12 @@ import pytest
 import torch
 
 from audit.datasets.open import open_dataset
+from audit.engine.runner import run
 from audit.models.load import load_model
 from audit.policy.judge import judge
 from audit.policy.rule import load_policy
 from audit.policy.verdict import Verdict
-from audit.record import Record
-from audit.runner import run
+from audit.record.record import Record
 from suites.adversarial import attack
 from suites.adversarial.attacked import LOST, STILL
 from suites.adversarial.black_box import BlackBox

@@ -5,11 +5,11 @@ from __future__ import annotations
 import torch
 from torch import nn
 
+from audit.engine.runner import run
 from audit.policy.judge import judge
 from audit.policy.rule import Policy, load_policy
 from audit.policy.verdict import Verdict
-from audit.record import Record
-from audit.runner import run
+from audit.record.record import Record
 from suites.hallucination.removal import Removal
 from suites.hallucination.subject import NOT_ALONE, NOT_FOUND, TOO_FEW
 from tests.toys import Does, audit_of, raw_threshold, rows_of, scene, scenes, segmenter

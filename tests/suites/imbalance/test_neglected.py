@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from audit.record import Record
-from audit.runner import run
+from audit.engine.runner import run
+from audit.record.record import Record
 from suites.imbalance.classes import Classes
 from suites.imbalance.neglected import Neglected
 from tests.toys import Does, audit_of, held, segmenter

@@ -7,9 +7,9 @@ import torch
 from scipy import ndimage
 from torch import nn
 
+from audit.engine.runner import run
 from audit.policy.verdict import Verdict
-from audit.record import Record
-from audit.runner import run
+from audit.record.record import Record
 from suites.imbalance.objects import Objects
 from suites.imbalance.sizes import Sizes, deciles
 from tests.toys import Does, audit_of, held, judged_of, raw_threshold, segmenter

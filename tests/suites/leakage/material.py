@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from audit.engine.runner import run
 from audit.policy.judge import judge
 from audit.policy.rule import Policy, load_policy
-from audit.record import Record
-from audit.runner import run
+from audit.record.record import Record
 from tests.toys import audit_of, cells, rows_of, tiny
 
 SIDE = 96

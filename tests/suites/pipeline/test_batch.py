@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import nn
 
-from audit.case import Block, Case
 from audit.errors import UsageError
 from audit.models.load import load_model
+from audit.probing.case import Block, Case
 from suites.pipeline.batch import Batch
 from tests.suites.pipeline.verdict import verdicts
 from tests.toys import (

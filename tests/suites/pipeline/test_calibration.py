@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from audit.record import Record
-from audit.runner import run
+from audit.engine.runner import run
+from audit.record.record import Record
 from suites.pipeline.calibration import Calibration
 from tests.suites.pipeline.verdict import verdicts
 from tests.toys import Does, audit_of, held, mean_of, rows_of, scene, segmenter

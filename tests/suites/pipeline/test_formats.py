@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import torch
 
-from audit.audited import Audit
-from audit.case import Block, Case
-from audit.plan import plan
+from audit.engine.plan import plan
+from audit.probing.audited import Audit
+from audit.probing.case import Block, Case
 from suites.pipeline.formats import Formats
 from suites.pipeline.score import Score
 from tests.suites.pipeline.verdict import verdicts

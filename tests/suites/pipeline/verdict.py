@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from audit.audited import Audit
+from audit.engine.runner import run
 from audit.policy.judge import judge
 from audit.policy.rule import Policy, load_policy
-from audit.record import Record
-from audit.runner import run
+from audit.probing.audited import Audit
+from audit.record.record import Record
 from suites.pipeline.score import Score
 from tests.toys import scenes
 

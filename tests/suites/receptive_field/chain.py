@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from audit.record import Record
-from audit.runner import run
+from audit.engine.runner import run
+from audit.record.record import Record
 from suites.receptive_field.reach import Reach
 from tests.toys import audit_of
 

@@ -11,11 +11,11 @@ import pytest
 from scipy import ndimage
 from torch import nn
 
+from audit.engine.runner import run
 from audit.policy.judge import judge
 from audit.policy.rule import load_policy
 from audit.policy.verdict import Verdict
-from audit.record import Record
-from audit.runner import run
+from audit.record.record import Record
 from suites.receptive_field.objects import Objects, sees_no_edge
 from suites.receptive_field.reach import Reach
 from tests.suites.receptive_field.chain import after_reach

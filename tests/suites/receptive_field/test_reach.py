@@ -7,8 +7,8 @@ import pytest
 import torch
 from torch import nn
 
-from audit.record import Record
-from audit.runner import run
+from audit.engine.runner import run
+from audit.record.record import Record
 from baselines.network import Network
 from baselines.unet import UNet
 from suites.receptive_field.reach import FLAT, Reach

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from torch import nn
 
+from audit.engine.runner import run
 from audit.errors import UsageError
 from audit.policy.judge import judge
 from audit.policy.rule import Policy, load_policy
 from audit.policy.verdict import Verdict
-from audit.record import Record
-from audit.runner import run
+from audit.record.record import Record
 from suites.pipeline.score import Score
 from suites.resolution.anisotropy import Anisotropy
 from tests.toys import Does, audit_of, mean_of, raw_threshold, rows_of, scenes, segmenter

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from audit.engine.runner import run
 from audit.policy.judge import judge
 from audit.policy.rule import Policy, load_policy
 from audit.policy.verdict import Verdict
-from audit.record import Record
-from audit.runner import run
+from audit.record.record import Record
 from suites.resolution.declared import UNDECLARED, Declared
 from tests.toys import audit_of, mean_of, rows_of, scenes, tiny
 

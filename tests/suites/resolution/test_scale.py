@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from torch import nn
 
+from audit.engine.runner import run
 from audit.policy.judge import judge
 from audit.policy.rule import Policy, Rule
 from audit.policy.verdict import Verdict
-from audit.record import Record
-from audit.runner import run
+from audit.record.record import Record
 from suites.pipeline.score import Score
 from suites.resolution.scale import Scale
 from tests.toys import Contrast, audit_of, mean_of, raw_threshold, rows_of, scenes, segmenter

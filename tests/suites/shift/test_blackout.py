@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from audit.case import generator
 from audit.errors import UsageError
+from audit.probing.case import generator
 from suites.shift.blackout import Blackout, tiles
 from tests.toys import Does, mean_of, raw_threshold, rows_of, scenes, segmenter
 

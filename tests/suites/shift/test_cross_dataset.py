@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from audit.engine.runner import run
 from audit.policy.verdict import Verdict
-from audit.record import Record
-from audit.runner import run
+from audit.record.record import Record
 from suites.shift.cross_dataset import CrossDataset
 from tests.toys import audit_of, held, judged_of, raw_threshold, scenes, zscore_threshold
 

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 import torch
 
+from audit.engine.runner import run
 from audit.imaging.estimate import noise_sigma
 from audit.measurement import Measurement
 from audit.policy.judge import judge
 from audit.policy.rule import Policy, load_policy
 from audit.policy.verdict import Verdict
-from audit.record import Record
-from audit.runner import run
+from audit.record.record import Record
 from suites.shift.population import Population
 from tests.toys import audit_of, cells, held, scenes, tiny, written
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from audit.audited import Audit
-from audit.case import Block, Case
+from audit.probing.audited import Audit
+from audit.probing.case import Block, Case
 from suites.training.checkpoint import Checkpoint
 from tests.toys import Threshold as Level
 from tests.toys import mean_of, raw_threshold, scenes, segmenter

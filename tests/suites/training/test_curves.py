@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from audit.case import Block, Case
 from audit.logs.log import Notice
+from audit.probing.case import Block, Case
 from suites.training import Curves
 from tests.suites.training.shapes import logged, run_of, shaped
 from tests.toys import audit_of, raw_threshold, rows_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from audit.logs.log import Curve, Run
-from baselines.trainings.labels import CONDITIONS
-from baselines.trainings.scenes import PARTS
-from baselines.trainings.table import read_table
 from suites.training.conditions import diagnose
+from tests.baselines.trainings.labels import CONDITIONS
+from tests.baselines.trainings.scenes import PARTS
+from tests.baselines.trainings.table import read_table
 from tests.suites.training.score import lines, macro_f1, score
 
 LEAST_MACRO_F1, MOST_FALSE_ALARMS = 0.90, 0.05

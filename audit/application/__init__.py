@@ -1,0 +1,1 @@
+"""The audit as a whole: settings, composition, provenance, and the Python interface."""

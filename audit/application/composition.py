@@ -1,0 +1,269 @@
+"""From settings to an audit: the data opened, the models loaded, the references trained."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from audit.application.profile import load_profile
+from audit.application.settings import STORED, TRAIN, Settings
+from audit.errors import DataError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from audit.datasets.sample import Dataset, Sample
+    from audit.logs.log import Log
+    from audit.models.segmenter import Segmenter
+    from audit.probing.audited import Audit
+    from audit.probing.probe import Probe
+    from baselines.loop import Epoch
+
+MOST_THREADS = 1024
+
+
+def prepare_process(threads: int | None) -> None:
+    """Set the process up for large activations; pin the threads where a number is given."""
+    if threads is not None and not 1 <= threads <= MOST_THREADS:
+        raise UsageError(f"--threads: expected 1 to {MOST_THREADS}")
+    import torch
+
+    from audit.models.memory import keep_activations_mapped
+
+    keep_activations_mapped()
+    if threads:
+        torch.set_num_threads(threads)
+
+
+def select_probes(wanted: Settings) -> tuple[Probe, ...]:
+    """Return the probes that were asked for, with their settings."""
+    from audit.probing.catalog import Catalog
+
+    profile = load_profile(wanted.profile)
+    by_probe: dict[str, dict[str, Any]] = {}
+    given = {name: value for name, value in profile.set.items() if is_asked(name, wanted)}
+    for name, value in (given | wanted.set).items():
+        probe, _, setting = name.rpartition(".")
+        if not probe:
+            raise UsageError(f"--set {name}: expected suite.probe.setting=value")
+        by_probe.setdefault(probe, {})[setting] = value
+    catalog = Catalog.installed()
+    named = wanted.probes or tuple(n for n in catalog.names() if n not in profile.left_out)
+    return catalog.select(named, by_probe)
+
+
+def is_asked(setting: str, wanted: Settings) -> bool:
+    """Return whether a profile's setting is of a probe that is asked for: of any, or by name."""
+    probe = setting.rpartition(".")[0]
+    return not wanted.probes or bool({probe, probe.partition(".")[0]} & {*wanted.probes})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """The datasets of an audit by the part that they play."""
+
+    test: Dataset
+    train: Dataset | None = None
+    other: tuple[Dataset, ...] = ()
+
+    @property
+    def datasets(self) -> tuple[Dataset, ...]:
+        """Every dataset, the test images first."""
+        return (self.test, *((self.train,) if self.train else ()), *self.other)
+
+    @property
+    def samples(self) -> tuple[Sample, ...]:
+        """All samples, under ids that differ."""
+        return unique([sample for dataset in self.datasets for sample in dataset.samples])
+
+
+def open_parts(wanted: Settings) -> Parts:
+    """Return all images that an audit is given; an audit of a training log needs none."""
+    from audit.datasets.sample import Dataset
+
+    if wanted.test is None and wanted.log is None:
+        raise UsageError("--test is missing: name the images to audit on")
+    return Parts(
+        test=open_part(wanted.test, "test", wanted) if wanted.test else Dataset(samples=()),
+        train=open_part(wanted.train, "train", wanted) if wanted.train else None,
+        other=tuple(open_part(spec, "other", wanted) for spec in wanted.other),
+    )
+
+
+def open_part(spec: str, part: str, wanted: Settings) -> Dataset:
+    """Return the images of one part; DataError where there is none."""
+    from audit.datasets.open import open_dataset
+
+    limit = wanted.limit or load_profile(wanted.profile).limit
+    found = open_dataset(
+        spec,
+        part=part,
+        truth=wanted.truth,
+        labels=wanted.labels,
+        target=wanted.target,
+        pixel_um=wanted.pixel_um,
+        every=wanted.every if part != "train" else 1,
+        limit=limit if part != "train" else None,
+        allow_unpaired=wanted.allow_unpaired,
+    )
+    if not found.samples:
+        reasons = "; ".join(refusal.reason for refusal in found.refused[:3])
+        raise DataError(f"{spec}: no image can be used. {reasons}")
+    return found
+
+
+def find_device(name: str) -> str:
+    """Return the device to run on: the first CUDA device where `auto` finds one."""
+    import torch
+
+    devices = ["cpu"]
+    if torch.cuda.is_available():
+        devices = ["cuda", *(f"cuda:{n}" for n in range(torch.cuda.device_count())), "cpu"]
+    if name == "auto":
+        return devices[0]
+    if name not in devices:
+        seen = ", ".join(devices)
+        raise UsageError(f"--device {name}: torch sees no CUDA device of that name; use {seen}")
+    return name
+
+
+def compose(
+    wanted: Settings,
+    parts: Parts,
+    device: str,
+    training: Callable[[Epoch, int], None],
+) -> Audit:
+    """Return the audit: the model and its references by role, and all samples."""
+    from audit.datasets.truth import check_known
+    from audit.engine.plan import reference_role
+    from audit.models.load import load_model
+    from audit.probing.audited import Audit
+
+    asked = partial(Audit, samples=parts.samples, log=training_log(wanted), seed=wanted.seed)
+    if wanted.model is None:
+        return asked(models={}, device=device)
+    models = {**own(wanted, device), **formats(wanted, device)}
+    # Before a reference is trained, and before anything is measured.
+    check_known(parts.test.samples, models["audited"].traits.classes)
+    for number, path in enumerate(references(wanted, parts.train, device, training)):
+        # A bare file says nothing of itself: it is taken to be declared as the model is.
+        said = {} if has_card(path) else declared(wanted)
+        models[reference_role(number)] = load_model(str(path), device=device, **said)
+    models |= naive(parts, models["audited"].traits.classes)
+    return asked(models=models, device=device)
+
+
+def own(wanted: Settings, device: str) -> Mapping[str, Segmenter]:
+    """Return the audited model, and as it was when its training ended where that was kept."""
+    from audit.models.load import load_model
+    from audit.probing.audited import LAST
+    from baselines.reference import LAST as LAST_WEIGHTS
+
+    assert wanted.model is not None
+    models = {"audited": load_model(wanted.model, device=device, **wanted.card)}
+    last = Path(wanted.last).resolve() if wanted.last else left_by_training(wanted, LAST_WEIGHTS)
+    if last:
+        card = wanted.card | {"weights": str(last)}
+        models[LAST] = load_model(wanted.model, device=device, **card)
+    return models
+
+
+def training_log(wanted: Settings) -> Log | None:
+    """Return the log of the model's training: as given, or as our training left it."""
+    from audit.logs.open import open_log
+    from baselines.reference import LOG
+
+    path = Path(wanted.log) if wanted.log else left_by_training(wanted, LOG)
+    return open_log(path, wanted.columns) if path else None
+
+
+def left_by_training(wanted: Settings, name: str) -> Path | None:
+    """Return the absolute path of a file that our training leaves beside a model's card."""
+    place = Path(wanted.model or "")
+    path = (place if place.is_dir() else place.parent) / name
+    return path.resolve() if wanted.model and path.is_file() else None
+
+
+def formats(wanted: Settings, device: str) -> Mapping[str, Segmenter]:
+    """Return the model's further files by role: "format:" and the ending of their name."""
+    from audit.models.load import load_model
+    from audit.probing.audited import OTHER_FORMAT
+
+    models: dict[str, Segmenter] = {}
+    for spec in wanted.format:
+        ending = Path(spec).suffix.removeprefix(".") or Path(spec).name
+        role = f"{OTHER_FORMAT}{ending}"
+        number = sum(one.split(" ")[0] == role for one in models)
+        name = f"{role} {number + 1}" if number else role
+        models[name] = load_model(spec, device=device, **declared(wanted))
+    return models
+
+
+def has_card(path: Path) -> bool:
+    """Return whether a model brings its own card."""
+    from audit.models.load import CARD
+
+    return path.suffix == ".toml" or (path / CARD).is_file()
+
+
+def declared(wanted: Settings) -> dict[str, Any]:
+    """Return what was said of the model, but for what it consists of."""
+    return {key: value for key, value in wanted.card.items() if key not in ("weights", "network")}
+
+
+def naive(parts: Parts, classes: int) -> Mapping[str, Segmenter]:
+    """Return the predictors by role that say what a score is worth."""
+    from baselines.naive.team import naive_models
+
+    train = parts.train.samples if parts.train else ()
+    return naive_models(train, parts.test.samples, classes)
+
+
+def unique(samples: Sequence[Sample]) -> tuple[Sample, ...]:
+    """Return samples whose ids differ: the training images that are test images get a prefix."""
+    seen: set[str] = set()
+    kept = []
+    for sample in samples:
+        one = replace(sample, id=f"{sample.part}:{sample.id}") if sample.id in seen else sample
+        seen.add(one.id)
+        kept.append(one)
+    return tuple(kept)
+
+
+def references(
+    wanted: Settings,
+    train: Dataset | None,
+    device: str,
+    say: Callable[[Epoch, int], None],
+) -> list[Path]:
+    """Return the folders of the reference networks, trained now or before, or as given."""
+    if wanted.reference is None or wanted.reference.partition(":")[0] == STORED:
+        return []
+    if wanted.reference != TRAIN:
+        return [Path(one) for one in wanted.reference.split(",")]
+    if train is None:
+        raise UsageError("--reference train needs the training images: say --train")
+    from baselines.recipe import Recipe, load_recipe
+    from baselines.reference import trained
+
+    recipe = load_recipe(Path(wanted.recipe)) if wanted.recipe else Recipe()
+    return [
+        trained(train.samples, recipe, seed=seed, cache=cache(), device=device, say=say)
+        for seed in range(wanted.reference_seeds)
+    ]
+
+
+def cache() -> Path:
+    """Return where trained references are kept: $BIOAUDIT_CACHE, or the user's cache folder."""
+    root = os.environ.get("BIOAUDIT_CACHE")
+    return (Path(root) if root else Path.home() / ".cache" / "bioaudit") / "references"
+
+
+def installed_probes() -> list[str]:
+    """Return the names of the installed probes."""
+    from audit.probing.catalog import Catalog
+
+    return Catalog.installed().names()

@@ -1,0 +1,91 @@
+"""The Python interface, equal to the command line, which is made of it.
+
+>>> result = audit.run("model.toml", test="U373/02", train="U373/01")    # doctest: +SKIP
+>>> result.judge().verdict, result.table(), result.report("report.html") # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from audit.application.composition import (
+    compose,
+    find_device,
+    open_parts,
+    prepare_process,
+    select_probes,
+)
+from audit.application.provenance import describe, hidden
+from audit.application.result import RECORD, Result
+from audit.application.settings import Settings, settings
+from audit.application.stored import choose, set_beside
+from audit.errors import UsageError
+from audit.files import check_folder, own_folder
+from audit.record.record import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from audit.engine.progress import Progress
+    from audit.probing.audited import Audit
+    from baselines.loop import Epoch
+
+
+def run(
+    chosen: Settings | None = None,
+    *,
+    say: Callable[[Progress], None] = lambda _: None,
+    training: Callable[[Epoch, int], None] = lambda *_: None,
+    **given: Any,
+) -> Result:
+    """Audit a model and return its record; an interrupted audit goes on where it stood.
+
+    Takes the fields of `Settings` by name. Raises a BioauditError that names what is at fault.
+    """
+    wanted = chosen or settings(given)
+    from audit.engine.runner import run as run_units
+
+    path = Path(wanted.out) / RECORD
+    prepare_process(wanted.threads)
+    is_new = not path.is_file()
+    if is_new:
+        check_folder(path.parent)
+    probes = select_probes(wanted)
+    parts = open_parts(wanted)
+    device = find_device(wanted.device)
+    audit = compose(wanted, parts, device, training)
+    beside = choose(wanted.reference, audit)
+    if is_new:
+        own_folder(path.parent)
+    with Record(path) as record:
+        guard(record, audit)
+        describe(record, wanted, audit, parts)
+        run_units(
+            audit,
+            probes,
+            record,
+            block_size=wanted.block or (1 if device == "cpu" else 8),
+            shard=wanted.shard,
+            time_limit_s=wanted.time_limit_s,
+            pictures=wanted.images,
+            say=say,
+            hide=lambda reason: hidden(reason, wanted),
+        )
+        if beside:
+            set_beside(record, beside, audit, probes)
+    return Result(path)
+
+
+def guard(record: Record, audit: Audit) -> None:
+    """Refuse to mix two audits in one record."""
+    known, mine = record.models().get("audited"), audit.models.get("audited")
+    if known and (mine is None or known != mine.traits.digest):
+        raise UsageError(f"{record.path}: holds the audit of another model; choose another --out")
+    asked = {sample.id: sample.digest for sample in audit.samples}
+    other = [name for name, digest in record.digests().items() if asked.get(name) != digest]
+    if other:
+        raise UsageError(
+            f"{record.path}: holds {len(other)} images that this call does not ask for, or reads "
+            f"otherwise, such as {other[0]}; choose another --out"
+        )

@@ -1,0 +1,87 @@
+"""A finished record, and what one does with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audit.policy.judge import judge
+from audit.policy.rule import Policy, load_policy
+from audit.policy.verdict import Outcome, Verdict, overall
+from audit.record.record import Record
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RECORD = "record.sqlite"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The outcomes of a policy on a record, and what they come to together."""
+
+    policy: Policy
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst verdict that counts."""
+        return overall(self.outcomes)
+
+
+@dataclass(frozen=True)
+class Result:
+    """A record on disk, and what one does with it."""
+
+    path: Path
+
+    def table(self) -> pd.DataFrame:
+        """Return every measurement as a table, a column for each condition (`at.…`)."""
+        import json
+
+        import pandas as pd
+
+        with Record(self.path, readonly=True) as record:
+            rows = pd.read_sql("select * from measurements", record.database)
+        conditions = pd.json_normalize([json.loads(text) for text in rows.pop("at")])
+        return rows.join(conditions.add_prefix("at."))
+
+    def judge(self, policy: Policy | Path | str | None = None) -> Judgement:
+        """Return the judgement of a policy, the default one unless another is given."""
+        rules = policy if isinstance(policy, Policy) else load_policy(policy)
+        with Record(self.path, readonly=True) as record:
+            return Judgement(rules, tuple(judge(rules, record)))
+
+    def report(self, path: Path | str, policy: Policy | Path | str | None = None) -> Path:
+        """Write the report as one HTML file and return its path."""
+        from reports.html import write_html
+
+        judged = self.judge(policy)
+        with Record(self.path, readonly=True) as record:
+            return write_html(Path(path), record, judged.policy, judged.outcomes)
+
+    def export_json(self, path: Path, judged: Judgement) -> None:
+        """Write provenance and outcomes as JSON, for machines."""
+        from reports.machine import write_json
+
+        with Record(self.path, readonly=True) as record:
+            write_json(path, record, judged.policy, judged.outcomes)
+
+    def export_junit(self, path: Path, judged: Judgement) -> None:
+        """Write outcomes as JUnit XML, one test case a rule."""
+        from reports.junit import write_junit
+
+        with Record(self.path, readonly=True) as record:
+            write_junit(path, record, judged.policy, judged.outcomes)
+
+    def _repr_html_(self) -> str:
+        from reports.page.short import short_page
+
+        judged = self.judge()
+        return short_page(judged.verdict, judged.outcomes)
+
+
+def find_record(path: Path) -> Path:
+    """Return the record itself where its folder is named."""
+    return path / RECORD if path.is_dir() else path

@@ -1,0 +1,1 @@
+"""What a contributor meets: probes, and what they see of a model and its images."""

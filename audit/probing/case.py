@@ -1,0 +1,176 @@
+"""What a probe sees of one unit of work: a model, a block of images, their truth; no record."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import torch
+
+from audit.imaging.overlay import draw, shades_of
+from audit.measurement import Measurement, Scalar, rounded
+from audit.metrics.overlap import confusion
+from audit.tasks.semantic import overlap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from torch import Generator, Tensor
+
+    from audit.datasets.sample import Sample
+    from audit.models.segmenter import Prediction, Segmenter
+    from audit.probing.audited import Audit
+    from audit.probing.probe import Probe
+
+
+def generator(seed: int, *key: object) -> Generator:
+    """Return the random stream of a key, independent of order, block and machine."""
+    digest = hashlib.sha256(json.dumps([seed, *key], sort_keys=True).encode()).digest()
+    return torch.Generator().manual_seed(int.from_bytes(digest[:8], "little") >> 1)
+
+
+@dataclass
+class Block:
+    """Images of one shape on the device, read once and shared by all probes that see them."""
+
+    samples: tuple[Sample, ...]
+    device: str = "cpu"
+    predictions: dict[str, Prediction] = field(default_factory=dict)
+    _shades: dict[int, tuple[float, float]] = field(default_factory=dict)
+
+    @cached_property
+    def images(self) -> Tensor:
+        """Raw images (B, C, Y, X), float32."""
+        return torch.stack([torch.from_numpy(s.image()) for s in self.samples]).to(self.device)
+
+    def shades(self, number: int) -> tuple[float, float]:
+        """Return what is shown as black and as white in every picture of one image."""
+        if number not in self._shades:
+            self._shades[number] = shades_of(self.images[number])
+        return self._shades[number]
+
+    @cached_property
+    def masks(self) -> Tensor:
+        """True classes (B, Y, X), int64."""
+        masks = [torch.from_numpy(s.mask()) for s in self.samples if s.mask is not None]
+        return torch.stack(masks).to(self.device)
+
+
+class Case:
+    """All that a probe may see of one unit: a model, a block of images, their truth; no record."""
+
+    def __init__(
+        self,
+        audit: Audit,
+        role: str,
+        probe: Probe,
+        block: Block,
+        rows: Callable[[str], Iterable[Measurement]],
+    ) -> None:
+        self.audit, self.role, self.probe = audit, role, probe
+        self.block, self._rows = block, rows
+        self.samples = block.samples
+        if role in audit.models:
+            # A probe that needs none is put to an audit without a model as well.
+            self.model = audit.models[role]
+        self.reference = audit.models.get("reference")
+        self.log = audit.log
+        self.passes = 0.0
+        self.gradients = 0.0
+
+    @property
+    def images(self) -> Tensor:
+        """Raw images (B, C, Y, X) of this unit; never written to."""
+        return self.block.images
+
+    @property
+    def masks(self) -> Tensor:
+        """True classes (B, Y, X) of this unit."""
+        return self.block.masks
+
+    @property
+    def pixel_um(self) -> float:
+        """The edge of a pixel in micrometres, the same for the whole block."""
+        size = self.samples[0].pixel_um
+        assert size is not None, "a probe that uses the pixel size must say so in its needs"
+        return size
+
+    @property
+    def clean(self) -> Prediction:
+        """The prediction for the untouched images, computed once a block and model."""
+        if self.role not in self.block.predictions:
+            self.block.predictions[self.role] = self.predict(self.images)
+        return self.block.predictions[self.role]
+
+    def part(self, name: str) -> Sequence[Sample]:
+        """Return the audit's samples of one part, unread."""
+        return [sample for sample in self.audit.samples if sample.part == name]
+
+    def predict(self, images: Tensor, model: Segmenter | None = None) -> Prediction:
+        """Return the prediction for exactly this batch, without a graph; counted.
+
+        Of the model under audit, or of another.
+        """
+        self.passes += self._cost(images)
+        return (model or self.model).predict(images)
+
+    def logits(self, images: Tensor) -> Tensor:
+        """Return differentiable logits (B, K, Y, X) of exactly this batch; counted."""
+        self.passes += self._cost(images)
+        self.gradients += self._cost(images) if images.requires_grad else 0.0
+        return self.model.logits(images)
+
+    def score(
+        self,
+        images: Tensor,
+        prediction: Prediction | None = None,
+        masks: Tensor | None = None,
+        **at: Scalar,
+    ) -> Iterator[Measurement]:
+        """Yield the overlap of prediction and truth for each image, with its picture."""
+        prediction = self.predict(images) if prediction is None else prediction
+        masks = self.masks if masks is None else masks
+        for number, sample in enumerate(self.samples):
+            counts = confusion(prediction.labels[number], masks[number], self.model.traits.classes)
+            first, *more = overlap(counts, sample, at)
+            yield self._pictured(first, number, images, masks, prediction)
+            yield from more
+
+    def generators(self, **at: Scalar) -> list[Generator]:
+        """Return one random stream a sample, keyed by (seed, probe, sample, condition)."""
+        key = {name: rounded(value) for name, value in at.items()}
+        return [generator(self.audit.seed, self.probe.name, s.id, key) for s in self.samples]
+
+    def rows(self, probe: str) -> list[Measurement]:
+        """Return the rows of a probe named in `after`: these samples' and those without one."""
+        if probe not in self.probe.after:
+            raise KeyError(f"{self.probe.name} reads {probe} but does not name it in `after`")
+        return list(self._rows(probe))
+
+    def _cost(self, images: Tensor) -> float:
+        """Return forward passes in units of one untouched image."""
+        native = self.samples[0].shape if self.samples else self.audit.samples[0].shape
+        return float(len(images) * images[0, 0].numel() / (native[1] * native[2]))
+
+    def _pictured(
+        self,
+        row: Measurement,
+        number: int,
+        images: Tensor,
+        masks: Tensor,
+        prediction: Prediction,
+    ) -> Measurement:
+        """Return the row with its evidence, drawn only where the record keeps it."""
+        image, truth, labels = images[number], masks[number], prediction.labels[number]
+        return Measurement(
+            row.metric,
+            row.value,
+            row.sample,
+            row.at,
+            row.weight,
+            row.undefined,
+            lambda: draw(image, truth, labels, self.block.shades(number)),
+        )

@@ -1,0 +1,116 @@
+"""Names to probes: suites register by entry point, ours and outsiders' alike."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import fields
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Any
+
+from audit.errors import UsageError, suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from audit.probing.probe import Probe
+
+GROUP = "bioaudit.suites"
+
+
+class Catalog:
+    """The probes that are installed; refuses two of one name."""
+
+    def __init__(self, probes: Iterable[type[Probe]]) -> None:
+        self._probes: dict[str, type[Probe]] = {}
+        for probe in probes:
+            if probe.name in self._probes:
+                other = self._probes[probe.name].__module__
+                raise UsageError(f"{probe.name}: claimed by {other} and by {probe.__module__}")
+            self._probes[probe.name] = probe
+
+    @classmethod
+    def installed(cls) -> Catalog:
+        """Return the catalog of every suite that is installed."""
+        suites = sorted(entry_points(group=GROUP), key=lambda entry: entry.name)
+        if not suites:
+            raise UsageError("no suites are installed; install bioaudit itself: pip install .")
+        return cls(probe for suite in suites for probe in suite.load())
+
+    def names(self) -> list[str]:
+        """Return the names of all probes, in order."""
+        return sorted(self._probes)
+
+    def get(self, name: str) -> type[Probe]:
+        """Return a probe by name, or raise UsageError with the nearest one."""
+        if name not in self._probes:
+            raise UsageError(f"no probe {name!r}; {suggest(name, self._probes)}")
+        return self._probes[name]
+
+    def select(
+        self, patterns: Iterable[str] = (), settings: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> tuple[Probe, ...]:
+        """Return probes by name or suite (`shift` or `shift.noise`), all where none is named.
+
+        Naming a probe selects those whose rows it reads. `settings` are by probe and field.
+        """
+        chosen = {name for pattern in patterns for name in self._match(pattern)}
+        waiting = list(chosen or self._probes)
+        while waiting:
+            name = waiting.pop()
+            chosen.add(name)
+            waiting += [needed for needed in self.get(name).after if needed not in chosen]
+        wanted = settings or {}
+        for name in wanted:
+            self.get(name)
+            if name not in chosen:
+                raise UsageError(f"a setting of {name} was given, but it is not among the probes")
+        return tuple(configure(self.get(name), wanted.get(name, {})) for name in sorted(chosen))
+
+    def _match(self, pattern: str) -> list[str]:
+        names = [n for n in self._probes if n == pattern or n.startswith(f"{pattern}.")]
+        if not names:
+            suites = {name.partition(".")[0] for name in self._probes}
+            raise UsageError(
+                f"no probe or suite {pattern!r}; {suggest(pattern, {*self._probes, *suites})}"
+            )
+        return names
+
+
+def configure(probe: type[Probe], settings: Mapping[str, Any]) -> Probe:
+    """Return a probe with its settings, checked against the fields and their default types.
+
+    Raises UsageError on an unknown field or a value of another type.
+    """
+    known = {field.name: field.default for field in fields(probe)}
+    checked = {}
+    for name, value in settings.items():
+        if name not in known:
+            raise UsageError(f"{probe.name} has no setting {name!r}; {suggest(name, known)}")
+        checked[name] = coerce(f"{probe.name}.{name}", value, known[name])
+    return probe(**checked)
+
+
+def coerce(name: str, value: Any, default: Any) -> Any:
+    """Return a value in the type of the default; text as of a command line is read as JSON.
+
+    >>> coerce("shift.noise.photons", "100,30", (1.0,))
+    (100.0, 30.0)
+    """
+    if isinstance(value, str) and not isinstance(default, str):
+        text = f"[{value}]" if isinstance(default, tuple) and not value.startswith("[") else value
+        try:
+            value = json.loads(text)
+        except json.JSONDecodeError:
+            raise UsageError(f"{name}: expected like {default!r}, got {value!r}") from None
+    if isinstance(default, tuple):
+        values = value if isinstance(value, list | tuple) else [value]
+        if not values:
+            raise UsageError(f"{name}: expected like {default!r}, got nothing")
+        return tuple(coerce(name, one, default[0]) for one in values)
+    if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    finite = not isinstance(value, float) or math.isfinite(value)
+    if type(value) is not type(default) or not finite:
+        raise UsageError(f"{name}: expected like {default!r}, got {value!r}")
+    return value

@@ -1,0 +1,1 @@
+"""From the rows of a record to an estimate with its uncertainty."""

@@ -1,0 +1,64 @@
+"""Statistics of what was counted: all that there is, or how often something happened."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from audit.quantities.finding import Finding, ratio
+from audit.statistics.estimate import Estimate
+
+if TYPE_CHECKING:
+    from audit.policy.rule import Rule
+    from audit.quantities.evidence import Evidence
+
+CENSUS = "census"
+"""The method of an estimate that is about exactly what was measured, and nothing beyond."""
+
+
+def census(evidence: Evidence, _: Rule) -> Finding:
+    """Return the mean of everything that there is: no sample of anything, so without error."""
+    count = len(evidence.samples)
+    return Finding(
+        estimate=Estimate(
+            value=float(evidence.values[:, 0].mean()),
+            n=count,
+            groups=len(set(evidence.groups)),
+            effective_n=float(count),
+            method=CENSUS,
+            error=0.0,
+        )
+    )
+
+
+def rate(evidence: Evidence, _: Rule) -> Finding:
+    """Return events per unit of exposure, with the exact interval of a Poisson count or a wider.
+
+    A value is a rate, its weight the exposure: together they are the events. Where images differ
+    more than counts by chance do, or those of one movie resemble each other, the interval is that
+    of their mean; where they allow none there is none.
+    """
+    values, weights = evidence.values[:, 0], evidence.weights[:, 0]
+    over, exposure = ratio(evidence, values, weights), float(weights.sum())
+    if evidence.unit != "image":
+        return Finding(estimate=exact(over, exposure))
+    return Finding(estimate=over if over.interval() is None else at_least_exact(over, exposure))
+
+
+def at_least_exact(over: Estimate, exposure: float) -> Estimate:
+    """Return the estimate of a rate over images, or as that of counts where this is wider."""
+    counted = exact(over, exposure)
+    return over if width(over) > width(counted) else counted
+
+
+def exact(over: Estimate, exposure: float) -> Estimate:
+    """Return the estimate of a rate as one of independent counts."""
+    events = round(over.value * exposure)
+    method = f"{events} events, exact Poisson interval"
+    return replace(over, method=method, draws=None, counted=(events, exposure))
+
+
+def width(estimate: Estimate) -> float:
+    """Return how wide a 95 % interval is; 0 where there is none."""
+    low, high = estimate.interval() or (0.0, 0.0)
+    return high - low

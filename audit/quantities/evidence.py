@@ -1,0 +1,219 @@
+"""From the rows of a record to the numbers that a rule is about: one an image, paired."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from audit.quantities.table import (
+    BASELINE,
+    Place,
+    Table,
+    average,
+    deviations,
+    fits,
+    relative,
+    table,
+)
+from audit.record.unread import refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from audit.measurement import Scalar
+    from audit.policy.rule import Rule
+    from audit.quantities.table import Observation
+    from audit.record.record import Record
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """Values (observations, choices) and weights, in one order; one choice where none is sought.
+
+    An observation is an image, or one of several things seen in it (objects, draws): `samples`
+    then repeats. `beside` holds each observation's second metric. `apart` says of each reference
+    network how far it lies from the mean of all. `failed` are the images on which
+    the model failed, `unread` those that could not be read. `unit` is what is observed.
+    `remarks` are what the probe says of the values in its own words.
+    """
+
+    samples: tuple[str, ...]
+    groups: tuple[str, ...]
+    frames: tuple[int, ...]
+    choices: tuple[Scalar | None, ...]
+    values: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    beside: NDArray[np.float64]
+    failed: tuple[Place, ...] = ()
+    unread: tuple[Place, ...] = ()
+    unit: str = "image"
+    remarks: tuple[str, ...] = ()
+    apart: tuple[float, ...] = ()
+
+    @property
+    def missing(self) -> tuple[Place, ...]:
+        """The images that have no value though they were asked about."""
+        return self.failed + self.unread
+
+
+def gather(record: Record, rule: Rule) -> Evidence | str:
+    """Return the evidence for a rule, or why there is none."""
+    models = record.models()
+    if "reference" in rule.against and not roles(models, "reference"):
+        known = record.provenance().get("stored_reference")
+        return UNPAIRED if known else "no reference network was given"
+    mine = table(record, rule, models.get("audited", ""))
+    if isinstance(mine, str):
+        asked = "audited" in models or bool(record.units(rule.probe))
+        return mine if asked else "no model was audited"
+    apart: tuple[float, ...] = ()
+    for kind, name in RIVALS.items():
+        if kind in rule.against:
+            rivals = [table(record, rule, models[role]) for role in roles(models, kind)]
+            tables = [rival for rival in rivals if not isinstance(rival, str)]
+            if not tables:
+                return f"the {name} has no such measurement"
+            apart = deviations(tables) if kind == "reference" else apart
+            mine = relative(mine, [max(tables, key=average)] if kind == "naive" else tables)
+    second = company(record, rule)
+    if isinstance(second, str):
+        return second
+    found = arranged(record, rule, mine, second)
+    return found if isinstance(found, str) else replace(found, apart=apart)
+
+
+UNPAIRED = "the stored reference networks measured other images, or with other settings"
+
+
+def roles(models: Mapping[str, str], kind: str) -> list[str]:
+    """Return the roles of one kind, the part before the colon."""
+    return sorted(role for role in models if role.split(":")[0] == kind)
+
+
+RIVALS = {"reference": "reference network", "naive": "best naive predictor"}
+"""Other models that a rule may subtract, and what they are called."""
+
+
+def arranged(record: Record, rule: Rule, values: Table, second: Table) -> Evidence | str:
+    """Return values as arrays of the observations that have every choice."""
+    choices = tuple(sorted({choice for _, choice in values}, key=order(record, rule)))
+    seen = sorted({observation for observation, _ in values})
+    places = positions(record)
+    if rule.statistic == "permutation":
+        # Groups of different images are compared: none has more than its own choice.
+        whole = seen
+    else:
+        whole = [one for one in seen if all((one, choice) in values for choice in choices)]
+    if not whole:
+        return f"no image has {rule.metric} at every {rule.over}"
+    cells = [[values.get((one, choice), ABSENT) for choice in choices] for one in whole]
+    lone = Place(group="", frame=0)
+    failed, unread = (
+        tuple(located(name, number, places, whole) for number, name in enumerate(sorted(names)))
+        for names in without(record, rule, whole)
+    )
+    return Evidence(
+        samples=tuple(one.sample or one.of for one in whole),
+        groups=tuple(one.cluster(places, rule) for one in whole),
+        frames=tuple(places.get(one.sample, lone).frame for one in whole),
+        choices=choices,
+        values=np.array([[value for value, _ in row] for row in cells]),
+        weights=np.array([[weight for _, weight in row] for row in cells]),
+        beside=np.array([second.get((one, None), ABSENT)[0] for one in whole]),
+        failed=failed,
+        unread=unread,
+        unit="image" if any(one.sample for one in whole) else "measurement",
+        remarks=remarked(record, rule) if rule.statistic == "census" else (),
+    )
+
+
+def remarked(record: Record, rule: Rule) -> tuple[str, ...]:
+    """Return what the probe remarked on the rows of a rule."""
+    said = [one for one in record.remarks(rule.probe, rule.metric) if fits(one[0], rule)]
+    if len(said) == 1:
+        return (said[0][1],)
+    # What is observed is named where there are several.
+    of = [", ".join(str(at[key]) for key in rule.each) for at, _ in said]
+    return tuple(f"{name}: {text}" for name, (_, text) in zip(of, said, strict=True))
+
+
+ABSENT = (float("nan"), 0.0)
+"""In the place of a value at a choice that is not this observation's."""
+
+
+def company(record: Record, rule: Rule) -> Table | str:
+    """Return the second metric of a correlation; nothing where the rule has none."""
+    if rule.beside is None:
+        return {}
+    plain = {"metric": rule.beside, "against": (), "statistic": "mean", "beside": None}
+    return table(record, rule.model_copy(update=plain), record.models().get("audited", ""))
+
+
+def order(record: Record, rule: Rule) -> Any:
+    """Return the sort key of choices: as the probe lists them, from mild to severe."""
+    listed = severities(record, rule.probe, rule.over or "")
+    return lambda choice: (listed.index(choice) if choice in listed else len(listed), str(choice))
+
+
+def severities(record: Record, probe: str, setting: str) -> list[Any]:
+    """Return a probe's setting as the record holds it, in the probe's own order."""
+    found = record.database.execute("select parameters from probes where name = ?", (probe,))
+    parameters = json.loads((found.fetchone() or ("{}",))[0])
+    value = parameters.get(setting, [])
+    return value if isinstance(value, list) else [value]
+
+
+def positions(record: Record) -> Mapping[str, Place]:
+    """Return group and frame of every sample."""
+    rows = record.database.execute("select name, grp, frame from samples").fetchall()
+    sizes = Counter(group or name for name, group, _ in rows)
+    return {
+        name: Place(group=group or name, frame=frame or 0, movie=sizes[group or name] > 1)
+        for name, group, frame in rows
+    }
+
+
+def without(record: Record, rule: Rule, whole: Sequence[Observation]) -> tuple[set[str], set[str]]:
+    """Return the images on which the model failed, and those that could not be read or asked."""
+    digest = record.models().get("audited", "")
+    # Without the score of the untouched image there is no drop either.
+    probes = {rule.probe, BASELINE} if "clean" in rule.against else {rule.probe}
+    units = [u for probe in probes for u in record.units(probe) if u.model in (digest, "")]
+    failed = {s for u in units if u.status in ("failed", "timeout") for s in u.samples}
+    unread = {s for u in units if u.status == "unread" for s in u.samples}
+    elsewhere = further(record)
+    # An image of another dataset may be none that the model takes.
+    unread |= {s for u in units if u.status == "skipped" for s in u.samples} - elsewhere
+    if any(one.sample and one.sample not in elsewhere for one in whole):
+        unread |= {one.name for one in refused(record) if one.part == "test"}
+    return failed, unread - failed
+
+
+def further(record: Record) -> set[str]:
+    """Return the names of the samples that are no test images."""
+    rows = record.database.execute("select name from samples where part != 'test'")
+    return {name for (name,) in rows}
+
+
+def located(
+    name: str, number: int, places: Mapping[str, Place], whole: Sequence[Observation]
+) -> Place:
+    """Return where an image without a value stands; a refused one is not known to any group.
+
+    Where all others are frames of one movie it is taken for its next frame: as a group of its own
+    it would be an independent witness that narrows the interval. Elsewhere nobody knows what it
+    depends on, and the worst and the best are imputed as one more group.
+    """
+    if name in places:
+        return places[name]
+    seen = [places[one.sample] for one in whole if one.sample in places]
+    if len({place.group for place in seen}) == 1 and seen[0].movie:
+        last = max(place.frame for place in seen)
+        return Place(group=seen[0].group, frame=last + 1 + number, movie=True)
+    return Place(group=name, frame=0)

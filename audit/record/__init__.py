@@ -1,0 +1,1 @@
+"""The record of an audit: one SQLite file of tidy rows, pictures and provenance."""

@@ -1,1 +1,0 @@
-"""Trainings with planted conditions: what a reading of training logs is measured on."""

@@ -1,0 +1,1 @@
+"""Figures: what they show, as numbers first, then as drawings."""

@@ -1,0 +1,82 @@
+"""Where a curve breaks: the severity at which the mean drop first exceeds a tolerance."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from audit.policy.rule import Rule
+from audit.quantities.evidence import Evidence, gather
+from audit.quantities.statistic import STATISTICS
+from audit.statistics.curve import breaking_point
+from reports.figures.evidence import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audit.record.record import Record
+    from reports.figures.evidence import Panel
+    from reports.figures.material import Material
+
+TOLERANCE = 0.1
+"""The drop that a breaking point is about where no rule names one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Break:
+    """Where the mean drop first exceeds a tolerance; no point where it never does."""
+
+    tolerance: float
+    point: float | None
+    interval: tuple[float, float] | None = None
+
+
+def tolerance(panel: Panel, rules: Sequence[Rule]) -> float:
+    """Return the drop that a breaking point is about: a rule's, or a tenth."""
+    named = [rule.tolerance for rule in rules if rule.tolerance and rule.over == panel.axis]
+    bounds = [
+        rule.limit
+        for rule in rules
+        if rule.against == ("clean",) and rule.at_most and panel.holds(rule.at)
+    ]
+    return max(named or bounds or [TOLERANCE])
+
+
+def broken(record: Record, material: Material, panel: Panel) -> Break | None:
+    """Return the breaking point of the audited model; None where the axis has none to seek."""
+    levels = [float(one) for one in panel.levels if counted(one) and float(one) > 0]
+    if len(levels) < max(2, len(panel.levels)):
+        return None
+    limit = tolerance(panel, material.rules)
+    sought = Rule(
+        name="breaking point",
+        what="the breaking point",
+        probe=material.question.name,
+        metric=material.metric,
+        why="the figure shows it",
+        at=dict(panel.fixed),
+        statistic="breaking_point",
+        over=panel.axis,
+        against=("clean",),
+        at_least=0.0,
+        tolerance=limit,
+    )
+    evidence = gather(record, sought)
+    if isinstance(evidence, str) or len(evidence.choices) < 2:  # noqa: PLR2004
+        return None
+    return found_in(evidence, sought, limit)
+
+
+def found_in(evidence: Evidence, sought: Rule, limit: float) -> Break:
+    """Return the breaking point of drops, with its interval where there are parts to leave out."""
+    levels = [float(one) for one in evidence.choices]  # type: ignore[arg-type]
+    point = breaking_point(levels, list(evidence.values.mean(0)), limit)
+    if point is None or len(evidence.samples) < 2:  # noqa: PLR2004
+        return Break(tolerance=limit, point=point)
+    interval = STATISTICS["breaking_point"](evidence, sought).estimate.interval()
+    inside = None
+    if interval is not None and math.isfinite(interval[0]) and math.isfinite(interval[1]):
+        low, high = min(levels), max(levels)
+        inside = (min(max(interval[0], low), high), max(min(interval[1], high), low))
+    return Break(tolerance=limit, point=point, interval=inside)

@@ -1,0 +1,144 @@
+"""A figure as the page shows it: its finding, its drawing, and the key to its marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.figures import findings, losses
+from reports.figures.drawing import draw_curves, draw_drops, draw_spread
+from reports.figures.home import said as home_of
+from reports.figures.key import key, key_of, most
+from reports.figures.pairs import draw_pairs
+from reports.figures.pairs import title_of as title_of_pairs
+from reports.words import capital, clean, metric_name, number, short, slug
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reports.figures.curves import Chart
+    from reports.figures.drops import Drop
+    from reports.figures.evidence import Question
+    from reports.figures.filmstrip import Filmstrip
+    from reports.figures.losses import Training
+    from reports.figures.material import Material
+    from reports.figures.pairs import Pairs
+    from reports.figures.spread import Spread
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A finding, the drawing that shows it, its key, its numbers, and pictures that prove it.
+
+    `svg` is drawn by us alone and is the only text that the page does not escape.
+    """
+
+    anchor: str
+    finding: str
+    svg: str = ""
+    key: tuple[tuple[str, str], ...] = ()
+    head: tuple[str, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
+    strips: tuple[Filmstrip, ...] = ()
+    note: str = ""
+    everything: tuple[tuple[str, ...], ...] = ()
+
+
+def anchor(question: Question) -> str:
+    """Return where a figure stands in the page."""
+    return f"figure-{slug(clean(question.name))}"
+
+
+def of_spread(material: Material, found: Spread) -> Figure:
+    """Return the scatter of single images."""
+    title = capital(findings.of_spread(found))
+    if len(found.points) > 1 and found.constant:
+        # A flat line says less than one sentence.
+        return Figure(
+            anchor=anchor(material.question), finding=capital(findings.of_constant(found))
+        )
+    return Figure(
+        anchor=anchor(material.question),
+        finding=title,
+        svg=draw_spread(found, title),
+        key=key(
+            len(found.references),
+            mine="this model, one dot an image",
+            limit=bool(found.limits),
+            hidden=found.hidden,
+        ),
+        note=extremes(found) if len(found.points) > 1 else "",
+    )
+
+
+def of_drops(material: Material, found: Sequence[Drop]) -> Figure:
+    """Return what each condition costs."""
+    title = findings.of_drops(found, material.metric)
+    limit = any(one.allowed is not None for one in found)
+    return Figure(
+        anchor=anchor(material.question),
+        finding=title,
+        svg=draw_drops(found, f"{metric_name(material.metric)} lost, against the untouched", title),
+        key=key(
+            most(found), mine="this model, mean loss with 95 % interval", limit=limit, ticks=True
+        ),
+    )
+
+
+def of_means(material: Material, found: Sequence[Drop]) -> Figure:
+    """Return the mean of each condition."""
+    title = capital(findings.of_means(found, material.metric))
+    limit = any(one.allowed is not None for one in found)
+    mine = "this model, mean with 95 % interval"
+    return Figure(
+        anchor=anchor(material.question),
+        finding=title,
+        svg=draw_drops(found, metric_name(material.metric), title),
+        key=key(most(found), mine=mine, limit=limit, ticks=True),
+    )
+
+
+def of_charts(material: Material, charts: Sequence[Chart]) -> Figure:
+    """Return curves along an axis of severity."""
+    title = capital(findings.of_charts(charts))
+    return Figure(
+        anchor=anchor(material.question),
+        finding=title,
+        svg=draw_curves(charts, title),
+        key=key_of(charts),
+        note=" ".join(filter(None, map(home_of, charts))),
+    )
+
+
+def of_pairs(material: Material, found: Pairs) -> Figure:
+    """Return two metrics of the same objects against each other."""
+    title = capital(title_of_pairs(found))
+    return Figure(anchor=anchor(material.question), finding=title, svg=draw_pairs(found, title))
+
+
+def of_trainings(question: Question, found: Sequence[Training], remarks: Sequence[str]) -> Figure:
+    """Return the curves of a training, and what was remarked on its log."""
+    title = losses.title_of(found)
+    return Figure(
+        anchor=anchor(question),
+        finding=title,
+        svg=losses.draw_trainings(found, title),
+        key=losses.key_of(found),
+        note=notes(remarks),
+    )
+
+
+def notes(remarks: Sequence[str]) -> str:
+    """Return remarks that consist of several, each once.
+
+    >>> notes(["the loss is `loss`; resumed at 5", "the loss is `loss`"])
+    'The loss is `loss`; resumed at 5.'
+    """
+    parts = dict.fromkeys(clean(part) for one in remarks for part in one.split("; ") if part)
+    return capital("; ".join(parts)) + "." * bool(parts)
+
+
+def extremes(found: Spread) -> str:
+    """Return the worst images by name."""
+    named = [f"{short(one.sample, 60)} ({number(one.value)})" for one in found.worst]
+    return f"{'Highest' if found.high_is_bad else 'Lowest'}: {', '.join(named)}."

@@ -1,0 +1,210 @@
+"""The pictures that a record keeps, as strips: one image under every condition, or many once."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+from reports.figures.evidence import BASELINE
+from reports.words import condition_name, metric_name, number, short
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from audit.measurement import Scalar
+    from audit.record.record import Record
+    from reports.figures.evidence import Panel
+
+MOST = 16
+"""Of more pictures of one image, the lowest of each level are shown."""
+
+BUDGET = 3_000_000
+"""Bytes of pictures that a page carries at most, before they are written as text."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """One picture with the number beneath it."""
+
+    uri: str
+    width: int
+    height: int
+    condition: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filmstrip:
+    """Pictures in rows, one an axis of severity, and what they are of."""
+
+    caption: str
+    rows: tuple[tuple[Frame, ...], ...]
+    of_images: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """One picture of a record with what it shows."""
+
+    sample: str
+    at: Mapping[str, Scalar]
+    metric: str
+    value: float | None
+    jpeg: bytes
+    width: int
+    height: int
+
+
+class Album:
+    """The pictures of a record, given out until the page is full."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.left = BUDGET
+        self.left_out = 0
+
+    def strips(self, probe: str, digest: str, found: Sequence[Panel]) -> tuple[Filmstrip, ...]:
+        """Return the worst and the most typical image; all kept ones of a lone condition."""
+        every = self.pictures(probe, digest, found)
+        loose = [one for one in every if not one.sample]
+        pictures = [one for one in every if one.sample]
+        evidence = self.afford("What was found", [loose]) if loose else ()
+        return evidence + self.of_images(probe, digest, found, pictures)
+
+    def of_images(
+        self, probe: str, digest: str, found: Sequence[Panel], pictures: Sequence[Kept]
+    ) -> tuple[Filmstrip, ...]:
+        """Return the strips of the worst and of the most typical image."""
+        scores = self.scores(probe, digest)
+        if not scores or not pictures:
+            return ()
+        if len({str(one.at) for one in pictures}) == 1:
+            return self.afford("Kept images, from worst to best", [from_worst(pictures)])
+        untouched = {} if neutral(found) else self.untouched(digest, pictures[0].metric)
+        chosen = {"Worst case": min(scores, key=lambda name: (scores[name], name))}
+        typical = nearest(scores, median(self.means(probe, digest, pictures[0].metric)))
+        if typical != chosen["Worst case"]:
+            chosen["Typical case"] = typical
+        return tuple(
+            strip
+            for title, sample in chosen.items()
+            for strip in self.afford(
+                f"{title}: {short(sample, 60)}",
+                rows_of(sample, pictures, found, untouched.get(sample)),
+            )
+        )
+
+    def afford(self, caption: str, rows: list[list[Kept]]) -> tuple[Filmstrip, ...]:
+        """Return the strip if the page has room for it."""
+        pictures = [one for row in rows for one in row]
+        size = sum(len(one.jpeg) for one in pictures)
+        if size > self.left:
+            self.left_out += len(pictures)
+            return ()
+        self.left -= size
+        lone = len({str(one.at) for one in pictures}) == 1
+        own = bool(pictures[0].sample)
+        framed = tuple(tuple(shown(one, lone=lone and own) for one in row) for row in rows)
+        return (Filmstrip(caption=caption, rows=framed, of_images=own),)
+
+    def untouched(self, digest: str, metric: str) -> dict[str, Kept]:
+        """Return the kept pictures of images as they are, by image."""
+        found = self.pictures(BASELINE, digest, ())
+        return {one.sample: one for one in found if one.metric == metric and not one.at}
+
+    def scores(self, probe: str, digest: str) -> dict[str, float]:
+        """Return the mean score of every image whose strip was kept."""
+        query = (
+            "select s.name, max(t.score) from strips t join samples s on s.id = t.sample "
+            "where t.probe = ? and t.model = ? group by s.name order by s.name"
+        )
+        return dict(self.record.database.execute(query, (probe, digest)))
+
+    def means(self, probe: str, digest: str, metric: str) -> list[float]:
+        """Return the mean of every image of a probe over its conditions."""
+        query = (
+            "select avg(value) from measurements where probe = ? and model = ? and metric = ? "
+            "and value is not null group by sample"
+        )
+        rows = self.record.database.execute(query, (probe, digest, metric))
+        return [value for (value,) in rows] or [0.0]
+
+    def pictures(self, probe: str, digest: str, found: Sequence[Panel]) -> list[Kept]:
+        """Return the kept pictures of a probe, from mild to severe."""
+        query = (
+            "select coalesce(s.name, ''), t.at, t.metric, r.value, p.jpeg, p.width, p.height "
+            "from pictures p join units u on u.id = p.unit join terms t on t.id = p.term "
+            "left join samples s on s.id = p.sample left join rows r "
+            "on (r.unit, r.term, r.sample) = (p.unit, p.term, p.sample) "
+            "where u.probe = ? and u.model in (?, '') order by s.name, t.at"
+        )
+        rows = self.record.database.execute(query, (probe, digest))
+        kept = [
+            Kept(sample=n, at=json.loads(at), metric=m, value=v, jpeg=j, width=w, height=h)
+            for n, at, m, v, j, w, h in rows
+        ]
+        return sorted(kept, key=lambda one: severity(one.at, found))
+
+
+def severity(at: Mapping[str, Scalar], found: Sequence[Panel]) -> tuple[int, int]:
+    """Return the place of a condition: its panel's, and its level's within it."""
+    for index, panel in enumerate(found):
+        if panel.holds(at):
+            return index, panel.levels.index(at[panel.axis]) if panel.axis else 0
+    return len(found), 0
+
+
+def nearest(scores: Mapping[str, float], target: float) -> str:
+    """Return the image whose score is nearest to a target."""
+    return min(scores, key=lambda name: (abs(scores[name] - target), name))
+
+
+def from_worst(pictures: Sequence[Kept]) -> list[Kept]:
+    """Return kept images from worst to best."""
+    return sorted(pictures, key=lambda one: (one.value is None, one.value or 0.0, one.sample))
+
+
+def neutral(found: Sequence[Panel]) -> bool:
+    """Return whether an axis passes through the untouched image, as a scale factor does."""
+    return len(found) == 1 and 1.0 in found[0].levels and found[0].levels[0] != 1.0
+
+
+def rows_of(
+    sample: str, pictures: Sequence[Kept], found: Sequence[Panel], first: Kept | None
+) -> list[list[Kept]]:
+    """Return one image from mild to severe, in one row an axis where the axes are alike."""
+    mine = [one for one in pictures if one.sample == sample]
+    if len(mine) > MOST:
+        mine = lowest(mine, found)
+    start = [first] if first else []
+    if len({panel.axis for panel in found}) > 1:
+        return [start + mine]
+    rows = [[one for one in mine if panel.holds(one.at)] for panel in found]
+    if all(len(row) < 2 for row in rows):  # noqa: PLR2004 (a row of one picture is no row)
+        return [start + mine]
+    return [start + row for row in rows if row] or [start + mine]
+
+
+def lowest(mine: Sequence[Kept], found: Sequence[Panel]) -> list[Kept]:
+    """Return the lowest picture of each level of each axis, whatever else it is of."""
+    axes = {panel.axis for panel in found}
+    best: dict[str, Kept] = {}
+    for one in mine:
+        level = str({key: value for key, value in one.at.items() if key in axes})
+        if level not in best or (one.value or 0.0) < (best[level].value or 0.0):
+            best[level] = one
+    return [one for one in mine if one in best.values()]
+
+
+def shown(kept: Kept, *, lone: bool) -> Frame:
+    """Return a picture in the form in which a page holds it."""
+    return Frame(
+        uri="data:image/jpeg;base64," + base64.b64encode(kept.jpeg).decode("ascii"),
+        width=kept.width,
+        height=kept.height,
+        condition=short(kept.sample, 28) if lone else condition_name(kept.at),
+        value=f"{metric_name(kept.metric)} {number(kept.value)}",
+    )

@@ -1,0 +1,95 @@
+"""Everything that the figures of one probe are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from audit.measurement import Measurement
+from reports.figures.evidence import (
+    AUDITED,
+    BASELINE,
+    Panel,
+    Place,
+    Question,
+    apart,
+    panels,
+    places,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from audit.policy.rule import Rule
+    from audit.record.record import Record
+
+Rows = dict[str, list[Measurement]]
+"""Measurements of one metric by role, the audited model's first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material:
+    """The rows of one probe and metric, the untouched images' scores beside, and the rules."""
+
+    question: Question
+    metric: str
+    rows: Rows
+    clean: Rows
+    rules: tuple[Rule, ...]
+    panels: tuple[Panel, ...]
+    where: Mapping[str, Place]
+
+    @property
+    def mine(self) -> list[Measurement]:
+        """The rows of the audited model."""
+        return self.rows[AUDITED]
+
+
+def gather(
+    record: Record,
+    question: Question,
+    metric: str,
+    roles: Mapping[str, str],
+    *,
+    rules: Sequence[Rule],
+) -> Material:
+    """Return the material of one probe and metric."""
+    rows = of_metric(record, question.name, metric, roles)
+    untouched = question.name == BASELINE
+    return Material(
+        question=question,
+        metric=metric,
+        rows=rows,
+        clean={} if untouched else of_metric(record, BASELINE, metric, roles),
+        rules=tuple(r for r in rules if (r.probe, r.metric) == (question.name, metric)),
+        panels=tuple(panels(rows[AUDITED], question.parameters)),
+        where=places(record),
+    )
+
+
+def of_metric(record: Record, probe: str, metric: str, roles: Mapping[str, str]) -> Rows:
+    """Return the rows of one metric by role."""
+    return {
+        role: joined(list(record.measurements(probe, digest, metric)))
+        for role, digest in roles.items()
+    }
+
+
+def joined(rows: Sequence[Measurement]) -> list[Measurement]:
+    """Return the mean over objects and draws, where rows tell such apart; else the rows."""
+    groups: dict[tuple[str | None, str], list[Measurement]] = {}
+    for row in rows:
+        groups.setdefault((row.sample, str(apart(row.at)[0])), []).append(row)
+    if len(groups) == len(rows):
+        return list(rows)
+    return [mean_of(same) for same in groups.values()]
+
+
+def mean_of(rows: Sequence[Measurement]) -> Measurement:
+    """Return the mean of rows that differ by object or draw only."""
+    first, at = rows[0], apart(rows[0].at)[0]
+    values = [row.value for row in rows if row.value is not None]
+    weight = sum(row.weight for row in rows)
+    if not values:
+        return Measurement(first.metric, None, first.sample, at, weight, first.undefined)
+    return Measurement(first.metric, sum(values) / len(values), first.sample, at, weight)

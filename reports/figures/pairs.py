@@ -1,0 +1,57 @@
+"""Two metrics of the same objects against each other: what a rule on their correlation is about."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from audit.quantities.evidence import gather
+from reports.figures.svg import MODEL, canvas, inline
+from reports.words import metric_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audit.policy.rule import Rule
+    from audit.record.record import Record
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pairs:
+    """One point an object: the rule's metric over the metric beside it."""
+
+    metric: str
+    beside: str
+    points: tuple[tuple[float, float], ...]
+
+
+def pairs(record: Record, rules: Sequence[Rule]) -> Pairs | None:
+    """Return the points of the first rule on a correlation; None where there is none."""
+    rule = next((one for one in rules if one.beside is not None), None)
+    if rule is None or rule.beside is None:
+        return None
+    evidence = gather(record, rule)
+    if isinstance(evidence, str):
+        return None
+    both = zip(evidence.beside.tolist(), evidence.values[:, 0].tolist(), strict=True)
+    points = tuple((across, up) for across, up in both if math.isfinite(across))
+    return Pairs(metric=rule.metric, beside=rule.beside, points=points) if points else None
+
+
+def title_of(found: Pairs) -> str:
+    """Return what the figure shows."""
+    mine, beside = metric_name(found.metric), metric_name(found.beside)
+    return f"{mine} against {beside}, one dot an object: {len(found.points)} objects"
+
+
+def draw_pairs(found: Pairs, says: str) -> str:
+    """Return the points as SVG."""
+    with canvas(2.9) as (figure, axes):
+        axis = axes[0, 0]
+        across, up = zip(*found.points, strict=True)
+        size = 4.0 if len(across) < 200 else 2.5  # noqa: PLR2004 (a crowd needs smaller dots)
+        axis.plot(across, up, "o", color=MODEL, markersize=size, alpha=0.5, markeredgewidth=0)
+        axis.set_xlabel(metric_name(found.beside))
+        axis.set_ylabel(metric_name(found.metric))
+        return inline(figure, says)

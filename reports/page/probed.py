@@ -1,0 +1,129 @@
+"""What one probe found: its figure with its finding and pictures, or why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from reports.figures.curves import chart
+from reports.figures.drops import drops, means
+from reports.figures.evidence import AUDITED, main_metric, metrics, roles
+from reports.figures.figure import (
+    Figure,
+    of_charts,
+    of_drops,
+    of_means,
+    of_pairs,
+    of_spread,
+    of_trainings,
+)
+from reports.figures.losses import trainings
+from reports.figures.material import gather
+from reports.figures.pairs import pairs
+from reports.figures.spread import spread
+from reports.figures.tables import of_everything, of_remarks, of_rows
+from reports.page.summary import summary
+from reports.words import short
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audit.policy.rule import Rule
+    from audit.record.record import Record
+    from reports.figures.curves import Chart
+    from reports.figures.evidence import Question
+    from reports.figures.filmstrip import Album
+    from reports.figures.material import Material
+    from reports.figures.spread import Spread
+
+
+MANY = 3
+"""A probe that is judged by so many metrics is shown as a table of all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Probed:
+    """One probe with its figure; `silence` says why there is none."""
+
+    question: Question
+    figure: Figure | None = None
+    charts: tuple[Chart, ...] = ()
+    scatter: Spread | None = None
+    silence: str = ""
+
+
+def probed(record: Record, question: Question, rules: list[Rule], album: Album) -> Probed:
+    """Return what a probe found on the audited model."""
+    # A question that needs no model is answered where none was audited.
+    found = roles(record) or {AUDITED: ""}
+    names = metrics(record, question.name, found[AUDITED])
+    metric = main_metric(names, [rule for rule in rules if rule.probe == question.name])
+    if metric is None:
+        return Probed(question=question, silence=silence(record, question, found[AUDITED]))
+    if figure := in_words(record, question, found[AUDITED], names):
+        return Probed(question=question, figure=figure)
+    material = gather(record, question, metric, found, rules=rules)
+    mine = [rule for rule in rules if rule.probe == question.name]
+    together = pairs(record, mine)
+    whole = summary(record, question, found)
+    if together:
+        made = Probed(question=question, figure=of_pairs(material, together))
+    elif len({rule.metric for rule in mine}) >= MANY or unruled(mine, names):
+        made = Probed(question=question, figure=of_everything(material, whole))
+        whole = ()
+    else:
+        made = pictured(record, material)
+    strips = album.strips(question.name, found[AUDITED], material.panels)
+    assert made.figure is not None
+    return replace(made, figure=replace(made.figure, strips=strips, everything=whole))
+
+
+def in_words(
+    record: Record, question: Question, digest: str, metrics: Sequence[tuple[str, bool]]
+) -> Figure | None:
+    """Return the figure of a probe about a training, or of one that speaks in its own words."""
+    said = {name: record.remarks(question.name, name) for name, _ in metrics}
+    remarks = [text for found in said.values() for _, text in found]
+    if curves := trainings(record, question.name, digest):
+        return of_trainings(question, curves, remarks)
+    metric = max(said, key=lambda name: len(said[name]))
+    if not remarks:
+        return None
+    rows = list(record.measurements(question.name, digest, metric))
+    return of_remarks(question, rows, {str(at): text for at, text in said[metric]})
+
+
+def unruled(rules: Sequence[Rule], names: Sequence[tuple[str, bool]]) -> bool:
+    """Return whether nobody says which of many metrics is the one to draw."""
+    found = {metric for metric, _ in names}
+    return not rules and len(found) >= MANY and "iou" not in found
+
+
+def silence(record: Record, question: Question, digest: str) -> str:
+    """Return why a probe measured nothing, in its units' own words."""
+    units = [unit for unit in record.units(question.name) if unit.model in (digest, "")]
+    if not units:
+        return "It was not run."
+    reasons = dict.fromkeys(unit.reason for unit in units if unit.reason)
+    status = units[0].status.replace("_", " ")
+    why = "; ".join(short(one, 200) for one in reasons)
+    return f"Nothing was measured ({status}{': ' * bool(why)}{why})."
+
+
+def pictured(record: Record, material: Material) -> Probed:
+    """Return the figure that fits the probe's conditions: scatter, drops, curves, or a table."""
+    question, panels = material.question, material.panels
+    axes = {panel.axis for panel in panels}
+    if any(row.sample is None for row in material.mine):
+        return Probed(question=question, figure=of_rows(material))
+    if axes == {None} and len(panels) == 1 and (scatter := spread(material, panels[0])):
+        return Probed(question=question, figure=of_spread(material, scatter), scatter=scatter)
+    found = (chart(record, material, panel) for panel in panels if panel.axis)
+    charts = tuple(one for one in found if one)
+    if (len(axes) > 1 or None in axes) and (lost := drops(material)):
+        return Probed(question=question, figure=of_drops(material, lost), charts=charts)
+    if charts and None not in axes:
+        return Probed(question=question, figure=of_charts(material, charts), charts=charts)
+    if len(apiece := means(material)) > 1:
+        return Probed(question=question, figure=of_means(material, apiece))
+    return Probed(question=question, figure=of_rows(material))

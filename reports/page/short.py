@@ -1,0 +1,36 @@
+"""The verdict as a few lines of HTML, for a notebook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from reports.page.rules import badge, gravity
+from reports.words import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audit.policy.verdict import Outcome, Verdict
+
+MOST = 12
+
+
+def short_page(verdict: Verdict, outcomes: Sequence[Outcome]) -> str:
+    """Return the verdict and its rules, the gravest first, as HTML."""
+    whole = badge(verdict)
+    graved = sorted((one for one in outcomes if one.counts), key=gravity)
+    lines = [line(one) for one in graved[:MOST]]
+    more = len(graved) - len(lines)
+    if more > 0:
+        lines.append(Markup("<li>and {} more</li>").format(more))
+    head = Markup("<p><strong>{} {}</strong></p>").format(whole.shape, whole.word)
+    return str(head + Markup("<ul>{}</ul>").format(Markup("").join(lines)))
+
+
+def line(outcome: Outcome) -> Markup:
+    """Return one rule as a line."""
+    one = badge(outcome.verdict)
+    said = clean(outcome.because)
+    return Markup("<li><strong>{} {}</strong> {}</li>").format(one.shape, one.word, said)

@@ -1,0 +1,92 @@
+"""The whole page as finished words and numbers; the template only lays them out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from reports.figures.evidence import questions
+from reports.figures.filmstrip import Album
+from reports.figures.losses import CURVES
+from reports.page import costs, gaps, origin
+from reports.page.chapter import Chapter, chapter
+from reports.page.probed import probed
+from reports.page.stored import Beside, beside
+from reports.page.verdict_view import Headline, audited, headline
+from reports.words import TERMS, clean, count, short
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audit.policy.rule import Policy
+    from audit.policy.verdict import Outcome
+    from audit.record.record import Record
+
+ORDER = ("resolution", "shift", "pipeline")
+"""Suites stand by their gravest verdict; those of one verdict in this order, then by name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Everything that the page shows."""
+
+    title: str
+    headline: Headline
+    audited: tuple[tuple[str, str], ...]
+    beside: Beside | None
+    chapters: tuple[Chapter, ...]
+    gaps: tuple[gaps.Gap, ...]
+    costs: tuple[tuple[str, ...], ...]
+    facts: tuple[tuple[str, str], ...]
+    data: tuple[tuple[str, str], ...]
+    command: str
+    left_out: str
+    terms: tuple[tuple[str, str], ...]
+
+
+def page(record: Record, policy: Policy, outcomes: Sequence[Outcome]) -> Page:
+    """Return the page of a record and what its rules came to."""
+    provenance: dict[str, Any] = record.provenance()
+    album = Album(record)
+    made = chapters(record, outcomes, album)
+    log = (provenance.get("log") or ["model"])[0]
+    name = short(provenance.get("model") or log, 60)
+    lost = f"{count(album.left_out, 'picture')} left out, to keep the page small."
+    return Page(
+        title=f"Audit of {name}",
+        headline=headline(outcomes),
+        audited=audited(record, provenance, outcomes),
+        beside=beside(record, provenance),
+        chapters=made,
+        gaps=gaps.gaps(record, provenance, outcomes),
+        costs=costs.table(record),
+        facts=origin.facts(record, provenance, policy),
+        data=origin.data(provenance),
+        command=origin.command(provenance),
+        left_out=lost if album.left_out else "",
+        terms=tuple(TERMS.items()),
+    )
+
+
+def chapters(record: Record, outcomes: Sequence[Outcome], album: Album) -> tuple[Chapter, ...]:
+    """Return a chapter a suite that was asked or judged, the gravest first."""
+    asked = questions(record)
+    names = {one.suite for one in asked} | {one.rule.suite for one in outcomes}
+    rules = [outcome.rule for outcome in outcomes]
+    found = []
+    for suite in sorted(names):
+        # What was found on a curve is read after the curve.
+        mine = sorted((q for q in asked if q.suite == suite), key=lambda q: q.name != CURVES)
+        shown = [probed(record, one, rules, album) for one in mine]
+        found.append((suite, chapter(record, suite, shown, outcomes)))
+    return tuple(one for _, one in sorted(found, key=lambda pair: place(*pair)))
+
+
+WORDS = ("FAIL", "UNDECIDED", "WARN", "PASS")
+
+
+def place(suite: str, one: Chapter) -> tuple[int, int, str]:
+    """Return where a chapter stands."""
+    word = one.badge.word
+    rank = WORDS.index(word) if word in WORDS else len(WORDS)
+    return rank, ORDER.index(suite) if suite in ORDER else len(ORDER), clean(suite)
