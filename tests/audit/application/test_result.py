@@ -91,7 +91,7 @@ def test_another_model_does_not_join_a_record(result, tmp_path):
 def test_other_images_do_not_join_a_record(result):
     """Fewer images, or images of another set, are refused: their verdict would be about a mix."""
     model, out = str(result.path.parents[1]), str(result.path.parent)
-    for given in ({"test": "simulated:2k-10:test", "limit": 1}, {"test": "simulated:3k-100:test"}):
+    for given in ({"test": "simulated:2k-10:test", "limit": 1}, {"test": "simulated:2k-10:train"}):
         with pytest.raises(UsageError, match=r"does not ask for.*choose another --out"):
             audit.run(model=model, out=out, probes=("pipeline.score",), **given)
 
