@@ -10,12 +10,12 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from audit.application.interface import run
-    from audit.application.result import Judgement, Result
+    from audit.application.result import Result
     from audit.application.settings import Settings
     from audit.measurement import Measurement
 
 PLACES = {
-    "Judgement": "audit.application.result",
+    "Judgement": "audit.policy.verdict",
     "Measurement": "audit.measurement",
     "Result": "audit.application.result",
     "Settings": "audit.application.settings",

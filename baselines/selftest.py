@@ -119,7 +119,7 @@ class Selftest:
             for name, model in audit.models.items():
                 record.assign(name, model.traits.digest, f"{flaw.name}, {role}, {name}")
             run(audit, probes, record)
-            return {outcome.rule.name: outcome for outcome in judge(self.policy, record)}
+            return {outcome.rule.name: outcome for outcome in judge(self.policy, record).outcomes}
 
     def audit(self, flaw: Flaw, role: str, probes: Sequence[Probe]) -> Audit:
         """Return the audit of the flawed network, or of its twin, with references where needed."""

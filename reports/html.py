@@ -10,13 +10,11 @@ from reports.page.glossary import Glossary
 from reports.page.view import page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from jinja2 import Environment
 
-    from audit.policy.rule import Policy
-    from audit.policy.verdict import Outcome
+    from audit.policy.verdict import Judgement
     from audit.record.record import Record
     from reports.page.view import Page
 
@@ -24,9 +22,9 @@ MARK = '<meta name="generator" content="bioaudit">'
 """What a page of ours says of itself."""
 
 
-def write_html(path: Path, record: Record, policy: Policy, outcomes: Sequence[Outcome]) -> Path:
+def write_html(path: Path, record: Record, judged: Judgement) -> Path:
     """Write the report of a record and what its rules came to; return its path."""
-    return write_whole(path, render(page(record, policy, outcomes)), MARK)
+    return write_whole(path, render(page(record, judged)), MARK)
 
 
 def render(whole: Page) -> str:

@@ -7,36 +7,33 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from audit.files import write_whole
-from audit.policy.verdict import overall
 from reports.page.costs import costs
 from reports.page.origin import command
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-    from audit.policy.rule import Policy
-    from audit.policy.verdict import Outcome
+    from audit.policy.verdict import Judgement, Outcome
     from audit.record.record import Record
     from reports.page.costs import Cost
 
-FORMAT = 1
-"""1: the first."""
+FORMAT = 2
+"""1: the first. 2: rules have ids, outcomes two scopes, an absence and openness."""
 
 MARK = '"bioaudit": "outcomes"'
 """What a file of ours says of itself, first of all keys in the order of the alphabet."""
 
 
-def write_json(path: Path, record: Record, policy: Policy, outcomes: Sequence[Outcome]) -> Path:
+def write_json(path: Path, record: Record, judged: Judgement) -> Path:
     """Write outcomes and provenance as JSON without NaN; return the path."""
     provenance = record.provenance()
     made = {
         "bioaudit": "outcomes",
         "format": FORMAT,
-        "verdict": overall(outcomes).name,
-        "policy": {"name": policy.name, "format": policy.format},
+        "verdict": judged.verdict.name,
+        "policy": {"name": judged.policy.name, "format": judged.policy.format},
         "models": record.models(),
-        "outcomes": [outcome_of(one) for one in outcomes],
+        "outcomes": [outcome_of(one) for one in judged.outcomes],
         "costs": [cost_of(one) for one in costs(record)],
         "provenance": provenance | {"command": command(provenance)},
     }
@@ -60,14 +57,16 @@ def outcome_of(outcome: Outcome) -> dict[str, Any]:
     return {
         "rule": outcome.rule.model_dump(mode="json"),
         "verdict": outcome.verdict.name,
-        "counts": outcome.counts,
+        "open": outcome.open,
+        "absence": outcome.absence and outcome.absence.value,
         "because": outcome.because,
         "estimate": outcome.estimate,
-        "interval": outcome.interval and list(outcome.interval),
+        "here": outcome.here and list(outcome.here),
+        "beyond": outcome.beyond and list(outcome.beyond),
+        "scope": outcome.scope,
         "level": outcome.level,
         "images": outcome.n,
-        "groups": outcome.clusters,
-        "effective_n": outcome.effective_n,
+        "groups": outcome.groups,
         "method": outcome.method,
         "choice": outcome.choice,
     }

@@ -8,26 +8,13 @@ from typing import TYPE_CHECKING
 
 from audit.policy.judge import judge
 from audit.policy.rule import Policy, load_policy
-from audit.policy.verdict import Outcome, Verdict, overall
+from audit.policy.verdict import Judgement
 from audit.record.record import Record
 
 if TYPE_CHECKING:
     import pandas as pd
 
 RECORD = "record.sqlite"
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """The outcomes of a policy on a record, and what they come to together."""
-
-    policy: Policy
-    outcomes: tuple[Outcome, ...]
-
-    @property
-    def verdict(self) -> Verdict:
-        """The worst verdict that counts."""
-        return overall(self.outcomes)
 
 
 @dataclass(frozen=True)
@@ -51,7 +38,7 @@ class Result:
         """Return the judgement of a policy, the default one unless another is given."""
         rules = policy if isinstance(policy, Policy) else load_policy(policy)
         with Record(self.path, readonly=True) as record:
-            return Judgement(rules, tuple(judge(rules, record)))
+            return judge(rules, record)
 
     def report(self, path: Path | str, policy: Policy | Path | str | None = None) -> Path:
         """Write the report as one HTML file and return its path."""
@@ -59,27 +46,27 @@ class Result:
 
         judged = self.judge(policy)
         with Record(self.path, readonly=True) as record:
-            return write_html(Path(path), record, judged.policy, judged.outcomes)
+            return write_html(Path(path), record, judged)
 
     def export_json(self, path: Path, judged: Judgement) -> None:
         """Write provenance and outcomes as JSON, for machines."""
         from reports.machine import write_json
 
         with Record(self.path, readonly=True) as record:
-            write_json(path, record, judged.policy, judged.outcomes)
+            write_json(path, record, judged)
 
     def export_junit(self, path: Path, judged: Judgement) -> None:
         """Write outcomes as JUnit XML, one test case a rule."""
         from reports.junit import write_junit
 
         with Record(self.path, readonly=True) as record:
-            write_junit(path, record, judged.policy, judged.outcomes)
+            write_junit(path, record, judged)
 
     def _repr_html_(self) -> str:
         from reports.page.short import short_page
 
         judged = self.judge()
-        return short_page(judged.verdict, judged.outcomes)
+        return short_page(judged)
 
 
 def find_record(path: Path) -> Path:

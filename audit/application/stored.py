@@ -110,8 +110,8 @@ def adopted(record: Record, other: Record, audit: Audit, probes: Sequence[Probe]
 def values(other: Record) -> Iterator[dict[str, Any]]:
     """Yield what stored networks came to in each quantity, with intervals of their own images."""
     from reports.benchmark import say
+    from reports.benchmark.column import QUANTITIES
     from reports.benchmark.level import level
-    from reports.benchmark.quantity import QUANTITIES
     from reports.benchmark.seen import see
 
     found: dict[str, list[Any]] = {}

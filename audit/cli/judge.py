@@ -31,5 +31,5 @@ def main(wanted: Namespace) -> int:
     if wanted.junit:
         result.export_junit(wanted.junit, judged)
     show_unread(result.path)
-    show_outcomes(judged.outcomes, judged.verdict)
+    show_outcomes(judged)
     return exit_code(judged.verdict)

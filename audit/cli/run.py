@@ -215,6 +215,6 @@ def conclude(result: Result, policy: Policy, out: Path) -> int:
     judged = result.judge(policy)
     page = result.report(out / PAGE, policy)
     show_unread(result.path)
-    show_outcomes(judged.outcomes, judged.verdict)
+    show_outcomes(judged)
     console.print(f"report: {escape(str(page))}   record: {escape(str(result.path))}")
     return exit_code(judged.verdict)

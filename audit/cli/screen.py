@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
@@ -12,8 +11,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from audit.policy.verdict import Outcome, Verdict
-from reports.words import count, duration
+from audit.policy.verdict import Judgement, Verdict
+from reports.words import duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -106,19 +105,13 @@ class Bar:
         )
 
 
-def show_outcomes(outcomes: Sequence[Outcome], verdict: Verdict) -> None:
+def show_outcomes(judged: Judgement) -> None:
     """Print every outcome, the worst last, and the verdict."""
-    unasked = Counter(one.rule.probe for one in outcomes if one.because.endswith("was not run."))
-    for probe, rules in unasked.items():
-        are = "is" if rules == 1 else "are"
-        said = f"{escape(probe)}: {count(rules, 'rule')} {are} not judged"
-        console.print(f"[dim]{'not run':>11}[/]  {said}")
-    answered = [one for one in outcomes if not one.because.endswith("was not run.")]
-    for outcome in sorted(answered, key=lambda one: (one.counts, one.verdict)):
+    for outcome in sorted(judged.outcomes, key=lambda one: (one.counts, one.verdict)):
         style = STYLES[outcome.verdict] if outcome.counts else "dim"
-        word = outcome.verdict.name if outcome.counts else "not counted"
+        word = outcome.verdict.name if outcome.counts else "not judged"
         console.print(f"[{style}]{word:>11}[/]  {escape(outcome.because)}")
-    console.print(f"[{STYLES[verdict]}]{verdict.name}[/]")
+    console.print(f"[{STYLES[judged.verdict]}]{judged.said}[/]")
 
 
 def show_unread(path: Path) -> None:

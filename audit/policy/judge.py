@@ -5,69 +5,68 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from audit.policy.doubt import LEAST_EFFECTIVE_N, doubted
-from audit.policy.draft import Draft, bounded, possible
-from audit.policy.rule import Rule
-from audit.policy.sentence import because, decisive, seen, sentence_case
-from audit.policy.verdict import Outcome, Verdict
+from audit.policy.bounds import Draft, verdict_of
+from audit.policy.doubt import doubted
+from audit.policy.sentence import because, decisive, sentence_case
+from audit.policy.verdict import Judgement, Outcome, Verdict
+from audit.quantities.absence import Absence, Absent
 from audit.quantities.evidence import Evidence, gather
 from audit.quantities.statistic import STATISTICS
-from audit.quantities.table import BASELINE
 from audit.statistics.multiplicity import holm_levels
 
 if TYPE_CHECKING:
-    from audit.policy.rule import Policy
+    from audit.policy.rule import Policy, Rule
     from audit.record.record import Record
+    from audit.statistics.estimate import Scope
 
 ALPHA = 0.05
-NEEDED = "8 frames of one movie, or images of two groups, are the least"
+
+LEAST_IMAGES = 4
+"""A question that can be asked of fewer images, of many more, is a question of luck."""
 
 
-def judge(policy: Policy, record: Record) -> list[Outcome]:
-    """Return the outcome of every rule, in the policy's order.
+def judge(policy: Policy, record: Record) -> Judgement:
+    """Return the outcome of every rule, in the policy's order, and what they come to.
 
     Rules on paired drops share one risk of 5 % within their suite (Holm). A rule whose
-    prerequisites did not pass is undecided.
+    prerequisites did not pass is open.
     """
-    outcomes: dict[str, Outcome] = {}
-    drafts: list[Draft] = []
+    drafted = {rule.name: draft(policy.scope, rule, record) for rule in policy.rules}
+    drafts = [one for one in drafted.values() if isinstance(one, Draft)]
+    shared = [adjusted(one, drafts) for one in drafts]
+    outcomes = {
+        one.rule.name: decide(one, level) for one, level in zip(shared, levels(shared), strict=True)
+    }
     for rule in policy.rules:
-        evidence = gather(record, rule)
-        if not isinstance(evidence, str):
-            evidence = unfit(evidence, rule) or exceptional(evidence, rule, record) or evidence
-        if isinstance(evidence, str):
-            outcomes[rule.name] = absent(rule, evidence, record)
-        else:
-            finding = STATISTICS[rule.statistic](evidence, rule)
-            if finding.impossible:
-                # Two movies hold nothing that could be exchanged: the data lack it, as a part.
-                outcomes[rule.name] = absent(rule, finding.note, record)
-                continue
-            drafts.append(Draft(rule=rule, evidence=evidence, finding=finding))
-    drafts = [adjusted(draft, drafts) for draft in drafts]
-    for draft, level in zip(drafts, levels(drafts), strict=True):
-        outcomes[draft.rule.name] = decide(draft, level)
-    judged = [conditional(outcomes[rule.name], outcomes) for rule in policy.rules]
-    left = record.provenance().get("unfinished", 0)
-    return [*judged, *([unfinished(left)] if left else [])]
-
-
-def unfinished(left: int) -> Outcome:
-    """Return the outcome of an audit that was cut short: what is missing could turn a verdict."""
-    rule = Rule(
-        name="audit is complete",
-        what="the whole audit",
-        probe=BASELINE,
-        metric="iou",
-        at_least=0.0,
-        why="An audit that was interrupted, or one of several shards, has not seen all images.",
-        remedy="Run the same command again, without --shard.",
+        found = drafted[rule.name]
+        if isinstance(found, Absent):
+            outcomes[rule.name] = absent(rule, found, policy.scope)
+    by_id: dict[str, list[Outcome]] = {}
+    for rule in policy.rules:
+        by_id.setdefault(rule.id, []).append(outcomes[rule.name])
+    return Judgement(
+        policy=policy,
+        outcomes=tuple(conditional(outcomes[rule.name], by_id) for rule in policy.rules),
+        unfinished=int(record.provenance().get("unfinished", 0)),
     )
-    said = f"The audit is unfinished: {left} units of work are missing, so no verdict is final."
-    return Outcome(rule=rule, verdict=Verdict.UNDECIDED, because=said)
 
 
-def unfit(evidence: Evidence, rule: Rule) -> str | None:
+def draft(scope: Scope, rule: Rule, record: Record) -> Draft | Absent:
+    """Return what was found about a rule in both scopes, or why nothing was."""
+    evidence = gather(record, rule)
+    if isinstance(evidence, Absent):
+        return evidence
+    if unfit := unusable(evidence, rule) or exceptional(evidence, rule, record):
+        return Absent(Absence.UNDEFINED, unfit)
+    found = STATISTICS[rule.statistic]
+    here, beyond = found(evidence, rule, "here"), found(evidence, rule, "beyond")
+    if here.impossible:
+        # Two movies hold nothing that could be exchanged: the data lack it, as a part.
+        return Absent(Absence.LACKING, here.note)
+    return Draft(rule=rule, evidence=evidence, here=here, beyond=beyond, scope=scope)
+
+
+def unusable(evidence: Evidence, rule: Rule) -> str | None:
     """Return why a statistic cannot be made of evidence; None where it can."""
     if rule.statistic == "gain" and 1.0 not in evidence.choices:
         return f"{rule.probe} has no {rule.over} of 1, from which a gain is counted"
@@ -77,35 +76,35 @@ def unfit(evidence: Evidence, rule: Rule) -> str | None:
     return None
 
 
-def adjusted(draft: Draft, drafts: list[Draft]) -> Draft:
+def exceptional(evidence: Evidence, rule: Rule, record: Record) -> str | None:
+    """Return why evidence is too rare to be asked for, where a verdict can do without.
+
+    In crowded fields hardly an object stands alone: what can be asked of three images of thirty
+    says nothing of the rest.
+    """
+    query = "select count(*) from samples where part = 'test'"
+    (tested,) = record.database.execute(query).fetchone()
+    asked = len(set(evidence.samples))
+    rare = asked < LEAST_IMAGES and asked < tested
+    if rule.key or not rare or evidence.unit != "image" or rule.statistic == "census":
+        return None
+    return f"only {asked} of {tested} images could be asked"
+
+
+def adjusted(one: Draft, drafts: list[Draft]) -> Draft:
     """Return a draft whose p value accounts for the other p values of its suite (Holm)."""
-    if draft.rule.statistic != "permutation":
-        return draft
-    alike = [one for one in drafts if family(one.rule) == family(draft.rule)]
-    level = holm_levels([one.finding.estimate.value for one in alike])[alike.index(draft)]
-    found = draft.finding.estimate
-    shared = replace(found, value=min(1.0, found.value * ALPHA / level))
-    return replace(draft, finding=replace(draft.finding, estimate=shared))
+    if one.rule.statistic != "permutation":
+        return one
+    alike = [other for other in drafts if family(other.rule) == family(one.rule)]
+    level = holm_levels([other.here.estimate.value for other in alike])[alike.index(one)]
+    found = one.here.estimate
+    shared = replace(one.here, estimate=replace(found, value=min(1.0, found.value * ALPHA / level)))
+    return replace(one, here=shared, beyond=shared)
 
 
 def family(rule: Rule) -> tuple[str, str]:
     """Return what rules have in common that share one risk."""
     return rule.suite, rule.statistic
-
-
-def exceptional(evidence: Evidence, rule: Rule, record: Record) -> str | None:
-    """Return why evidence is too rare to be asked for, where a rule may be missing.
-
-    In crowded fields hardly an object stands alone: what can be asked of three images of thirty is
-    lacking in the rest.
-    """
-    query = "select count(*) from samples where part = 'test'"
-    (tested,) = record.database.execute(query).fetchone()
-    asked = len(set(evidence.samples))
-    rare = rule.missing == "ignore" and asked < LEAST_EFFECTIVE_N and asked < tested
-    if not rare or evidence.unit != "image" or rule.statistic == "census":
-        return None
-    return f"only {asked} of {tested} images could be asked"
 
 
 def levels(drafts: list[Draft]) -> list[float]:
@@ -115,69 +114,85 @@ def levels(drafts: list[Draft]) -> list[float]:
     """
     found = [1 - ALPHA] * len(drafts)
     families: dict[str, list[int]] = {}
-    for index, draft in enumerate(drafts):
-        if "clean" in draft.rule.against and not draft.rule.only_warns:
-            families.setdefault(draft.rule.suite, []).append(index)
-    for family in families.values():
-        doubts = [drafts[i].finding.estimate.doubt(drafts[i].rule.bound) for i in family]
-        for index, alpha in zip(family, holm_levels(doubts, ALPHA), strict=True):
+    for index, one in enumerate(drafts):
+        if "clean" in one.rule.against and not one.rule.warns:
+            families.setdefault(one.rule.suite, []).append(index)
+    for members in families.values():
+        doubts = [drafts[i].finding.estimate.doubt(drafts[i].rule.bound) for i in members]
+        for index, alpha in zip(members, holm_levels(doubts, ALPHA), strict=True):
             found[index] = 1 - alpha
     return found
 
 
-def absent(rule: Rule, reason: str, record: Record) -> Outcome:
+def absent(rule: Rule, found: Absent, scope: Scope) -> Outcome:
     """Return the outcome of a rule without evidence: never a pass."""
-    units = record.units(rule.probe)
-    inapplicable = bool(units) and all(unit.status == "not_applicable" for unit in units)
-    left_out = record.provenance().get("left_out", {}).get(rule.probe)
-    if left_out and not units:
-        reason = f"its profile leaves {rule.probe} out: {left_out}"
-    listed = inapplicable or rule.missing == "ignore" or bool(left_out)
     return Outcome(
         rule=rule,
         verdict=Verdict.UNDECIDED,
-        because=f"{sentence_case(rule.what)} was not judged: {reason.rstrip('.')}.",
-        counts=not listed,
+        because=f"{sentence_case(rule.what)} was not judged: {found.reason.rstrip('.')}.",
+        open=found.kind.owed,
+        absence=found.kind,
+        scope=scope,
     )
 
 
-def decide(draft: Draft, level: float) -> Outcome:
+def decide(one: Draft, level: float) -> Outcome:
     """Return the outcome of a rule from its interval at a level."""
-    rule, found = draft.rule, draft.finding.estimate
-    interval = possible(rule, found.interval(level))
+    rule, found = one.rule, one.finding.estimate
+    interval = one.span(one.scope, level)
     outcome = Outcome(
         rule=rule,
         verdict=Verdict.UNDECIDED,
         because="",
+        open=True,
         estimate=found.value,
-        interval=interval,
+        here=one.span("here", level),
+        beyond=one.span("beyond", level),
+        scope=one.scope,
         level=level,
         n=found.n,
-        clusters=found.groups,
-        effective_n=found.effective_n,
+        groups=found.groups,
         method=found.method,
-        choice=draft.finding.choice,
+        choice=one.finding.choice,
     )
     if interval is None:
-        few = f"no interval can be had from {seen(found)}; {NEEDED}."
-        why = draft.finding.note or few
-        return replace(outcome, because=f"{sentence_case(rule.what)} was not judged: {why}")
-    verdict = bounded(draft, interval)
+        why = one.finding.note or scarce(one)
+        return replace(outcome, because=f"{sentence_case(rule.what)} cannot be told: {why}")
+    verdict = verdict_of(one, interval)
     # A census has no interval to tell of: the probe's own words say more than a share.
-    said = list(draft.evidence.remarks) or [because(rule, draft.finding, interval, verdict)]
+    said = list(one.evidence.remarks) or [because(rule, one.finding, interval, verdict)]
     if verdict is Verdict.UNDECIDED:
         said.append(decisive(rule, found, interval))
-    if draft.finding.note:
-        said.append(draft.finding.note)
-    verdict, doubts = doubted(draft, verdict, level)
-    return replace(outcome, verdict=verdict, because=" ".join(said + doubts))
+    if one.finding.note:
+        said.append(one.finding.note)
+    verdict, doubts, fragile = doubted(one, verdict, level)
+    return replace(
+        outcome,
+        verdict=verdict,
+        open=verdict is Verdict.UNDECIDED,
+        because=" ".join([*said, *doubts]),
+        fragile=fragile,
+    )
 
 
-def conditional(outcome: Outcome, outcomes: dict[str, Outcome]) -> Outcome:
-    """Return the outcome, undecided where a rule that must pass first did not."""
-    needed = [conditional(outcomes[name], outcomes) for name in outcome.rule.given]
-    unmet = [one.rule.name for one in needed if one.verdict is not Verdict.PASS]
+def scarce(one: Draft) -> str:
+    """Return what an interval would take."""
+    if one.scope == "beyond" and one.finding.estimate.groups == 1:
+        return "one movie says nothing of others; two are the least."
+    return "one image has no interval; two are the least."
+
+
+def conditional(outcome: Outcome, by_id: dict[str, list[Outcome]]) -> Outcome:
+    """Return the outcome, open where a rule that must pass first did not."""
+    unmet = dict.fromkeys(
+        one.rule.id
+        for name in outcome.rule.given
+        for needed in by_id[name]
+        for one in [conditional(needed, by_id)]
+        if one.verdict is not Verdict.PASS
+    )
     if not unmet:
         return outcome
     said = f"Undecided until {', '.join(unmet)} passes. {outcome.because}"
-    return replace(outcome, verdict=Verdict.UNDECIDED, because=said)
+    owed = outcome.absence is None or outcome.absence.owed
+    return replace(outcome, verdict=Verdict.UNDECIDED, open=owed, because=said)

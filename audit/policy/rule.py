@@ -3,96 +3,80 @@
 from __future__ import annotations
 
 import itertools
+import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping  # noqa: TC003 (pydantic reads annotations)
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from audit.declared import read_toml, shaped
 from audit.errors import PolicyError, suggest
-from audit.measurement import Scalar  # noqa: TC001 (pydantic reads annotations)
+from audit.quantities.quantity import Quantity
+from audit.statistics.estimate import Scope  # noqa: TC001 (pydantic reads annotations)
 
-SCHEMA: Literal[1] = 1
-"""1: the first."""
+SCHEMA: Literal[2] = 2
+"""1: the first. 2: rules have ids, a burden and a key; what only warns says so."""
 
-OVER = ("worst", "gain", "breaking_point", "permutation")
-"""Statistics that compare the choices of one condition."""
+GROSS = 3.0
+"""Unless a rule says otherwise, so many times as far from the ideal as its bound is gross."""
+
+MOST_RULES = 2000
+"""Rules that one list of conditions may make; more is a mistake, or mischief."""
+
+BLANK = re.compile(r"\{(\w+)(?::g)?\}")
+"""What a template may hold: the name of a condition, and nothing that is evaluated."""
 
 
-class Rule(BaseModel):
-    """One bound on one statistic of one metric; `why` says where the bound comes from.
+class Rule(Quantity):
+    """One bound on one quantity; `why` says where the bound comes from.
 
-    `what` names the quantity in plain words. `at` selects the condition; a list there makes one
-    rule of each value. `over` is the condition over which a gain, a worst case or a difference is
-    sought, `each` names the conditions that tell observations of one image apart (an object, a
-    draw), `beside` is the second metric of a correlation. `against`: "clean" judges what each image
-    lost, "reference" the difference from the reference networks (it fails only by three of them or
-    more), "naive" that from the naive predictor that does best. `tolerance` is the loss at a
-    breaking point, or the effect that a test of two parts must have been able to see. Beyond `warn`
-    the verdict is WARN. A gain whose best choice lies in `tolerated` is none. `given` names rules,
-    or groups of them, that must PASS first; `missing` says whether a lacking measurement leaves the
-    rule UNDECIDED or is only listed.
+    `what` names the quantity in plain words. A list in `at` makes one rule of each value, told
+    apart by `spread`. Beyond `at_least` or `at_most` the rule fails, or only warns where `warns`;
+    beyond `warn` it warns. `burden`: "harm" looks for harm and passes where none is shown and a
+    gross one would have been seen; "proof" passes only what is proven. `gross` is the harm that no
+    pass may hide. A `key` rule must be answered for a verdict to stand; `missing = "ignore"` lets
+    it pass over what was not given. A gain whose best choice lies in `tolerated` is none. `given`
+    names rules, or groups of them, that must PASS first.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str
+    id: str
     what: str
-    probe: str
-    metric: str
     why: str = Field(min_length=10)
-    at: dict[str, Scalar | list[Scalar]] = Field(default_factory=dict)
-    statistic: Literal[
-        "mean",
-        "pooled",
-        "worst",
-        "gain",
-        "breaking_point",
-        "census",
-        "rate",
-        "correlation",
-        "permutation",
-    ] = "mean"
-    over: str | None = None
-    each: tuple[str, ...] = ()
-    beside: str | None = None
-    against: tuple[Literal["clean", "reference", "naive"], ...] = ()
     at_least: float | None = Field(None, allow_inf_nan=False)
     at_most: float | None = Field(None, allow_inf_nan=False)
+    warns: bool = False
     warn: float | None = Field(None, allow_inf_nan=False)
+    key: bool = False
+    burden: Literal["harm", "proof"] = "harm"
+    gross: float | None = Field(None, allow_inf_nan=False)
     tolerated: tuple[float, float] | None = None
-    tolerance: float | None = None
     given: tuple[str, ...] = ()
     missing: Literal["undecided", "ignore"] = "undecided"
     remedy: str = ""
+    spread: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Rule:
         if (self.at_least is None) == (self.at_most is None):
             raise ValueError("expected either at_least or at_most")
-        if (self.statistic in OVER) != (self.over is not None):
-            raise ValueError(f"statistic {self.statistic!r} and `over` do not fit together")
-        tolerant = self.statistic in ("breaking_point", "permutation")
-        if self.statistic == "breaking_point" and self.tolerance is None:
-            raise ValueError("the statistic 'breaking_point' needs a `tolerance`")
-        if self.tolerance is not None and not tolerant:
-            raise ValueError(f"the statistic {self.statistic!r} has no `tolerance`")
-        if (self.statistic == "correlation") != (self.beside is not None):
-            raise ValueError("the statistic 'correlation', and no other, needs `beside`")
+        if self.warns and self.warn is not None:
+            raise ValueError(
+                "`warns` says that the bound only warns: `warn` has no place beside it"
+            )
+        if self.warn is not None and (self.warn - self.bound) * self.sign >= 0:
+            raise ValueError("`warn` lies beyond the bound that fails: nothing would ever warn")
+        if self.gross is not None and (self.gross - self.bound) * self.sign < 0:
+            raise ValueError("`gross` lies inside the bound: no harm is gross that is allowed")
         if empty := [key for key, value in self.at.items() if value == []]:
             raise ValueError(f"`at` names no {empty[0]}: the rule would vanish")
-        try:
-            list(self.spread())
-        except (KeyError, IndexError, ValueError, TypeError):
-            raise ValueError(f"`what` names a condition that `at` has not: {self.what}") from None
+        if unknown := set(BLANK.findall(self.what)) - set(self.at):
+            raise ValueError(f"`what` names a condition that `at` has not: {min(unknown)}")
+        if math.prod(len(one) for one in self.at.values() if isinstance(one, list)) > MOST_RULES:
+            raise ValueError(f"`at` makes more than {MOST_RULES} rules of one")
         return self
-
-    @property
-    def suite(self) -> str:
-        """The suite of the rule's probe."""
-        return self.probe.partition(".")[0]
 
     @property
     def bound(self) -> float:
@@ -102,24 +86,42 @@ class Rule(BaseModel):
         return bound
 
     @property
-    def only_warns(self) -> bool:
-        """Whether the rule cannot fail: a share is at least 0, and what is lost of it at most 1."""
-        share = self.at_least == 0 and not self.against
-        return self.warn is not None and (self.at_most == 1 or share)
+    def sign(self) -> int:
+        """1 where more is worse, -1 where less is."""
+        return 1 if self.at_most is not None else -1
 
     @property
-    def limit(self) -> float:
-        """What a reader holds the model to: the bound, or the warning where no bound can fail."""
-        return self.warn if self.warn is not None and self.only_warns else self.bound
+    def name(self) -> str:
+        """The id, and what tells the rule from others of the same id: for logs and machines."""
+        return " ".join([self.id, *(f"{key}={self.at[key]}" for key in self.spread)])
 
-    def spread(self) -> Iterable[Rule]:
+    def far(self, ideal: float) -> float:
+        """Return the harm that no pass may hide; `ideal` is the value without any."""
+        if self.gross is not None:
+            return self.gross
+        return ideal + GROSS * (self.bound - ideal)
+
+    def each_condition(self) -> Iterable[Rule]:
         """Return one rule for each condition that the lists in `at` name."""
         lists = {key: value for key, value in self.at.items() if isinstance(value, list)}
         for values in itertools.product(*lists.values()):
-            chosen = dict(zip(lists, values, strict=True))
-            name = " ".join([self.name, *(f"{key}={value}" for key, value in chosen.items())])
-            at = self.at | chosen
-            yield self.model_copy(update={"name": name, "at": at, "what": self.what.format(**at)})
+            at = self.at | dict(zip(lists, values, strict=True))
+            what = filled(self.what, at)
+            yield self.model_copy(update={"at": at, "what": what, "spread": tuple(lists)})
+
+
+def filled(template: str, at: Mapping[str, Any]) -> str:
+    """Return a template with the conditions in the place of their names.
+
+    >>> filled("lost at {photons:g} photons ({shape})", {"photons": 300.0, "shape": "tilt"})
+    'lost at 300 photons (tilt)'
+    """
+    return BLANK.sub(lambda found: spoken(at[found[1]]), template)
+
+
+def spoken(value: Any) -> str:
+    """Return a condition's value as a sentence has it."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 class Chapter(BaseModel):
@@ -129,10 +131,20 @@ class Chapter(BaseModel):
 
     rule: tuple[Rule, ...] = ()
     group: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    defaults: dict[str, dict[str, Any]] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _completed(cls, values: Any) -> Any:
+        """Give each rule the defaults of its suite and of its probe; what it says itself stands."""
+        known = values.get("defaults", {}) if isinstance(values, dict) else {}
+        if not known or not isinstance(values.get("rule"), list | tuple):
+            return values
+        return values | {"rule": [completed(one, known) for one in values["rule"]]}
 
     @model_validator(mode="after")
     def _grouped(self) -> Self:
-        names = {rule.name for rule in self.rule}
+        names = {rule.id for rule in self.rule}
         given = {name for rule in self.rule for name in rule.given}
         for name, members in self.group.items():
             if not members:
@@ -158,18 +170,31 @@ class Chapter(BaseModel):
             yield from self.group.get(name, (name,))
 
 
-class Policy(Chapter):
-    """The rules that a model must keep; `include` names files with more of them, beside this."""
+def completed(rule: Any, defaults: Mapping[str, Mapping[str, Any]]) -> Any:
+    """Return a rule as a file states it, with what its suite and its probe say for all."""
+    if not isinstance(rule, dict):
+        return rule
+    probe = str(rule.get("probe", ""))
+    return {**defaults.get(probe.partition(".")[0], {}), **defaults.get(probe, {}), **rule}
 
-    format: Literal[1] = SCHEMA
+
+class Policy(Chapter):
+    """The rules that a model must keep, and the scope that they are judged in.
+
+    `scope`: "here" judges these very movies, "beyond" others too. `include` names files with more
+    rules, beside this.
+    """
+
+    format: Literal[2] = SCHEMA
     name: str
     about: str = ""
+    scope: Scope = "here"
     include: tuple[str, ...] = ()
 
     @property
     def rules(self) -> tuple[Rule, ...]:
         """Every rule, one for each condition."""
-        return tuple(one for rule in self.resolved for one in rule.spread())
+        return tuple(one for rule in self.resolved for one in rule.each_condition())
 
     def only(self, asked: Callable[[Rule], bool]) -> Policy:
         """Return the policy with those rules alone that are asked for."""
@@ -195,19 +220,19 @@ def load_policy(path: Path | str | None = None, *, probes: Iterable[str] = ()) -
 
 
 def check(policy: Policy, source: str, probes: set[str]) -> None:
-    """Refuse two rules of one name, prerequisites that never end, and unknown probes."""
-    names = [rule.name for rule in policy.rules]
-    given = {rule.name: rule.given for rule in policy.rules}
-    for rule in policy.rules:
-        if names.count(rule.name) > 1:
-            raise PolicyError(f"{source}: two rules are named {rule.name!r}")
+    """Refuse two rules of one id, prerequisites that never end, and unknown probes."""
+    names = [rule.id for rule in policy.rule]
+    given = {rule.id: rule.given for rule in policy.rule}
+    for rule in policy.rule:
+        if names.count(rule.id) > 1:
+            raise PolicyError(f"{source}: two rules have the id {rule.id!r}")
         if unknown := set(rule.given) - set(names):
-            raise PolicyError(f"{source}: {rule.name!r} is given {unknown}, which is no rule")
-        if rule.name in prerequisites(rule.name, given):
-            raise PolicyError(f"{source}: {rule.name!r} is given itself, in a circle")
+            raise PolicyError(f"{source}: {rule.id!r} is given {unknown}, which is no rule")
+        if rule.id in prerequisites(rule.id, given):
+            raise PolicyError(f"{source}: {rule.id!r} is given itself, in a circle")
         if probes and rule.probe not in probes:
             near = suggest(rule.probe, probes)
-            raise PolicyError(f"{source}: rule {rule.name!r}: no probe {rule.probe!r}; {near}")
+            raise PolicyError(f"{source}: rule {rule.id!r}: no probe {rule.probe!r}; {near}")
 
 
 def prerequisites(name: str, given: Mapping[str, tuple[str, ...]]) -> set[str]:

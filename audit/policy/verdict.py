@@ -1,4 +1,4 @@
-"""What a rule comes to: a verdict, its numbers, and one sentence that says why."""
+"""What a rule comes to, and what all of them come to together."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from audit.quantities.absence import Absence
 
-    from audit.policy.rule import Rule
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audit.policy.rule import Policy, Rule
+    from audit.statistics.estimate import Scope
+
+Span = tuple[float, float]
+"""The two ends of an interval."""
 
 
 class Verdict(IntEnum):
-    """From best to worst; the whole is the worst of its parts.
+    """From best to worst.
 
     UNDECIDED is worse than WARN: a known small flaw is less to fear than not to know.
     """
@@ -26,36 +32,96 @@ class Verdict(IntEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """One rule, judged. `counts` is false where its question does not apply or may be missing.
+    """One rule, judged.
 
-    `interval` is at `level`, which is wider than 95 % where many rules share one risk.
+    `open` says that an answer was asked for and is not decided. `absence` says why a rule could not
+    be judged; None where it was. `estimate` is what was found, `here` and `beyond` its intervals
+    for these movies and for others, at `level`, which is wider than 95 % where many rules share one
+    risk; `scope` is the one that it was judged by. `because` is one whole sentence.
     """
 
     rule: Rule
     verdict: Verdict
     because: str
+    open: bool = False
+    absence: Absence | None = None
     estimate: float | None = None
-    interval: tuple[float, float] | None = None
+    here: Span | None = None
+    beyond: Span | None = None
+    scope: Scope = "here"
     level: float = 0.95
     n: int = 0
-    clusters: int = 0
-    effective_n: float = 0.0
+    groups: int = 0
     method: str = ""
     choice: float | None = None
-    counts: bool = True
+    fragile: bool = False
+    """Whether images without a result could turn the verdict."""
+
+    @property
+    def interval(self) -> Span | None:
+        """The interval that the rule was judged by."""
+        return self.here if self.scope == "here" else self.beyond
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is more than listed: judged, or owed an answer."""
+        return self.absence is None or self.absence.owed
+
+    @property
+    def judged(self) -> bool:
+        """Whether there was something to judge."""
+        return self.absence is None
+
+    @property
+    def blocks(self) -> bool:
+        """Whether no verdict of the whole stands while this is unanswered."""
+        if not self.rule.key or self.verdict is not Verdict.UNDECIDED:
+            return False
+        listed = self.absence is not None and not self.absence.owed
+        return self.open or not (listed and self.excused)
+
+    @property
+    def excused(self) -> bool:
+        """Whether the rule, or whoever chose the questions, lets it go unanswered."""
+        return self.rule.missing == "ignore" or self.absence is Absence.NOT_ASKED
 
 
-def overall(outcomes: Iterable[Outcome]) -> Verdict:
-    """Return the worst verdict that counts; UNDECIDED where none does."""
-    return max((one.verdict for one in outcomes if one.counts), default=Verdict.UNDECIDED)
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """The outcomes of a policy on a record, and what they come to together.
 
-
-def side(interval: tuple[float, float], bound: float, *, at_least: bool) -> Verdict:
-    """Return PASS where a whole interval is inside a bound, FAIL outside, else UNDECIDED.
-
-    >>> side((0.81, 0.85), 0.8, at_least=True).name, side((0.7, 0.9), 0.8, at_least=True).name
-    ('PASS', 'UNDECIDED')
+    `unfinished` counts the units of work that an interrupted audit still owes.
     """
-    low, high = interval
-    inside, outside = (low >= bound, high < bound) if at_least else (high <= bound, low > bound)
-    return Verdict.PASS if inside else Verdict.FAIL if outside else Verdict.UNDECIDED
+
+    policy: Policy
+    outcomes: tuple[Outcome, ...]
+    unfinished: int = 0
+
+    @property
+    def verdict(self) -> Verdict:
+        """FAIL where a rule fails; UNDECIDED where a key rule is, or nothing was judged."""
+        return overall(self.outcomes, self.unfinished)
+
+    @property
+    def open(self) -> tuple[Outcome, ...]:
+        """The rules that were asked and are not decided."""
+        return tuple(one for one in self.outcomes if one.open)
+
+    @property
+    def said(self) -> str:
+        """The verdict as it is printed: with the number of open rules.
+
+        "PASS, 3 open".
+        """
+        many = len(self.open)
+        return self.verdict.name + (f", {many} open" if many else "")
+
+
+def overall(outcomes: Sequence[Outcome], unfinished: int = 0) -> Verdict:
+    """Return what rules come to together; only failures and what is key can spoil a pass."""
+    judged = [one.verdict for one in outcomes if one.judged and not one.open]
+    if Verdict.FAIL in judged:
+        return Verdict.FAIL
+    if unfinished or not judged or any(one.blocks for one in outcomes):
+        return Verdict.UNDECIDED
+    return max(judged)

@@ -2,76 +2,79 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audit.quantities.finding import Finding, jackknife, parts
+from audit.quantities.finding import Finding
 from audit.statistics.correlation import correlations, ranks
-from audit.statistics.estimate import BOOTSTRAP_FROM, Estimate
+from audit.statistics.estimate import BOOTSTRAP_FROM, Estimate, from_jackknife
 from audit.statistics.permutation import Permuted, permutation_test
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from audit.policy.rule import Rule
     from audit.quantities.evidence import Evidence
+    from audit.quantities.quantity import Quantity
+    from audit.statistics.estimate import Scope
 
 DRAWS = 1999
+ALPHA = 0.05
+"""The level that a p value is held to."""
 
 
-def correlation(evidence: Evidence, _: Rule) -> Finding:
+def correlation(evidence: Evidence, _: Quantity, scope: Scope) -> Finding:
     """Return Spearman's correlation of a metric with the one beside it.
 
-    Clusters (tracks, movies) are resampled from ten on; fewer, and the quarters of one movie, are
-    left out one at a time.
+    What is seen again and again (a track, an image; of other movies: a movie) is resampled from ten
+    on; of fewer, one is left out at a time.
     """
     kept = ~np.isnan(evidence.beside)
     first, second = ranks(evidence.values[kept, 0]), ranks(evidence.beside[kept])
-    names, cluster = np.unique(np.array(evidence.groups)[kept], return_inverse=True)
-    if len(names) >= BOOTSTRAP_FROM:
-        times = np.random.default_rng(0).multinomial(
-            len(names), [1 / len(names)] * len(names), DRAWS
-        )
-        return Finding(estimate=clustered(first, second, times[:, cluster], len(names)))
-    left = np.array([~part[kept] for part in parts(evidence)], float)
-    return Finding(estimate=knifed(first, second, left, len(names)))
+    seen = np.array(evidence.things if scope == "here" else evidence.groups)[kept]
+    names, cluster = np.unique(seen, return_inverse=True)
+    found = clustered if len(names) >= BOOTSTRAP_FROM else knifed
+    return Finding(estimate=replace(found(first, second, cluster, len(names)), unit="object"))
 
 
 def clustered(
-    first: NDArray[np.float64], second: NDArray[np.float64], times: NDArray[np.int64], count: int
+    first: NDArray[np.float64],
+    second: NDArray[np.float64],
+    cluster: NDArray[np.intp],
+    count: int,
 ) -> Estimate:
     """Return a correlation whose clusters were resampled."""
+    times = np.random.default_rng(0).multinomial(count, [1 / count] * count, DRAWS)
     return Estimate(
-        value=float(correlations(first, second, np.ones((1, len(first))))[0]),
+        value=whole(first, second),
         n=len(first),
         groups=count,
-        effective_n=float(count),
-        method=f"bootstrap of {count} groups",
-        draws=correlations(first, second, times.astype(float)),
-        unit="object",
+        method=f"bootstrap of {count} clusters",
+        draws=correlations(first, second, times[:, cluster].astype(float)),
     )
 
 
 def knifed(
-    first: NDArray[np.float64], second: NDArray[np.float64], left: NDArray[np.float64], count: int
+    first: NDArray[np.float64],
+    second: NDArray[np.float64],
+    cluster: NDArray[np.intp],
+    count: int,
 ) -> Estimate:
-    """Return a correlation with the error of leaving out one part at a time."""
-    enough = len(left) > 1 and bool((left.sum(1) > 0).all())
-    values = correlations(first, second, left) if enough else np.zeros(1)
-    return Estimate(
-        value=float(correlations(first, second, np.ones((1, len(first))))[0]),
-        n=len(first),
-        groups=count,
-        effective_n=float(len(left)),
-        method=f"jackknife over {len(left)} parts",
-        error=jackknife(values) if enough else None,
-        freedom=max(1.0, len(left) - 1.0),
-        unit="object",
-    )
+    """Return a correlation with the error of leaving out one cluster at a time."""
+    value = whole(first, second)
+    left = (cluster[None, :] != np.arange(count)[:, None]).astype(float)
+    values = correlations(first, second, left) if count > 1 else np.array([value])
+    found = from_jackknife(value, values.tolist(), [str(number) for number in range(count)])
+    return replace(found, n=len(first), method=f"jackknife over {count} clusters")
 
 
-def permutation(evidence: Evidence, rule: Rule) -> Finding:
+def whole(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
+    """Return the correlation of all ranks."""
+    return float(correlations(first, second, np.ones((1, len(first))))[0])
+
+
+def permutation(evidence: Evidence, quantity: Quantity, _: Scope) -> Finding:
     """Return the p value of a difference between two parts, whose labels are exchanged at random.
 
     Whole groups are exchanged, never single frames of one movie. Where nothing can be exchanged,
@@ -81,14 +84,14 @@ def permutation(evidence: Evidence, rule: Rule) -> Finding:
     chosen = here.argmax(1)
     values = evidence.values[np.arange(len(chosen)), chosen]
     found = permutation_test(values.tolist(), (chosen > 0).tolist(), evidence.groups)
-    blind = rule.tolerance is not None and found.detectable > rule.tolerance
-    certain = found.p is not None and not (blind and found.p >= rule.bound)
+    blind = quantity.tolerance is not None and found.detectable > quantity.tolerance
+    # What was seen is seen; that nothing was seen counts where enough could have been.
+    certain = found.p is not None and (found.p < ALPHA or not blind)
     return Finding(
         estimate=Estimate(
             value=1.0 if found.p is None else found.p,
             n=len(set(evidence.samples)),
             groups=len(set(evidence.groups)),
-            effective_n=float(min(found.n)),
             method=found.method,
             error=0.0 if certain else None,
         ),
@@ -102,5 +105,5 @@ def told(found: Permuted) -> str:
     size = f"{abs(found.effect):.2f} standard deviations of an image"
     if found.p is None:
         return f"{found.method}. That these parts lie {size} apart holds for them alone."
-    least = f"asked alone, {found.detectable:.2f} would be seen four times in five"
+    least = f"{found.detectable:.2f} would be seen in four of five such data sets"
     return f"The parts lie {size} apart; {least}."

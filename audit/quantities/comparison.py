@@ -78,7 +78,6 @@ def compare(before: Record, after: Record, metric: str, margin: float) -> list[C
             estimates[key] = estimate(
                 [new[key][image] - old[key][image] for image in shared],
                 [places[name].group for name, _ in shared],
-                [places[name].frame for name, _ in shared],
             )
     if not estimates:
         raise RecordError(

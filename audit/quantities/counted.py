@@ -9,29 +9,28 @@ from audit.quantities.finding import Finding, ratio
 from audit.statistics.estimate import Estimate
 
 if TYPE_CHECKING:
-    from audit.policy.rule import Rule
     from audit.quantities.evidence import Evidence
+    from audit.quantities.quantity import Quantity
+    from audit.statistics.estimate import Scope
 
 CENSUS = "census"
 """The method of an estimate that is about exactly what was measured, and nothing beyond."""
 
 
-def census(evidence: Evidence, _: Rule) -> Finding:
+def census(evidence: Evidence, _: Quantity, __: Scope) -> Finding:
     """Return the mean of everything that there is: no sample of anything, so without error."""
-    count = len(evidence.samples)
     return Finding(
         estimate=Estimate(
             value=float(evidence.values[:, 0].mean()),
-            n=count,
+            n=len(evidence.samples),
             groups=len(set(evidence.groups)),
-            effective_n=float(count),
             method=CENSUS,
             error=0.0,
         )
     )
 
 
-def rate(evidence: Evidence, _: Rule) -> Finding:
+def rate(evidence: Evidence, _: Quantity, scope: Scope) -> Finding:
     """Return events per unit of exposure, with the exact interval of a Poisson count or a wider.
 
     A value is a rate, its weight the exposure: together they are the events. Where images differ
@@ -39,7 +38,7 @@ def rate(evidence: Evidence, _: Rule) -> Finding:
     of their mean; where they allow none there is none.
     """
     values, weights = evidence.values[:, 0], evidence.weights[:, 0]
-    over, exposure = ratio(evidence, values, weights), float(weights.sum())
+    over, exposure = ratio(evidence, values, weights, scope), float(weights.sum())
     if evidence.unit != "image":
         return Finding(estimate=exact(over, exposure))
     return Finding(estimate=over if over.interval() is None else at_least_exact(over, exposure))

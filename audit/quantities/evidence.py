@@ -1,14 +1,17 @@
-"""From the rows of a record to the numbers that a rule is about: one an image, paired."""
+"""From the rows of a record to the numbers that a quantity is made of: one an image, paired."""
 
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from audit.quantities.absence import Absence, Absent
+from audit.quantities.quantity import Quantity
 from audit.quantities.table import (
     BASELINE,
     Place,
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from audit.measurement import Scalar
-    from audit.policy.rule import Rule
+    from audit.metric import Metric
     from audit.quantities.table import Observation
     from audit.record.record import Record
 
@@ -37,19 +40,24 @@ class Evidence:
     """Values (observations, choices) and weights, in one order; one choice where none is sought.
 
     An observation is an image, or one of several things seen in it (objects, draws): `samples`
-    then repeats. `beside` holds each observation's second metric. `apart` says of each reference
-    network how far it lies from the mean of all. `failed` are the images on which
-    the model failed, `unread` those that could not be read. `unit` is what is observed.
-    `remarks` are what the probe says of the values in its own words.
+    then repeats. `groups` are the movies, plates or donors, `things` what is seen again and again
+    (a track, else the image). `low` and `high` are the ends that a value can have; `sign` is 1
+    where more is worse. `beside` holds each observation's second metric. `apart` says of each
+    reference network how far it lies from the mean of all. `failed` are the images on which the
+    model failed, `unread` those that could not be read. `unit` is what is observed. `remarks` are
+    what the probe says of the values in its own words.
     """
 
     samples: tuple[str, ...]
     groups: tuple[str, ...]
-    frames: tuple[int, ...]
+    things: tuple[str, ...]
     choices: tuple[Scalar | None, ...]
     values: NDArray[np.float64]
     weights: NDArray[np.float64]
     beside: NDArray[np.float64]
+    low: float = -math.inf
+    high: float = math.inf
+    sign: int = 1
     failed: tuple[Place, ...] = ()
     unread: tuple[Place, ...] = ()
     unit: str = "image"
@@ -62,30 +70,31 @@ class Evidence:
         return self.failed + self.unread
 
 
-def gather(record: Record, rule: Rule) -> Evidence | str:
-    """Return the evidence for a rule, or why there is none."""
+def gather(record: Record, quantity: Quantity) -> Evidence | Absent:
+    """Return the evidence for a quantity, or why there is none."""
     models = record.models()
-    if "reference" in rule.against and not roles(models, "reference"):
+    if "reference" in quantity.against and not roles(models, "reference"):
         known = record.provenance().get("stored_reference")
-        return UNPAIRED if known else "no reference network was given"
-    mine = table(record, rule, models.get("audited", ""))
-    if isinstance(mine, str):
-        asked = "audited" in models or bool(record.units(rule.probe))
-        return mine if asked else "no model was audited"
+        why = UNPAIRED if known else "no reference network was given"
+        return Absent(Absence.LACKING, why)
+    mine = table(record, quantity, models.get("audited", ""))
+    if isinstance(mine, Absent):
+        asked = "audited" in models or bool(record.units(quantity.probe))
+        return mine if asked else Absent(Absence.LACKING, "no model was audited")
     apart: tuple[float, ...] = ()
     for kind, name in RIVALS.items():
-        if kind in rule.against:
-            rivals = [table(record, rule, models[role]) for role in roles(models, kind)]
-            tables = [rival for rival in rivals if not isinstance(rival, str)]
+        if kind in quantity.against:
+            rivals = [table(record, quantity, models[role]) for role in roles(models, kind)]
+            tables = [rival for rival in rivals if not isinstance(rival, Absent)]
             if not tables:
-                return f"the {name} has no such measurement"
+                return Absent(Absence.LACKING, f"the {name} has no such measurement")
             apart = deviations(tables) if kind == "reference" else apart
             mine = relative(mine, [max(tables, key=average)] if kind == "naive" else tables)
-    second = company(record, rule)
-    if isinstance(second, str):
+    second = company(record, quantity)
+    if isinstance(second, Absent):
         return second
-    found = arranged(record, rule, mine, second)
-    return found if isinstance(found, str) else replace(found, apart=apart)
+    found = arranged(record, quantity, mine, second)
+    return found if isinstance(found, Absent) else replace(found, apart=apart)
 
 
 UNPAIRED = "the stored reference networks measured other images, or with other settings"
@@ -97,49 +106,78 @@ def roles(models: Mapping[str, str], kind: str) -> list[str]:
 
 
 RIVALS = {"reference": "reference network", "naive": "best naive predictor"}
-"""Other models that a rule may subtract, and what they are called."""
+"""Other models that a quantity may subtract, and what they are called."""
 
 
-def arranged(record: Record, rule: Rule, values: Table, second: Table) -> Evidence | str:
+def arranged(record: Record, quantity: Quantity, values: Table, second: Table) -> Evidence | Absent:
     """Return values as arrays of the observations that have every choice."""
-    choices = tuple(sorted({choice for _, choice in values}, key=order(record, rule)))
+    choices = tuple(sorted({choice for _, choice in values}, key=order(record, quantity)))
     seen = sorted({observation for observation, _ in values})
     places = positions(record)
-    if rule.statistic == "permutation":
+    if quantity.statistic == "permutation":
         # Groups of different images are compared: none has more than its own choice.
         whole = seen
     else:
         whole = [one for one in seen if all((one, choice) in values for choice in choices)]
     if not whole:
-        return f"no image has {rule.metric} at every {rule.over}"
+        why = f"no image has {quantity.metric} at every {quantity.over}"
+        return Absent(Absence.UNDEFINED, why)
     cells = [[values.get((one, choice), ABSENT) for choice in choices] for one in whole]
-    lone = Place(group="", frame=0)
     failed, unread = (
         tuple(located(name, number, places, whole) for number, name in enumerate(sorted(names)))
-        for names in without(record, rule, whole)
+        for names in without(record, quantity, whole)
     )
+    low, high = ends(record.metrics().get(quantity.metric), quantity)
     return Evidence(
         samples=tuple(one.sample or one.of for one in whole),
-        groups=tuple(one.cluster(places, rule) for one in whole),
-        frames=tuple(places.get(one.sample, lone).frame for one in whole),
+        groups=tuple(one.group(places) for one in whole),
+        things=tuple(one.thing(places, quantity) for one in whole),
         choices=choices,
         values=np.array([[value for value, _ in row] for row in cells]),
         weights=np.array([[weight for _, weight in row] for row in cells]),
         beside=np.array([second.get((one, None), ABSENT)[0] for one in whole]),
+        low=low,
+        high=high,
+        sign=worse(record.metrics().get(quantity.metric), quantity),
         failed=failed,
         unread=unread,
         unit="image" if any(one.sample for one in whole) else "measurement",
-        remarks=remarked(record, rule) if rule.statistic == "census" else (),
+        remarks=remarked(record, quantity) if quantity.statistic == "census" else (),
     )
 
 
-def remarked(record: Record, rule: Rule) -> tuple[str, ...]:
-    """Return what the probe remarked on the rows of a rule."""
-    said = [one for one in record.remarks(rule.probe, rule.metric) if fits(one[0], rule)]
+def ends(metric: Metric | None, quantity: Quantity) -> tuple[float, float]:
+    """Return the least and the most that one value of a quantity can be.
+
+    A difference of two shares lies in -1..1, the difference of two of those in -2..2.
+
+    >>> from audit.metric import share
+    >>> asked = Quantity(probe="shift.noise", metric="iou", against=["clean", "reference"])
+    >>> ends(share("iou", "IoU"), asked)
+    (-2.0, 2.0)
+    """
+    if metric is None:
+        return -math.inf, math.inf
+    if not quantity.against:
+        return metric.low, metric.high
+    reach = len(quantity.against) * metric.span
+    return -reach, reach
+
+
+def worse(metric: Metric | None, quantity: Quantity) -> int:
+    """Return 1 where more of a quantity is worse, -1 where less is: a loss turns a score round."""
+    lower = metric is not None and metric.better == "lower"
+    return 1 if lower != ("clean" in quantity.against) else -1
+
+
+def remarked(record: Record, quantity: Quantity) -> tuple[str, ...]:
+    """Return what the probe remarked on the rows of a quantity."""
+    known = record.remarks(quantity.probe, quantity.metric)
+    said = [one for one in known if fits(one[0], quantity)]
     if len(said) == 1:
         return (said[0][1],)
     # What is observed is named where there are several.
-    of = [", ".join(str(at[key]) for key in rule.each) for at, _ in said]
+    of = [", ".join(str(at[key]) for key in quantity.each) for at, _ in said]
     return tuple(f"{name}: {text}" for name, (_, text) in zip(of, said, strict=True))
 
 
@@ -147,17 +185,19 @@ ABSENT = (float("nan"), 0.0)
 """In the place of a value at a choice that is not this observation's."""
 
 
-def company(record: Record, rule: Rule) -> Table | str:
-    """Return the second metric of a correlation; nothing where the rule has none."""
-    if rule.beside is None:
+def company(record: Record, quantity: Quantity) -> Table | Absent:
+    """Return the second metric of a correlation; nothing where the quantity has none."""
+    if quantity.beside is None:
         return {}
-    plain = {"metric": rule.beside, "against": (), "statistic": "mean", "beside": None}
-    return table(record, rule.model_copy(update=plain), record.models().get("audited", ""))
+    second = Quantity(
+        probe=quantity.probe, metric=quantity.beside, at=quantity.at, each=quantity.each
+    )
+    return table(record, second, record.models().get("audited", ""))
 
 
-def order(record: Record, rule: Rule) -> Any:
+def order(record: Record, quantity: Quantity) -> Any:
     """Return the sort key of choices: as the probe lists them, from mild to severe."""
-    listed = severities(record, rule.probe, rule.over or "")
+    listed = severities(record, quantity.probe, quantity.over or "")
     return lambda choice: (listed.index(choice) if choice in listed else len(listed), str(choice))
 
 
@@ -179,11 +219,13 @@ def positions(record: Record) -> Mapping[str, Place]:
     }
 
 
-def without(record: Record, rule: Rule, whole: Sequence[Observation]) -> tuple[set[str], set[str]]:
+def without(
+    record: Record, quantity: Quantity, whole: Sequence[Observation]
+) -> tuple[set[str], set[str]]:
     """Return the images on which the model failed, and those that could not be read or asked."""
     digest = record.models().get("audited", "")
     # Without the score of the untouched image there is no drop either.
-    probes = {rule.probe, BASELINE} if "clean" in rule.against else {rule.probe}
+    probes = {quantity.probe, BASELINE} if "clean" in quantity.against else {quantity.probe}
     units = [u for probe in probes for u in record.units(probe) if u.model in (digest, "")]
     failed = {s for u in units if u.status in ("failed", "timeout") for s in u.samples}
     unread = {s for u in units if u.status == "unread" for s in u.samples}

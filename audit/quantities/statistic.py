@@ -1,4 +1,4 @@
-"""The statistics of a rule: each an estimate with its uncertainty, from values one an image."""
+"""The statistics of a quantity: each an estimate with its uncertainty, from values one an image."""
 
 from __future__ import annotations
 
@@ -8,38 +8,40 @@ import numpy as np
 
 from audit.quantities.associated import correlation, permutation
 from audit.quantities.counted import census, rate
-from audit.quantities.finding import Finding, jackknife, over_images, parts, ratio
+from audit.quantities.finding import FOLDS, Finding, over_images, ratio
 from audit.statistics.curve import breaking_point, optimum
-from audit.statistics.estimate import Estimate
+from audit.statistics.estimate import from_jackknife, leveled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from audit.policy.rule import Rule
     from audit.quantities.evidence import Evidence
+    from audit.quantities.quantity import Quantity
+    from audit.statistics.estimate import Scope
 
 
-def mean(evidence: Evidence, _: Rule) -> Finding:
+def mean(evidence: Evidence, _: Quantity, scope: Scope) -> Finding:
     """Return the mean over images."""
-    return Finding(estimate=over_images(evidence, evidence.values[:, 0]))
+    return Finding(estimate=over_images(evidence, evidence.values[:, 0], scope))
 
 
-def pooled(evidence: Evidence, _: Rule) -> Finding:
+def pooled(evidence: Evidence, _: Quantity, scope: Scope) -> Finding:
     """Return sum(value * weight) / sum(weight): for IoU, the dataset's own."""
-    return Finding(estimate=ratio(evidence, evidence.values[:, 0], evidence.weights[:, 0]))
+    values, weights = evidence.values[:, 0], evidence.weights[:, 0]
+    return Finding(estimate=ratio(evidence, values, weights, scope))
 
 
-def worst(evidence: Evidence, rule: Rule) -> Finding:
+def worst(evidence: Evidence, _: Quantity, scope: Scope) -> Finding:
     """Return the pooled value of the worst choice of one condition for each image.
 
-    The lowest where a rule asks for at least, the highest where it asks for at most. Exact for one
-    class: min over choices of sum(I) / sum(U), by repeating a = argmin(I - r U), r = sum(I) /
-    sum(U), from any choice on. Source: Dinkelbach 1967, doi:10.1287/mnsc.13.7.492.
+    Exact for one class: min over choices of sum(I) / sum(U), by repeating a = argmin(I - r U), r =
+    sum(I) / sum(U), from any choice on; the highest where more is worse. Source: Dinkelbach 1967,
+    doi:10.1287/mnsc.13.7.492.
     """
     unions = evidence.weights
-    shared = evidence.values * unions * (1 if rule.at_least is not None else -1)
+    shared = evidence.values * unions * -evidence.sign
     rows = np.arange(len(unions))
     chosen, value = np.zeros(len(unions), int), np.inf
     while True:
@@ -49,10 +51,11 @@ def worst(evidence: Evidence, rule: Rule) -> Finding:
             break
         value = lower
         chosen = (shared - value * unions).argmin(1)
-    return Finding(estimate=ratio(evidence, evidence.values[rows, chosen], unions[rows, chosen]))
+    values, weights = evidence.values[rows, chosen], unions[rows, chosen]
+    return Finding(estimate=ratio(evidence, values, weights, scope))
 
 
-def gain(evidence: Evidence, _: Rule) -> Finding:
+def gain(evidence: Evidence, _: Quantity, scope: Scope) -> Finding:
     """Return what the best choice gains over the choice 1, chosen on other images.
 
     With several groups each half is proven with the choice of the other; within one movie each
@@ -67,42 +70,29 @@ def gain(evidence: Evidence, _: Rule) -> Finding:
         best = evidence.values[others].mean(0).argmax()
         gains[proven] = evidence.values[proven, best] - evidence.values[proven, neutral]
     peak = optimum(factors, list(evidence.values.mean(0)))
-    return Finding(estimate=over_images(evidence, gains), choice=peak)
+    return Finding(estimate=over_images(evidence, gains, scope), choice=peak)
 
 
-def broken(evidence: Evidence, rule: Rule) -> Finding:
-    """Return the severity at which the mean drop exceeds the rule's tolerance.
+def broken(evidence: Evidence, quantity: Quantity, scope: Scope) -> Finding:
+    """Return the severity at which the mean drop exceeds the quantity's tolerance.
 
-    Its uncertainty is that of leaving out one group, or one quarter of a movie, at a time.
+    Its uncertainty, in the logarithm of the level, is that of leaving out one image at a time. An
+    axis that never breaks is said to break at its end: a bound, never an extrapolation.
     """
-    assert rule.tolerance is not None
+    assert quantity.tolerance is not None
     levels = [float(choice) for choice in evidence.choices]  # type: ignore[arg-type]
-    # An axis that never breaks is said to break at its end: a bound, never an extrapolation.
-    everyone = np.ones(len(evidence.samples), bool)
-    kept = [~one for one in parts(evidence) if not one.all()]
-    curves = [evidence.values[some].mean(0) for some in (everyone, *kept)]
-    points = np.log(
-        [breaking_point(levels, list(one), rule.tolerance) or levels[-1] for one in curves]
-    )
-    left = points[1:]
-    whole = over_images(evidence, evidence.values[:, 0])
-    point = float(np.exp(points[0]))
-    # Too short a movie has no interval, here as for a mean.
-    error = None if whole.interval() is None else jackknife(left) * point
-    return Finding(
-        estimate=Estimate(
-            value=point,
-            n=whole.n,
-            groups=whole.groups,
-            effective_n=whole.effective_n,
-            method=f"jackknife over {len(left)} parts",
-            error=error,
-            freedom=max(1.0, len(left) - 1.0),
-        )
-    )
+    everyone = range(len(evidence.samples))
+
+    def point(left_out: int | None = None) -> float:
+        kept = [number for number in everyone if number != left_out] or [0]
+        curve = list(evidence.values[kept].mean(0))
+        return float(np.log(breaking_point(levels, curve, quantity.tolerance or 0) or levels[-1]))
+
+    left = [point(number) for number in everyone]
+    return Finding(estimate=leveled(from_jackknife(point(), left, evidence.groups, scope)))
 
 
-STATISTICS: dict[str, Callable[[Evidence, Rule], Finding]] = {
+STATISTICS: dict[str, Callable[[Evidence, Quantity, Scope], Finding]] = {
     "mean": mean,
     "pooled": pooled,
     "worst": worst,
@@ -116,10 +106,13 @@ STATISTICS: dict[str, Callable[[Evidence, Rule], Finding]] = {
 
 
 def folds(evidence: Evidence) -> list[NDArray[np.bool_]]:
-    """Return two halves of the groups, or within one movie its quarters."""
+    """Return two halves of the groups, or within one movie its quarters, in their order."""
     names = sorted(set(evidence.groups))
-    if len(names) == 1:
-        return parts(evidence)
-    half = {name: index % 2 for index, name in enumerate(names)}
-    halves = np.array([half[name] for name in evidence.groups])
-    return [halves == index for index in (0, 1)]
+    if len(names) > 1:
+        half = {name: index % 2 for index, name in enumerate(names)}
+        halves = np.array([half[name] for name in evidence.groups])
+        return [halves == index for index in (0, 1)]
+    images = np.unique(np.array(evidence.samples), return_inverse=True)[1]
+    count = min(FOLDS, int(images.max()) + 1)
+    quarter = images * count // (int(images.max()) + 1)
+    return [quarter == index for index in range(count)]

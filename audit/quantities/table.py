@@ -1,4 +1,4 @@
-"""What one model measured of a rule, cell by cell: as it is, as drops, or against other models."""
+"""What one model measured of a quantity, cell by cell: as it is, as drops, against others."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from audit.quantities.absence import Absence, Absent
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from audit.measurement import Measurement, Scalar
-    from audit.policy.rule import Rule
+    from audit.quantities.quantity import Quantity
     from audit.record.record import Record
 
 BASELINE = "pipeline.score"
@@ -34,13 +36,17 @@ class Observation:
     sample: str
     of: str = ""
 
-    def cluster(self, places: Mapping[str, Place], rule: Rule) -> str:
-        """Return what it is dependent within: a track of a movie, else the movie or the image."""
+    def group(self, places: Mapping[str, Place]) -> str:
+        """Return what stands for other movies: the movie or the image that it was seen in."""
         place = places.get(self.sample)
-        movie = place.group if place else self.sample or self.of
+        return place.group if place else self.sample or self.of
+
+    def thing(self, places: Mapping[str, Place], quantity: Quantity) -> str:
+        """Return what is seen again and again: a track of a movie, else the image itself."""
+        place = places.get(self.sample)
         # In an image of its own an object is seen once, but with all others under the same light.
-        tracked = rule.each == (TRACK,) and place is not None and place.movie
-        return f"{movie} {self.of}" if tracked else movie
+        tracked = quantity.each == (TRACK,) and place is not None and place.movie
+        return f"{self.group(places)} {self.of}" if tracked else self.sample or self.of
 
 
 TRACK = "track"
@@ -51,51 +57,76 @@ Table = dict[tuple[Observation, "Scalar | None"], tuple[float, float]]
 """(observation, choice) to (value, weight)."""
 
 
-def table(record: Record, rule: Rule, digest: str) -> Table | str:
-    """Return the rule's values of one model, as drops where they are judged against clean ones."""
+def table(record: Record, quantity: Quantity, digest: str) -> Table | Absent:
+    """Return the values of one model, as drops where they are judged against clean ones."""
     rows = [
-        row for row in record.measurements(rule.probe, digest, rule.metric) if fits(row.at, rule)
+        row
+        for row in record.measurements(quantity.probe, digest, quantity.metric)
+        if fits(row.at, quantity)
     ]
     if not rows:
-        return absence(record, rule, digest)
-    cells = {(identity(row, rule), row.at.get(rule.over or "")): row for row in rows}
+        return absence(record, quantity, digest)
+    cells = {(identity(row, quantity), row.at.get(quantity.over or "")): row for row in rows}
     values = {key: (row.value, row.weight) for key, row in cells.items() if row.value is not None}
-    if "clean" in rule.against:
-        clean = record.measurements(BASELINE, digest, rule.metric)
+    if "clean" in quantity.against:
+        clean = record.measurements(BASELINE, digest, quantity.metric)
         # A class's loss is from the same class's score.
-        values = drops(values, [row for row in clean if row.at.items() <= rule.at.items()])
+        values = drops(values, [row for row in clean if row.at.items() <= quantity.at.items()])
     if values:
         return values
     why = str(rows[0].undefined)
-    return why if len(rows) == 1 else f"every measurement is undefined: {why}"
+    many = f"every measurement is undefined: {why}"
+    return Absent(Absence.UNDEFINED, why if len(rows) == 1 else many)
 
 
-def fits(at: Mapping[str, Scalar], rule: Rule) -> bool:
-    """Return whether a condition is the rule's, and no other."""
-    free = {*rule.each, *([rule.over] if rule.over else [])}
+def fits(at: Mapping[str, Scalar], quantity: Quantity) -> bool:
+    """Return whether a condition is the quantity's, and no other."""
+    free = {*quantity.each, *([quantity.over] if quantity.over else [])}
     here = {key: value for key, value in at.items() if key not in free}
-    return here == rule.at and free <= at.keys()
+    return here == quantity.at and free <= at.keys()
 
 
-def identity(row: Measurement, rule: Rule) -> Observation:
+def identity(row: Measurement, quantity: Quantity) -> Observation:
     """Return what a row is about: its sample, and what stands beside or in place of it."""
-    apart = {key: value for key, value in row.at.items() if key in rule.each}
-    if row.sample is None and not rule.each:
-        apart = {key: value for key, value in row.at.items() if key != rule.over}
+    apart = {key: value for key, value in row.at.items() if key in quantity.each}
+    if row.sample is None and not quantity.each:
+        apart = {key: value for key, value in row.at.items() if key != quantity.over}
     of = " ".join(str(value) for value in apart.values())
     return Observation(row.sample or "", of)
 
 
-def absence(record: Record, rule: Rule, digest: str) -> str:
-    """Return why there are no rows, in words."""
-    units = [unit for unit in record.units(rule.probe) if unit.model in (digest, "")]
-    reasons = [unit.reason for unit in units if unit.reason]
+def absence(record: Record, quantity: Quantity, digest: str) -> Absent:
+    """Return why there are no rows: of the kind that weighs most, in words."""
+    units = [unit for unit in record.units(quantity.probe) if unit.model in (digest, "")]
+    reasons = {KINDS[unit.status]: unit.reason for unit in units if unit.status in KINDS}
     if not units:
-        return f"{rule.probe} was not run"
-    if not reasons:
-        return f"{rule.probe} has no {rule.metric} at this condition"
-    status = next(unit for unit in units if unit.reason).status.replace("_", " ")
-    return f"{rule.probe} {status}: {reasons[0]}"
+        return unbegun(record, quantity.probe)
+    for kind in (Absence.FAILED, Absence.UNFINISHED, Absence.LACKING, Absence.NOT_APPLICABLE):
+        if kind in reasons:
+            return Absent(kind, f"{quantity.probe} {kind.value}: {reasons[kind]}")
+    here = f"{quantity.probe} has no {quantity.metric} at this condition"
+    return Absent(Absence.UNDEFINED, here)
+
+
+KINDS = {
+    "failed": Absence.FAILED,
+    "timeout": Absence.FAILED,
+    "unread": Absence.FAILED,
+    "stopped": Absence.UNFINISHED,
+    "skipped": Absence.LACKING,
+    "not_applicable": Absence.NOT_APPLICABLE,
+}
+"""What it means for a question that a unit of work has ended so."""
+
+
+def unbegun(record: Record, probe: str) -> Absent:
+    """Return why a probe has no unit of work in a record."""
+    known = record.provenance()
+    if why := known.get("left_out", {}).get(probe):
+        return Absent(Absence.NOT_ASKED, f"its profile leaves {probe} out: {why}")
+    if known.get("unfinished") and probe in record.versions():
+        return Absent(Absence.UNFINISHED, f"{probe} was not begun")
+    return Absent(Absence.NOT_ASKED, f"{probe} was not run")
 
 
 def drops(values: Table, clean: Iterable[Measurement]) -> Table:

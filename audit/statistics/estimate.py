@@ -1,16 +1,19 @@
-"""A mean with its uncertainty, where images depend on one another.
+"""A mean with its uncertainty, in two scopes that are never mixed.
 
-The unit is the image, the cluster is its group (movie, plate, donor). Frames of one movie are not
-independent: the per-frame IoU of a real movie had an autocorrelation of 0.87 at lag 1, so that 115
-frames were worth about 6, and nominal 95 % intervals that ignore it cover 40 %. Hence three ways,
-by the number of groups: a cluster bootstrap from ten on, Student's t over fewer, and within one
-movie Student's t over four segments or over an effective n, whichever is wider.
+`here`: frames like these of these very movies. Student's t over images, stratified by movie; the
+frames are taken evenly over each. On two real movies and three networks it covers the movie's own
+mean in 0.98 of the draws on average, though neighbouring frames resemble each other, because evenly
+spaced frames know the mean of their movie better than random ones.
+
+`beyond`: other movies, plates, donors. Student's t over groups, and from ten groups on a cluster
+bootstrap. One group says nothing of others: there is no interval. Where every image is a group of
+its own the two scopes are one.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
@@ -22,16 +25,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+Scope = Literal["here", "beyond"]
+"""What an interval is about: frames like these of these movies, or other movies."""
+
 BOOTSTRAP_FROM = 10
 """From this many groups on, groups are resampled."""
 
 DRAWS = 9999
 RESOLVED = 0.001
 """The smallest share of the draws that is counted; beyond it their tail is taken for normal."""
-
-SEGMENTS = 4
-LEAST_FRAMES = 8
-"""A movie of fewer frames gives no interval: its segments would hold one frame each."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,14 +42,12 @@ class Estimate:
 
     `error` and `freedom` are of Student's t, None where there is no interval, where `draws` are
     the means of resampled groups, or where `counted` are events and the exposure to them.
-    `effective_n` is the number of independent images that would know as much: the groups, or
-    within one movie the frames less their autocorrelation. `unit` is what `n` counts.
+    `unit` is what `n` counts.
     """
 
     value: float
     n: int
     groups: int
-    effective_n: float
     method: str
     error: float | None = None
     freedom: float = 1.0
@@ -101,28 +101,74 @@ class Estimate:
 
 
 def estimate(
-    values: Sequence[float], groups: Sequence[str], frames: Sequence[int], seed: int = 0
+    values: Sequence[float], groups: Sequence[str], scope: Scope = "here", seed: int = 0
 ) -> Estimate:
-    """Return the mean of values, one an image, with the uncertainty that their groups allow.
+    """Return the mean of values, one an image, with the uncertainty that a scope has.
 
-    Values in any unit; `groups` and `frames` are as long. Raises ValueError where there is no
-    value. Sources: Cameron and Miller 2015, doi:10.3368/jhr.50.2.317 (few clusters); Hesterberg
-    2015, doi:10.1080/00031305.2015.1089789 (percentiles expanded to Student's t); Zieba 2010,
-    doi:10.2478/v10178-010-0001-0 (effective n).
+    Values in any unit; `groups` (movie, plate, donor) are as long. Raises ValueError where there is
+    no value. Sources: Cochran 1977, Sampling Techniques, chapters 5 and 8 (strata, systematic
+    samples); Cameron and Miller 2015, doi:10.3368/jhr.50.2.317 (few clusters); Hesterberg 2015,
+    doi:10.1080/00031305.2015.1089789 (percentiles expanded to Student's t).
 
-    >>> e = estimate([0.8, 0.9, 0.7, 0.8], ["a", "b", "c", "d"], [0, 0, 0, 0])
+    >>> e = estimate([0.8, 0.9, 0.7, 0.8], ["a", "b", "c", "d"])
     >>> e.value, [round(x, 3) for x in e.interval()]
     (0.8, [0.67, 0.93])
+    >>> estimate([0.8, 0.9, 0.7, 0.8], ["a", "a", "a", "a"], "beyond").interval() is None
+    True
     """
     if not len(values):
         raise ValueError("no values, no estimate")
     data = np.asarray(values, float)
     names, members = np.unique(np.asarray(groups), return_inverse=True)
+    if scope == "here" or len(names) == len(data):
+        return over_images(data, members, len(names))
     if len(names) >= BOOTSTRAP_FROM:
         return resampled(data, members, len(names), seed)
-    if len(names) > 1:
-        return over_groups(data, members, len(names))
-    return within_movie(data[np.argsort(np.asarray(frames), kind="stable")])
+    return over_groups(data, members, len(names))
+
+
+def over_images(data: NDArray[np.float64], members: NDArray[np.intp], count: int) -> Estimate:
+    """Return the mean of images with the error of images within their groups.
+
+    The variances of the strata add, each with the square of its share; their degrees of freedom
+    are Satterthwaite's (1946, doi:10.2307/3002019).
+    """
+    strata = stratified(members, count)
+    sizes = np.bincount(strata)
+    squares = np.bincount(strata, (data - (np.bincount(strata, data) / sizes)[strata]) ** 2)
+    free = sizes - 1
+    several = free > 0
+    found = Estimate(
+        value=float(data.mean()), n=len(data), groups=count, method="one image has no interval"
+    )
+    if not several.any():
+        return found
+    # A lone image has no spread of its own: it is taken to have that of the others.
+    pooled = squares.sum() / free.sum()
+    parts = sizes * np.where(several, squares / np.maximum(free, 1), pooled)
+    known = parts[several]
+    weight = float(np.sum(known**2 / free[several]))
+    return Estimate(
+        value=found.value,
+        n=found.n,
+        groups=count,
+        method=f"Student's t over {found.n} images" + f" in {count} movies" * (1 < count < found.n),
+        error=float(parts.sum() ** 0.5) / found.n,
+        freedom=float(known.sum()) ** 2 / weight if weight else float(free.sum()),
+    )
+
+
+def stratified(members: NDArray[np.intp], count: int) -> NDArray[np.intp]:
+    """Return each image's stratum: its movie, or one that all images without a movie share.
+
+    >>> stratified(np.array([0, 0, 1, 2]), 3).tolist()
+    [0, 0, 1, 1]
+    """
+    lone = np.bincount(members, minlength=count) == 1
+    several = np.cumsum(~lone) - 1
+    number = np.where(lone, int((~lone).sum()), several)
+    chosen: NDArray[np.intp] = number[members]
+    return chosen
 
 
 def resampled(
@@ -136,7 +182,6 @@ def resampled(
         value=float(data.mean()),
         n=len(data),
         groups=count,
-        effective_n=float(count),
         method=f"bootstrap of {count} groups",
         draws=(chosen @ sums) / (chosen @ sizes),
     )
@@ -144,69 +189,50 @@ def resampled(
 
 def over_groups(data: NDArray[np.float64], members: NDArray[np.intp], count: int) -> Estimate:
     """Return the mean of images with a cluster-robust error, Student's t with groups - 1."""
-    residuals = np.bincount(members, data - data.mean(), count)
+    value = float(data.mean())
+    if count == 1:
+        return Estimate(
+            value=value, n=len(data), groups=1, method="one group says nothing of others"
+        )
+    residuals = np.bincount(members, data - value, count)
     error = np.sqrt(count / (count - 1) * np.sum(residuals**2)) / len(data)
     return Estimate(
-        value=float(data.mean()),
+        value=value,
         n=len(data),
         groups=count,
-        effective_n=float(count),
         method=f"Student's t over {count} groups",
         error=float(error),
         freedom=count - 1.0,
     )
 
 
-def within_movie(data: NDArray[np.float64]) -> Estimate:
-    """Return the mean over one movie's frames, in order of time.
+def from_jackknife(
+    whole: float, left_out: Sequence[float], groups: Sequence[str], scope: Scope = "here"
+) -> Estimate:
+    """Return a statistic that is no mean, with the error of its values without each image.
 
-    Of Student's t over four contiguous segments and over the frames' effective number, the wider.
+    `left_out` holds the statistic without the n-th image, whose group is the n-th of `groups`. Each
+    image has a pseudo-value n whole - (n - 1) left, whose mean is treated as any other. Source:
+    Tukey's pseudo-values, Miller 1974, doi:10.1093/biomet/61.1.1.
+
+    >>> data = np.array([0.8, 0.9, 0.7, 0.8])
+    >>> left = [float(np.delete(data, n).mean()) for n in range(4)]
+    >>> e = from_jackknife(0.8, left, ["a", "b", "c", "d"])
+    >>> [round(x, 3) for x in e.interval()]
+    [0.67, 0.93]
     """
-    n = len(data)
-    independent = effective_n(data)
-    plain = Estimate(
-        value=float(data.mean()), n=n, groups=1, effective_n=independent, method="no interval"
-    )
-    if n < LEAST_FRAMES:
-        return plain
-    means = np.array([part.mean() for part in np.array_split(data, SEGMENTS)])
-    by_segment = (float(means.std(ddof=1)) / SEGMENTS**0.5, SEGMENTS - 1.0, f"{SEGMENTS} segments")
-    # Dependent frames scatter less than independent ones: the variance is scaled up accordingly.
-    shrunk = max(1 - 1 / independent, 1 / n)
-    spread = float(data.var()) / shrunk
-    worth = f"an effective n of {independent:.1f}"
-    # Fewer degrees than the segments have would widen an interval fourfold and cover no more:
-    # simulated, 12 to 30 frames of lag-1 correlation 0.6 to 0.87 gain at most 0.02 of coverage.
-    by_frame = ((spread / independent) ** 0.5, max(independent - 1, SEGMENTS - 1.0), worth)
-    error, freedom, what = max(
-        (by_segment, by_frame), key=lambda one: one[0] * float(stdtrit(one[1], 0.975))
-    )
-    return Estimate(
-        value=plain.value,
-        n=n,
-        groups=1,
-        effective_n=independent,
-        method=f"Student's t over {what} of one movie",
-        error=error,
-        freedom=freedom,
-    )
+    count = len(left_out)
+    pseudo = count * whole - (count - 1) * np.asarray(left_out, float)
+    return replace(estimate(list(pseudo), groups, scope), value=whole)
 
 
-def effective_n(data: NDArray[np.float64]) -> float:
-    """Return how many independent values know the mean as well as an autoregressive series.
+def leveled(logarithm: Estimate) -> Estimate:
+    """Return the estimate of a level from that of its natural logarithm (delta method).
 
-    n (1 - r) / (1 + r), r the lag-1 autocorrelation, its small-sample bias of (1 + 4 r) / n taken
-    out (Marriott and Pope 1954, doi:10.1093/biomet/41.3-4.390) and no lower than 0.
-
-    >>> effective_n(np.array([1.0, 2.0, 1.0, 2.0, 1.0, 2.0]))
-    6.0
+    >>> leveled(Estimate(value=0.0, n=3, groups=3, method="", error=0.1)).error
+    0.1
     """
-    n = len(data)
-    residuals = data - data.mean()
-    power = float(residuals @ residuals)
-    # Six values or a constant say nothing of dependence.
-    if n <= 5 or power <= 1e-24 * n:  # noqa: PLR2004
-        return float(n)
-    raw = float(residuals[1:] @ residuals[:-1]) / power
-    lag = min(max((n * raw + 1) / (n - 4), 0.0), 0.99)
-    return float(max(1.0, n * (1 - lag) / (1 + lag)))
+    value = float(np.exp(logarithm.value))
+    draws = None if logarithm.draws is None else np.exp(logarithm.draws)
+    error = None if logarithm.error is None else logarithm.error * value
+    return replace(logarithm, value=value, error=error, draws=draws)

@@ -8,8 +8,6 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from scipy.special import stdtrit
 
-from audit.statistics.estimate import effective_n
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -183,3 +181,24 @@ def fitted(
         misfit=((values - course) ** 2).sum(1),
         leverage=1 / len(values) + there**2 / power,
     )
+
+
+def effective_n(data: NDArray[np.float64]) -> float:
+    """Return how many independent values know the mean as well as an autoregressive series.
+
+    n (1 - r) / (1 + r), r the lag-1 autocorrelation, its small-sample bias of (1 + 4 r) / n taken
+    out (Marriott and Pope 1954, doi:10.1093/biomet/41.3-4.390) and no lower than 0. Source: Zieba
+    2010, doi:10.2478/v10178-010-0001-0.
+
+    >>> effective_n(np.array([1.0, 2.0, 1.0, 2.0, 1.0, 2.0]))
+    6.0
+    """
+    n = len(data)
+    residuals = data - data.mean()
+    power = float(residuals @ residuals)
+    # Six values or a constant say nothing of dependence.
+    if n <= 5 or power <= 1e-24 * n:  # noqa: PLR2004
+        return float(n)
+    raw = float(residuals[1:] @ residuals[:-1]) / power
+    lag = min(max((n * raw + 1) / (n - 4), 0.0), 0.99)
+    return float(max(1.0, n * (1 - lag) / (1 + lag)))

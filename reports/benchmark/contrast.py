@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from audit.statistics.estimate import Estimate
-    from reports.benchmark.quantity import Quantity
+    from reports.benchmark.column import Column
     from reports.benchmark.seen import Seen
 
 ALPHA = 0.05
@@ -29,7 +29,7 @@ class Contrast:
 
     row: Name
     against: Name
-    quantity: Quantity
+    quantity: Column
     estimate: Estimate
     held_to: float
 
@@ -85,7 +85,7 @@ Table = dict[Name, dict[str, list["Seen"]]]
 def family(
     table: Mapping[Name, Mapping[str, Sequence[Seen]]],
     against: Name,
-    quantities: Sequence[Quantity],
+    quantities: Sequence[Column],
 ) -> list[Contrast]:
     """Return every row compared with one, in every quantity; all share one risk (Holm).
 
@@ -106,13 +106,13 @@ def family(
     ]
 
 
-def apart(wanted: Quantity, table: Mapping[str, Mapping[str, Sequence[Seen]]]) -> Scatter | None:
+def apart(wanted: Column, table: Mapping[str, Mapping[str, Sequence[Seen]]]) -> Scatter | None:
     """Return how much networks of one row scatter in a quantity, as all rows of a table tell."""
     return scatter(wanted, [here[wanted.name] for here in table.values() if wanted.name in here])
 
 
 def paired(
-    wanted: Quantity, first: Sequence[Seen], second: Sequence[Seen], apart: Scatter | None
+    wanted: Column, first: Sequence[Seen], second: Sequence[Seen], apart: Scatter | None
 ) -> Estimate | None:
     """Return the difference of two rows on the networks and images that both have."""
     both = min(len(first), len(second))

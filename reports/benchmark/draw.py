@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reports.benchmark.quantity import quantity
+from reports.benchmark.column import quantity
 from reports.figures.svg import INK, MODEL, MUTED, canvas, inline
 from reports.words import capital, short
 

@@ -15,10 +15,9 @@ import numpy as np
 from scipy.special import stdtrit
 
 from audit.quantities.counted import at_least_exact
-from audit.quantities.finding import jackknife
 from audit.statistics.curve import breaking_point
-from audit.statistics.estimate import Estimate, estimate
-from reports.benchmark.quantity import TENTH
+from audit.statistics.estimate import Estimate, estimate, from_jackknife
+from reports.benchmark.column import TENTH
 from reports.benchmark.seen import Seen, chosen, shared
 
 if TYPE_CHECKING:
@@ -26,10 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from reports.benchmark.quantity import Quantity
-
-QUARTERS = 4
-"""One movie is cut into so many parts, of which one is left out at a time."""
+    from reports.benchmark.column import Column
 
 POWER = 0.8
 
@@ -42,7 +38,7 @@ class Scatter:
     freedom: int
 
 
-def scatter(wanted: Quantity, rows: Sequence[Sequence[Seen]]) -> Scatter | None:
+def scatter(wanted: Column, rows: Sequence[Sequence[Seen]]) -> Scatter | None:
     """Return how much networks of one recipe scatter, pooled over recipes; None for one each.
 
     Two or three networks a recipe know little of their scatter, those of all recipes together know
@@ -58,7 +54,7 @@ def scatter(wanted: Quantity, rows: Sequence[Sequence[Seen]]) -> Scatter | None:
     return Scatter(squares / freedom, freedom) if freedom else None
 
 
-def value(wanted: Quantity, one: Seen) -> float:
+def value(wanted: Column, one: Seen) -> float:
     """Return a quantity of one network."""
     if wanted.breaks:
         return point(one, np.ones(len(one.images), bool))
@@ -66,7 +62,7 @@ def value(wanted: Quantity, one: Seen) -> float:
 
 
 def level(
-    wanted: Quantity, networks: Sequence[Seen], apart: Scatter | None = None
+    wanted: Column, networks: Sequence[Seen], apart: Scatter | None = None
 ) -> Estimate | None:
     """Return the value of a quantity, the mean over networks; None where no image is shared.
 
@@ -81,7 +77,7 @@ def level(
 
 
 def difference(
-    wanted: Quantity,
+    wanted: Column,
     first: Sequence[Seen],
     second: Sequence[Seen],
     apart: Scatter | None = None,
@@ -103,16 +99,14 @@ def difference(
     terms = np.array([term(one) - (0.0 if other is None else term(other)) for one, other in pairs])
     if wanted.statistic == "census":
         return constant(terms)
-    found = estimate(list(terms.mean(0)), list(every[0].groups), list(every[0].frames))
+    found = estimate(list(terms.mean(0)), list(every[0].groups))
     return over_seeds(found, apart, len(first), sides)
 
 
 def constant(terms: NDArray[np.float64]) -> Estimate:
     """Return a value that was not sampled from anything, and has no error."""
     count = terms.shape[1]
-    return Estimate(
-        value=float(terms.mean()), n=count, groups=count, effective_n=count, method="no sample"
-    )
+    return Estimate(value=float(terms.mean()), n=count, groups=count, method="no sample")
 
 
 def term(one: Seen) -> NDArray[np.float64]:
@@ -131,20 +125,11 @@ def term(one: Seen) -> NDArray[np.float64]:
 def of_breaks(pairs: Sequence[tuple[Seen, Seen | None]]) -> Estimate:
     """Return the logarithm of a breaking point, or of the factor between two."""
     one = pairs[0][0]
-    kept = [~part for part in parts(one)]
     everyone = np.ones(len(one.images), bool)
+    kept = [everyone & (np.arange(len(everyone)) != left) for left in range(len(everyone))]
     points = np.array([[factor(pair, some) for pair in pairs] for some in (everyone, *kept)])
-    whole, left = points[0], points[1:].mean(1)
-    known = estimate(list(one.values[:, 0]), list(one.groups), list(one.frames))
-    return replace(
-        known,
-        value=float(whole.mean()),
-        method=f"jackknife over {len(kept)} parts",
-        draws=None,
-        # A movie too short for an interval of a mean has none here.
-        error=jackknife(left) if len(kept) > 1 and known.interval() is not None else None,
-        freedom=max(1.0, len(kept) - 1.0),
-    )
+    whole, left_out = points[0].mean(), points[1:].mean(1)
+    return from_jackknife(float(whole), left_out.tolist(), list(one.groups))
 
 
 def factor(pair: tuple[Seen, Seen | None], some: NDArray[np.bool_]) -> float:
@@ -156,19 +141,9 @@ def factor(pair: tuple[Seen, Seen | None], some: NDArray[np.bool_]) -> float:
 def point(one: Seen, some: NDArray[np.bool_]) -> float:
     """Return the logarithm of the level at which a tenth is lost: the last where it never is."""
     levels = [float(choice) for choice in one.choices if choice is not None]
-    curve = chosen(one, np.flatnonzero(some).tolist()).values.mean(0).tolist()
+    kept = np.flatnonzero(some).tolist() or [0]
+    curve = chosen(one, kept).values.mean(0).tolist()
     return math.log(breaking_point(levels, curve, TENTH) or levels[-1])
-
-
-def parts(one: Seen) -> list[NDArray[np.bool_]]:
-    """Return the images of each group, or of each quarter of one movie."""
-    groups = np.array(one.groups)
-    names = sorted(set(one.groups))
-    if len(names) > 1:
-        return [groups == name for name in names]
-    rank = np.argsort(np.argsort(np.asarray(one.frames), kind="stable"))
-    count = min(QUARTERS, len(rank))
-    return [rank * count // len(rank) == number for number in range(count)]
 
 
 def over_seeds(images: Estimate, apart: Scatter | None, networks: int, sides: int) -> Estimate:

@@ -7,7 +7,7 @@ from pathlib import Path  # noqa: TC003 (a field's annotation)
 from typing import TYPE_CHECKING
 
 from audit.record.record import Record
-from reports.benchmark.quantity import QUANTITIES
+from reports.benchmark.column import QUANTITIES
 from reports.benchmark.seen import see
 from reports.words import count, listed
 

@@ -9,8 +9,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from audit.files import write_whole
+from reports.benchmark.column import QUANTITIES
 from reports.benchmark.network import read
-from reports.benchmark.quantity import QUANTITIES
 from reports.benchmark.section import section
 from reports.benchmark.sheet import sheet
 from reports.html import MARK, environment

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from audit.statistics.estimate import Estimate
+    from reports.benchmark.column import Column
     from reports.benchmark.contrast import Contrast
-    from reports.benchmark.quantity import Quantity
     from reports.benchmark.seen import Seen
 
 MARKS = {"better": "▲ better", "worse": "▼ worse", "": ""}
@@ -24,7 +24,7 @@ FAR = 50.0
 TIMES = "\u00d7"
 
 
-def value(wanted: Quantity, found: Estimate | None, seen: Sequence[Seen] = ()) -> str:
+def value(wanted: Column, found: Estimate | None, seen: Sequence[Seen] = ()) -> str:
     """Return a value of a quantity for a table; a dash where there is none."""
     if found is None:
         return NONE
@@ -46,7 +46,7 @@ def at_end(found: Estimate, seen: Sequence[Seen]) -> tuple[str, float] | None:
     return None
 
 
-def within(wanted: Quantity, found: Estimate | None, seen: Sequence[Seen] = ()) -> str:
+def within(wanted: Column, found: Estimate | None, seen: Sequence[Seen] = ()) -> str:
     """Return the 95 % interval of a value in brackets; "" where there is none, or only a bound."""
     interval = None if found is None or wanted.statistic == "census" else found.interval()
     if found is None or interval is None or (wanted.breaks and at_end(found, seen)):

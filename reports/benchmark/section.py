@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.benchmark import say
+from reports.benchmark.column import quantity
 from reports.benchmark.contrast import apart, family
 from reports.benchmark.draw import draw_axis, draw_differences
 from reports.benchmark.level import level, widening
 from reports.benchmark.network import seeds
-from reports.benchmark.quantity import quantity
 from reports.benchmark.question import QUESTIONS, Question, answer
 from reports.words import NONE, count, slug
 

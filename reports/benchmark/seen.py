@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from audit.quantities.absence import Absent
 from audit.quantities.evidence import gather
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from audit.measurement import Scalar
     from audit.record.record import Record
-    from reports.benchmark.quantity import Quantity
+    from reports.benchmark.column import Column
 
 WEIGHTED = ("pooled", "rate")
 """Statistics that are a ratio of sums over images; all others count every observation once."""
@@ -33,18 +34,19 @@ class Seen:
 
     images: tuple[str, ...]
     groups: tuple[str, ...]
-    frames: tuple[int, ...]
     choices: tuple[Scalar | None, ...]
     values: NDArray[np.float64]
     weights: NDArray[np.float64]
 
 
-def see(record: Record, wanted: Quantity) -> Seen | str:
+def see(record: Record, wanted: Column) -> Seen | str:
     """Return a quantity of the network that a record is about, or why it has none."""
-    rule = wanted.rule(record)
-    found = gather(record, rule) if rule else "there is one kind of object only"
-    if isinstance(found, str):
-        return found
+    asked = wanted.quantity(record)
+    if asked is None:
+        return "there is one kind of object only"
+    found = gather(record, asked)
+    if isinstance(found, Absent):
+        return found.reason
     names, first, row = np.unique(np.array(found.samples), return_index=True, return_inverse=True)
     weights = found.weights if wanted.statistic in WEIGHTED else np.ones_like(found.weights)
     digests = dict(record.database.execute("select name, digest from samples"))
@@ -52,7 +54,6 @@ def see(record: Record, wanted: Quantity) -> Seen | str:
     return Seen(
         images=tuple(f"{name} {digests.get(name, '')}" for name in names.tolist()),
         groups=tuple(found.groups[number] for number in first),
-        frames=tuple(found.frames[number] for number in first),
         choices=found.choices,
         values=np.divide(sums, shares, out=np.zeros_like(sums), where=shares > 0),
         weights=shares,
@@ -79,7 +80,6 @@ def chosen(one: Seen, rows: Sequence[int]) -> Seen:
         one,
         images=tuple(one.images[number] for number in numbers),
         groups=tuple(one.groups[number] for number in numbers),
-        frames=tuple(one.frames[number] for number in numbers),
         values=one.values[numbers],
         weights=one.weights[numbers],
     )

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.benchmark import say
+from reports.benchmark.column import QUANTITIES
 from reports.benchmark.contrast import apart, family
 from reports.benchmark.level import level
 from reports.benchmark.network import seeds
-from reports.benchmark.quantity import QUANTITIES
 from reports.page.chapter import TITLES
 from reports.words import capital, count, slug
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from reports.benchmark.column import Column
     from reports.benchmark.contrast import Contrast, Table
     from reports.benchmark.level import Scatter
     from reports.benchmark.network import Network
-    from reports.benchmark.quantity import Quantity
     from reports.benchmark.seen import Seen
 
 
@@ -93,7 +93,7 @@ def sheet(dataset: str, networks: Sequence[Network], table: Table, against: str)
 
 
 def line(
-    wanted: Quantity, row: Mapping[str, Sequence[Seen]], apart: Scatter | None, word: str
+    wanted: Column, row: Mapping[str, Sequence[Seen]], apart: Scatter | None, word: str
 ) -> Line:
     """Return one quantity of one row as words."""
     seen = row.get(wanted.name, ())

@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audit.policy.rule import Rule
+from audit.quantities.absence import Absent
 from audit.quantities.evidence import Evidence, gather
+from audit.quantities.quantity import Quantity
 from audit.quantities.statistic import STATISTICS
 from audit.statistics.curve import breaking_point
 from reports.figures.evidence import counted
@@ -15,6 +16,7 @@ from reports.figures.evidence import counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from audit.policy.rule import Rule
     from audit.record.record import Record
     from reports.figures.evidence import Panel
     from reports.figures.material import Material
@@ -36,7 +38,7 @@ def tolerance(panel: Panel, rules: Sequence[Rule]) -> float:
     """Return the drop that a breaking point is about: a rule's, or a tenth."""
     named = [rule.tolerance for rule in rules if rule.tolerance and rule.over == panel.axis]
     bounds = [
-        rule.limit
+        rule.bound
         for rule in rules
         if rule.against == ("clean",) and rule.at_most and panel.holds(rule.at)
     ]
@@ -49,32 +51,28 @@ def broken(record: Record, material: Material, panel: Panel) -> Break | None:
     if len(levels) < max(2, len(panel.levels)):
         return None
     limit = tolerance(panel, material.rules)
-    sought = Rule(
-        name="breaking point",
-        what="the breaking point",
+    sought = Quantity(
         probe=material.question.name,
         metric=material.metric,
-        why="the figure shows it",
         at=dict(panel.fixed),
         statistic="breaking_point",
         over=panel.axis,
         against=("clean",),
-        at_least=0.0,
         tolerance=limit,
     )
     evidence = gather(record, sought)
-    if isinstance(evidence, str) or len(evidence.choices) < 2:  # noqa: PLR2004
+    if isinstance(evidence, Absent) or len(evidence.choices) < 2:  # noqa: PLR2004
         return None
     return found_in(evidence, sought, limit)
 
 
-def found_in(evidence: Evidence, sought: Rule, limit: float) -> Break:
+def found_in(evidence: Evidence, sought: Quantity, limit: float) -> Break:
     """Return the breaking point of drops, with its interval where there are parts to leave out."""
     levels = [float(one) for one in evidence.choices]  # type: ignore[arg-type]
     point = breaking_point(levels, list(evidence.values.mean(0)), limit)
     if point is None or len(evidence.samples) < 2:  # noqa: PLR2004
         return Break(tolerance=limit, point=point)
-    interval = STATISTICS["breaking_point"](evidence, sought).estimate.interval()
+    interval = STATISTICS["breaking_point"](evidence, sought, "here").estimate.interval()
     inside = None
     if interval is not None and math.isfinite(interval[0]) and math.isfinite(interval[1]):
         low, high = min(levels), max(levels)

@@ -198,7 +198,7 @@ def limits(
             continue
         place = places[levels.index(level)]
         if not rule.against:
-            found.add((place, rule.limit))
+            found.add((place, rule.bound))
         elif rule.against == ("clean",) and before and rule.at_most is not None:
-            found.add((place, before.value - rule.limit))
+            found.add((place, before.value - rule.bound))
     return tuple(sorted(found))

@@ -88,13 +88,13 @@ def lost(there: Values, before: Values) -> dict[str, float]:
 
 def asked(at: Mapping[str, Scalar], rules: Sequence[Rule]) -> float | None:
     """Return the value that a rule asks for at a condition."""
-    return next((rule.limit for rule in rules if absolute(rule) and rule.at == at), None)
+    return next((rule.bound for rule in rules if absolute(rule) and rule.at == at), None)
 
 
 def allowed(at: Mapping[str, Scalar], rules: Sequence[Rule]) -> float | None:
     """Return the largest drop that a rule allows at a condition."""
     bounds = [
-        rule.limit
+        rule.bound
         for rule in rules
         if rule.against == ("clean",) and rule.at_most is not None and rule.at == at
     ]

@@ -21,7 +21,6 @@ class Mean:
     low: float | None
     high: float | None
     n: int
-    effective_n: float
 
 
 def beside(
@@ -45,13 +44,9 @@ def mean(values: Mapping[str, float], where: Mapping[str, Place]) -> Mean | None
     if not values:
         return None
     lone = {name: where.get(name, Place(group=name, frame=0)) for name in values}
-    found = estimate(
-        list(values.values()),
-        [lone[name].group for name in values],
-        [lone[name].frame for name in values],
-    )
+    found = estimate(list(values.values()), [lone[name].group for name in values])
     low, high = found.interval() or (None, None)
-    whole = Mean(value=found.value, low=low, high=high, n=found.n, effective_n=found.effective_n)
+    whole = Mean(value=found.value, low=low, high=high, n=found.n)
     return kept(whole) if all(0 <= one <= 1 for one in values.values()) else whole
 
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from audit.quantities.absence import Absent
 from audit.quantities.evidence import gather
 from reports.figures.svg import MODEL, canvas, inline
 from reports.words import metric_name
@@ -32,7 +33,7 @@ def pairs(record: Record, rules: Sequence[Rule]) -> Pairs | None:
     if rule is None or rule.beside is None:
         return None
     evidence = gather(record, rule)
-    if isinstance(evidence, str):
+    if isinstance(evidence, Absent):
         return None
     both = zip(evidence.beside.tolist(), evidence.values[:, 0].tolist(), strict=True)
     points = tuple((across, up) for across, up in both if math.isfinite(across))

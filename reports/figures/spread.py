@@ -83,7 +83,7 @@ def spread(material: Material, panel: Panel) -> Spread | None:
     others = [values_of(panel, rows) for role, rows in material.rows.items() if role != AUDITED]
     found = mean({one.sample: one.value for one in mine}, material.where)
     assert found is not None
-    bounds = {rule.limit for rule in material.rules if absolute(rule) and panel.holds(rule.at)}
+    bounds = {rule.bound for rule in material.rules if absolute(rule) and panel.holds(rule.at)}
     return Spread(
         metric=material.metric,
         kind=kind,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from audit.policy.sentence import honest, precision
 from audit.policy.verdict import Outcome, Verdict, overall
-from reports.words import NONE, SHAPES, clean, number, rule_name, slug
+from reports.words import NONE, SHAPES, clean, count, rule_name, slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -67,7 +67,7 @@ def row(outcome: Outcome) -> RuleRow:
     """Return one rule as a row."""
     rule = outcome.rule
     asked = "at least" if rule.at_least is not None else "at most"
-    if rule.only_warns:
+    if rule.warns:
         asked = "warns below" if rule.at_least is not None else "warns above"
     harmed = outcome.verdict in (Verdict.FAIL, Verdict.WARN)
     return RuleRow(
@@ -77,7 +77,7 @@ def row(outcome: Outcome) -> RuleRow:
         badge=badge(outcome.verdict) if outcome.counts else NOT_COUNTED,
         estimate=estimate(outcome),
         interval=interval(outcome),
-        bound=f"{asked} {rule.limit:g}",
+        bound=f"{asked} {rule.bound:g}",
         seen=seen(outcome),
         method=method(outcome),
         why=clean(rule.why),
@@ -118,11 +118,9 @@ def seen(outcome: Outcome) -> str:
     """Return how many images and groups an estimate was made from."""
     if not outcome.n:
         return NONE
-    if outcome.clusters == 1 and outcome.n > 1:
-        return f"{outcome.n} of 1 group, effective n {number(outcome.effective_n, 0)}"
-    if outcome.clusters in (0, outcome.n):
+    if outcome.groups in (0, outcome.n):
         return str(outcome.n)
-    return f"{outcome.n} of {outcome.clusters} groups"
+    return f"{outcome.n} of {count(outcome.groups, 'movie')}"
 
 
 def method(outcome: Outcome) -> str:
@@ -150,4 +148,4 @@ def harm(outcome: Outcome) -> float:
         value = outcome.interval[sign > 0]
     if rule.statistic == "breaking_point" and value > 0 and rule.bound > 0:
         return sign * math.log10(value / rule.bound)
-    return sign * (value - rule.limit)
+    return sign * (value - rule.bound)

@@ -10,22 +10,20 @@ from reports.page.rules import badge, gravity
 from reports.words import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from audit.policy.verdict import Outcome, Verdict
+    from audit.policy.verdict import Judgement, Outcome
 
 MOST = 12
 
 
-def short_page(verdict: Verdict, outcomes: Sequence[Outcome]) -> str:
+def short_page(judged: Judgement) -> str:
     """Return the verdict and its rules, the gravest first, as HTML."""
-    whole = badge(verdict)
-    graved = sorted((one for one in outcomes if one.counts), key=gravity)
+    whole = badge(judged.verdict)
+    graved = sorted((one for one in judged.outcomes if one.counts), key=gravity)
     lines = [line(one) for one in graved[:MOST]]
     more = len(graved) - len(lines)
     if more > 0:
         lines.append(Markup("<li>and {} more</li>").format(more))
-    head = Markup("<p><strong>{} {}</strong></p>").format(whole.shape, whole.word)
+    head = Markup("<p><strong>{} {}</strong></p>").format(whole.shape, judged.said)
     return str(head + Markup("<ul>{}</ul>").format(Markup("").join(lines)))
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reports.benchmark import say
+from reports.benchmark.column import quantity
 from reports.benchmark.level import level
-from reports.benchmark.quantity import quantity
 from reports.benchmark.seen import see
 from reports.words import clean, count
 

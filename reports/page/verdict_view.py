@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from audit.policy.verdict import Outcome, Verdict, overall
+from audit.policy.verdict import Judgement, Outcome, Verdict
 from reports.figures.evidence import AUDITED, roles
 from reports.page.gaps import unasked
 from reports.page.method import totals
@@ -40,10 +40,10 @@ class Headline:
     fears: tuple[Fear, ...]
 
 
-def headline(outcomes: Sequence[Outcome]) -> Headline:
+def headline(judged: Judgement) -> Headline:
     """Return the verdict with its sentence and the three gravest outcomes."""
-    counted = sorted((one for one in outcomes if one.counts), key=gravity)
-    verdict = overall(outcomes)
+    counted = sorted((one for one in judged.outcomes if one.counts), key=gravity)
+    verdict = judged.verdict
     return Headline(
         badge=badge(verdict),
         sentence=sentence(verdict, counted),

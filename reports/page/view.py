@@ -18,8 +18,7 @@ from reports.words import TERMS, clean, count, short
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from audit.policy.rule import Policy
-    from audit.policy.verdict import Outcome
+    from audit.policy.verdict import Judgement, Outcome
     from audit.record.record import Record
 
 ORDER = ("resolution", "shift", "pipeline")
@@ -44,9 +43,10 @@ class Page:
     terms: tuple[tuple[str, str], ...]
 
 
-def page(record: Record, policy: Policy, outcomes: Sequence[Outcome]) -> Page:
+def page(record: Record, judged: Judgement) -> Page:
     """Return the page of a record and what its rules came to."""
     provenance: dict[str, Any] = record.provenance()
+    outcomes = judged.outcomes
     album = Album(record)
     made = chapters(record, outcomes, album)
     log = (provenance.get("log") or ["model"])[0]
@@ -54,13 +54,13 @@ def page(record: Record, policy: Policy, outcomes: Sequence[Outcome]) -> Page:
     lost = f"{count(album.left_out, 'picture')} left out, to keep the page small."
     return Page(
         title=f"Audit of {name}",
-        headline=headline(outcomes),
+        headline=headline(judged),
         audited=audited(record, provenance, outcomes),
         beside=beside(record, provenance),
         chapters=made,
         gaps=gaps.gaps(record, provenance, outcomes),
         costs=costs.table(record),
-        facts=origin.facts(record, provenance, policy),
+        facts=origin.facts(record, provenance, judged.policy),
         data=origin.data(provenance),
         command=origin.command(provenance),
         left_out=lost if album.left_out else "",

@@ -14,12 +14,12 @@ def rule(name="one", **given) -> Rule:
     """Return a rule on the mean IoU of the untouched images, but for what is given."""
     usual = {"what": "the score", "probe": "pipeline.score", "metric": "iou", "why": "for a test"}
     bound = {} if "at_most" in given else {"at_least": 0.8}
-    return Rule(**{"name": name, **usual, **bound, **given})
+    return Rule(**{"id": name, **usual, **bound, **given})
 
 
 def judged(record, *rules):
     """Return the outcomes of rules."""
-    return judge(Policy(name="test", rule=rules), record)
+    return judge(Policy(name="test", rule=rules), record).outcomes
 
 
 def rows(values, metric="iou", weight=1.0, **at):

@@ -23,7 +23,7 @@ def test_failed_images_are_imputed(record):
     fail(record, "x")
     stands, turns = judged(record, rule(at_least=0.5), rule("two", at_least=0.985))
     assert stands.verdict is PASS
-    assert "It stands whatever the 1 failed images hold" in stands.because
+    assert "It stands whatever the 1 more on which the model failed hold" in stands.because
     assert turns.verdict is UNDECIDED
     assert "could turn the verdict" in turns.because
 
@@ -36,7 +36,7 @@ def test_a_failed_clean_image_is_a_failed_drop(record):
     one = rule(probe="shift.a", at={"x": 1.0}, against=("clean",), at_most=0.03)
     (outcome,) = judged(record, one)
     assert outcome.verdict is UNDECIDED
-    assert "failed on 1 more images" in outcome.because
+    assert "the 1 more on which the model failed could turn the verdict" in outcome.because
 
 
 def test_an_unbounded_metric_cannot_be_imputed(record):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from audit.policy.judge import judge
+from audit.policy.rule import Policy
 from audit.policy.sentence import honest
 from audit.policy.verdict import overall
 from tests.audit.ruling import FAIL, PASS, UNDECIDED, WARN, around, judged, rows, rule
-from tests.toys import add
+from tests.toys import add, scene
 
 
 @pytest.mark.parametrize(
@@ -16,41 +18,122 @@ from tests.toys import add
     [
         (0.9, {}, PASS),
         (0.7, {}, FAIL),
-        (0.8, {}, UNDECIDED),
+        (0.799, {}, UNDECIDED),
+        (0.801, {}, PASS),
+        (0.801, {"burden": "proof"}, UNDECIDED),
         (0.84, {"warn": 0.87}, WARN),
         (0.9, {"warn": 0.87}, PASS),
         (0.87, {"warn": 0.87}, PASS),
         (0.7, {"warn": 0.87}, FAIL),
+        (0.7, {"warns": True}, WARN),
+        (0.799, {"warns": True}, UNDECIDED),
+        (0.9, {"warns": True}, PASS),
         (0.1, {"at_most": 0.2}, PASS),
         (0.3, {"at_most": 0.2}, FAIL),
-        (0.2, {"at_most": 0.2}, UNDECIDED),
+        (0.201, {"at_most": 0.2}, UNDECIDED),
+        (0.199, {"at_most": 0.2}, PASS),
         (0.15, {"at_most": 0.2, "warn": 0.1}, WARN),
     ],
 )
-def test_an_interval_inside_outside_or_astride(record, mean, given, verdict):
-    """PASS inside, FAIL outside, UNDECIDED astride, WARN where it is beyond a milder bound."""
+def test_an_interval_inside_beyond_or_astride(record, mean, given, verdict):
+    """Inside passes, beyond fails; astride the side of the estimate counts, where harm is sought."""
     add(record, rows(around(mean)))
     (outcome,) = judged(record, rule(**given))
     assert outcome.verdict is verdict
     assert outcome.estimate == pytest.approx(mean)
-    assert outcome.interval[0] <= mean <= outcome.interval[1]
-    assert (outcome.n, outcome.clusters, outcome.level) == (12, 12, 0.95)
+    assert outcome.here[0] <= mean <= outcome.here[1]
+    assert (outcome.n, outcome.groups, outcome.level) == (12, 12, 0.95)
     assert outcome.because.startswith("The score is ")
     assert outcome.because.endswith(".")
-    told = "would decide it" in outcome.because or "times the data" in outcome.because
-    assert told == (verdict is UNDECIDED)
+    told = "would decide it" in outcome.because
+    assert told == outcome.open == (verdict is UNDECIDED)
 
 
-def test_the_whole_is_the_worst_and_nothing_is_undecided(record):
-    """An empty policy is UNDECIDED; else the worst verdict that counts stands."""
+def test_a_pass_across_the_bound_says_what_would_have_been_seen(record):
+    """The far end of the interval is the power of the test, and is stated."""
+    add(record, rows(around(0.03, spread=0.1)))
+    (outcome,) = judged(record, rule(at_most=0.05))
+    far = outcome.here[1]
+    assert outcome.verdict is PASS
+    assert far > 0.05
+    assert f"none shown beyond at most 0.05; {far:.3f} or more would have been seen" in (
+        outcome.because
+    )
+
+
+@pytest.mark.parametrize(
+    ("spread", "gross", "verdict"), [(0.1, None, PASS), (0.4, None, UNDECIDED), (0.4, 0.5, PASS)]
+)
+def test_no_pass_hides_a_gross_harm(record, spread, gross, verdict):
+    """Unless a rule says otherwise, what is three times as far as its bound must have been seen."""
+    add(record, rows(around(0.03, spread=spread)))
+    (outcome,) = judged(record, rule(at_most=0.05, gross=gross))
+    assert (outcome.verdict, outcome.open) == (verdict, verdict is UNDECIDED)
+
+
+def test_the_gross_of_what_is_kept_counts_from_all(record):
+    """A share that is kept is ideal at 1: at least 0.9 is gross from 0.7 on."""
+    add(record, rows(around(0.92, spread=0.25)))
+    near, far = judged(record, rule(at_least=0.9), rule("two", at_least=0.8))
+    assert near.here[0] > 0.7
+    assert (near.verdict, far.verdict) == (PASS, PASS)
+    add(record, rows(around(0.92, spread=0.4)))
+    (wide,) = judged(record, rule(at_least=0.9))
+    assert wide.here[0] < 0.7
+    assert wide.open
+
+
+def test_the_whole_fails_by_any_rule_and_is_undecided_by_key_ones_alone(record):
+    """An empty policy is UNDECIDED; an open rule spoils a pass only where it is key."""
     assert overall([]) is UNDECIDED
-    assert overall(judged(record)) is UNDECIDED
     add(record, rows(around(0.9)))
-    outcomes = judged(record, rule(), rule("two", warn=0.95), rule("three", at_least=0.95))
-    assert [one.verdict for one in outcomes] == [PASS, WARN, FAIL]
-    assert overall(outcomes[:2]) is WARN
-    assert overall(outcomes) is FAIL
-    assert [one.rule.name for one in outcomes if one.verdict is FAIL] == ["three"]
+    add(record, rows(around(0.799)), probe="shift.a")
+    unsure = {"probe": "shift.a", "at_least": 0.8}
+    passed, warned, failed, open_, key = judged(
+        record,
+        rule(),
+        rule("two", at_least=0.95, warns=True),
+        rule("three", at_least=0.95),
+        rule("four", **unsure),
+        rule("five", **unsure, key=True),
+    )
+    assert [one.verdict for one in (passed, warned, failed)] == [PASS, WARN, FAIL]
+    assert overall([passed, warned]) is WARN
+    assert overall([passed, open_]) is PASS
+    assert overall([passed, key]) is UNDECIDED
+    assert overall([passed, key, failed]) is FAIL
+    assert overall([open_]) is UNDECIDED
+    assert overall([passed], unfinished=1) is UNDECIDED
+
+
+def test_what_is_not_given_is_listed_and_spoils_only_what_is_key(record):
+    """A lacking training set is no harm; a key rule that may not be missing wants an answer."""
+    add(record, rows(around(0.9)))
+    add(record, [], probe="leakage.exact", status="skipped", reason="no training images")
+    lacks = {"probe": "leakage.exact", "metric": "leaked", "at_most": 0.0}
+    passed, listed, key, excused = judged(
+        record,
+        rule(),
+        rule("two", **lacks),
+        rule("three", **lacks, key=True),
+        rule("four", **lacks, key=True, missing="ignore"),
+    )
+    assert not any(one.open for one in (listed, key, excused))
+    assert overall([passed, listed, excused]) is PASS
+    assert overall([passed, key]) is UNDECIDED
+
+
+def test_one_movie_is_judged_here_and_says_nothing_beyond(record):
+    """Frames of one movie have an interval here and none beyond; a policy says which counts."""
+    record.enlist([scene(n, id=f"{n:03d}", group="movie", frame=n) for n in range(12)])
+    add(record, rows(around(0.9)))
+    (here,) = judged(record, rule())
+    (beyond,) = judge(Policy(name="test", scope="beyond", rule=(rule(),)), record).outcomes
+    assert (here.verdict, beyond.verdict) == (PASS, UNDECIDED)
+    assert here.here == beyond.here is not None
+    assert here.beyond is beyond.beyond is None
+    assert beyond.open
+    assert "one movie says nothing of others" in beyond.because
 
 
 def test_many_rules_of_a_suite_share_one_risk(record):
@@ -67,7 +150,7 @@ def test_many_rules_of_a_suite_share_one_risk(record):
     ]
     outcomes = judged(record, *many, rule("absolute"))
     assert [round(1 - one.level, 4) for one in outcomes] == [0.0167, 0.0167, 0.0167, 0.05, 0.05]
-    widths = [one.interval[1] - one.interval[0] for one in outcomes[:4]]
+    widths = [one.here[1] - one.here[0] for one in outcomes[:4]]
     assert widths[0] == widths[1] > widths[3]
 
 

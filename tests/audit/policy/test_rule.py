@@ -9,7 +9,7 @@ from audit.policy.rule import Rule, load_policy
 from audit.probing.catalog import Catalog
 
 RULE = {
-    "name": '"one"',
+    "id": '"one"',
     "what": '"the score"',
     "probe": '"pipeline.score"',
     "metric": '"iou"',
@@ -32,12 +32,12 @@ def text(*rules, group: str = "") -> str:
     [
         (text({"at_lest": "0.4"}), "rule 1 at_lest: unknown key; did you mean 'at_least'"),
         ('name = "x"\nrules = 1', "rules: unknown key; did you mean 'rule'"),
-        (text({}, {}), "two rules are named 'one'"),
+        (text({}, {}), "two rules have the id 'one'"),
         (text({"probe": '"pipeline.scor"'}), "no probe 'pipeline.scor'; did you mean"),
         (text({"given": '["two"]'}), "is given {'two'}, which is no rule"),
         (text({"given": '["one"]'}), "is given itself, in a circle"),
         (
-            text({"given": '["two"]'}, {"name": '"two"', "given": '["one"]'}),
+            text({"given": '["two"]'}, {"id": '"two"', "given": '["one"]'}),
             "is given itself, in a circle",
         ),
         (text({"given": '["all"]'}, group="all = []"), "group 'all' names no rule"),
@@ -59,9 +59,16 @@ def text(*rules, group: str = "") -> str:
         (text({"at": "{ x = [] }"}), "names no x: the rule would vanish"),
         (text({"what": '"at {photons}"'}), "names a condition that `at` has not"),
         (text({"against": '["best"]'}), "Input should be 'clean', 'reference' or 'naive'"),
+        (text({"what": '"{rule.__class__}"'}), "what: no condition fills"),
+        (text({"warns": "true", "warn": "0.6"}), "`warn` has no place beside it"),
+        (text({"warn": "0.4"}), "`warn` lies beyond the bound that fails"),
+        (text({"gross": "0.6"}), "`gross` lies inside the bound"),
+        (text({"burden": '"doubt"'}), "burden: Input should be 'harm' or 'proof'"),
+        (text({"at": f"{{ x = {list(range(50))}, y = {list(range(50))} }}"}), "more than 2000"),
+        ('scope = "there"\nname = "a"', "scope: Input should be 'here' or 'beyond'"),
         ("name = ", "not a TOML file"),
         ('name = "a"\nname = "b"', "not a TOML file"),
-        ('format = 2\nname = "a"', "format: Input should be 1"),
+        ('format = 1\nname = "a"', "format: Input should be 2"),
         ("", "name: Field required"),
     ],
 )
@@ -92,7 +99,7 @@ def test_a_list_of_conditions_is_a_rule_each(tmp_path):
     path = tmp_path / "p.toml"
     path.write_text(text({"at": "{ x = [1.0, 2.0], flag = true }", "what": '"the score at {x}"'}))
     one, two = load_policy(path).rules
-    assert (one.name, one.what) == ("one x=1.0", "the score at 1.0")
+    assert (one.id, one.spread, one.what) == ("one", ("x",), "the score at 1")
     assert two.at == {"x": 2.0, "flag": True}
     assert two.at["flag"] is True
 
@@ -100,7 +107,7 @@ def test_a_list_of_conditions_is_a_rule_each(tmp_path):
 def test_a_group_stands_for_its_rules(tmp_path):
     """A rule that is given a group is given its members, in their place and order."""
     path = tmp_path / "p.toml"
-    named = [{"name": f'"{name}"'} for name in ("first", "second", "third")]
+    named = [{"id": f'"{name}"'} for name in ("first", "second", "third")]
     waits = {"given": '["third", "all"]'}
     path.write_text(text(waits, *named, group='all = ["second", "first"]'))
     policy = load_policy(path)
@@ -117,7 +124,27 @@ def test_the_default_policy_is_about_what_is_installed():
 
 def test_a_bound_is_on_one_side():
     """The bound is whichever was given, zero included."""
-    given = {"name": "a", "what": "b", "probe": "p.q", "metric": "m", "why": "because of this"}
+    given = {"id": "a", "what": "b", "probe": "p.q", "metric": "m", "why": "because of this"}
     assert Rule(**given, at_most=0.0).bound == 0.0
     assert Rule(**given, at_least=0.3).bound == 0.3
     assert Rule(**given, at_least=0.3).suite == "p"
+
+
+def test_a_suite_and_a_probe_say_what_holds_for_their_rules(tmp_path):
+    """Defaults of a probe go before those of its suite, and what a rule says before both."""
+    path = tmp_path / "p.toml"
+    defaults = [
+        "[defaults.shift]",
+        "at_most = 0.1",
+        'why = "of the whole suite"',
+        '[defaults."shift.noise"]',
+        "at_most = 0.2",
+    ]
+    bare = {"at_least": None, "why": None}
+    noise = bare | {"id": '"a"', "probe": '"shift.noise"'}
+    own = noise | {"id": '"b"', "at_most": "0.3"}
+    other = bare | {"id": '"c"', "probe": '"shift.blur"'}
+    path.write_text("\n".join([text(), *defaults, text(noise, own, other).partition("\n")[2]]))
+    first, second, third = load_policy(path).rules
+    assert [one.at_most for one in (first, second, third)] == [0.2, 0.3, 0.1]
+    assert first.why == "of the whole suite"

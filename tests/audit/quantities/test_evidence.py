@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from audit.quantities.absence import Absence
 from audit.record.record import Record
 from tests.audit.ruling import FAIL, PASS, UNDECIDED, WARN, around, judged, rows, rule
 from tests.toys import add
@@ -20,7 +21,7 @@ def test_drops_are_paired_with_the_same_image(record):
     (outcome,) = judged(record, one)
     assert outcome.verdict is FAIL
     assert outcome.estimate == pytest.approx(0.101)
-    assert outcome.interval[1] - outcome.interval[0] < 0.01
+    assert outcome.here[1] - outcome.here[0] < 0.01
 
 
 def test_a_class_is_paired_with_its_own_class(record):
@@ -96,10 +97,10 @@ def test_a_drop_relative_to_the_references_drop(record):
 
 
 def test_without_a_reference_there_is_no_verdict(record):
-    """A rule against references is undecided where none was measured, and says so."""
+    """A rule against references is listed where none was measured, and says so."""
     add(record, rows(around(0.9)))
     (outcome,) = judged(record, rule(against=("reference",)))
-    assert (outcome.verdict, outcome.counts) == (UNDECIDED, True)
+    assert (outcome.verdict, outcome.absence) == (UNDECIDED, Absence.LACKING)
     assert outcome.because.endswith(" was not judged: no reference network was given.")
 
 
@@ -122,25 +123,32 @@ def test_without_naive_predictors_there_is_no_comparison(record):
     assert outcome.because.endswith("the best naive predictor has no such measurement.")
 
 
-def test_what_was_not_measured_is_undecided(record):
-    """A rule on what was not run is UNDECIDED and counts, unless it says that it may be missing."""
-    counts, listed = judged(record, rule(), rule("two", missing="ignore"))
-    assert (counts.verdict, counts.counts) == (UNDECIDED, True)
-    assert (listed.verdict, listed.counts) == (UNDECIDED, False)
-    assert counts.because.endswith(" was not judged: pipeline.score was not run.")
+def test_what_was_not_asked_is_listed(record):
+    """A rule on a probe that was not run, or on a condition that it has not, is no pass."""
+    (outcome,) = judged(record, rule())
+    assert (outcome.verdict, outcome.absence) == (UNDECIDED, Absence.NOT_ASKED)
+    assert outcome.because.endswith(" was not judged: pipeline.score was not run.")
     add(record, rows(around(0.9)))
     (condition,) = judged(record, rule(at={"x": 1.0}))
+    assert condition.absence is Absence.UNDEFINED
     assert "no iou at this condition" in condition.because
 
 
 @pytest.mark.parametrize(
-    ("status", "counts"), [("not_applicable", False), ("skipped", True), ("stopped", True)]
+    ("status", "absence", "owed"),
+    [
+        ("not_applicable", Absence.NOT_APPLICABLE, False),
+        ("skipped", Absence.LACKING, False),
+        ("stopped", Absence.UNFINISHED, True),
+        ("failed", Absence.FAILED, True),
+    ],
 )
-def test_three_absences_are_not_one(record, status, counts):
-    """Not applicable does not count; lacking and stopped do, and all say their reason."""
+def test_absences_are_not_one(record, status, absence, owed):
+    """What was asked and not answered is open; what could not be asked is listed."""
     add(record, [], status=status, reason="for this reason")
     (outcome,) = judged(record, rule())
-    assert (outcome.verdict, outcome.counts) == (UNDECIDED, counts)
+    assert (outcome.verdict, outcome.absence) == (UNDECIDED, absence)
+    assert outcome.open is owed
     assert "for this reason" in outcome.because
 
 

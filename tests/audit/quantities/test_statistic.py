@@ -18,8 +18,8 @@ PASS, WARN, UNDECIDED, FAIL = Verdict.PASS, Verdict.WARN, Verdict.UNDECIDED, Ver
 
 def outcome(record, **given):
     """Return the outcome of one rule on a toy probe."""
-    usual = {"name": "one", "what": "it", "probe": "toy.probe", "metric": "m", "why": "for a test"}
-    return judge(Policy(name="test", rule=(Rule(**usual | given),)), record)[0]
+    usual = {"id": "one", "what": "it", "probe": "toy.probe", "metric": "m", "why": "for a test"}
+    return judge(Policy(name="test", rule=(Rule(**usual | given),)), record).outcomes[0]
 
 
 def objects(values, **others):
@@ -37,7 +37,7 @@ def test_a_census_has_no_sampling_error(record):
     assert found.verdict is FAIL
     assert found.interval == (found.estimate, found.estimate) == (0.01, 0.01)
     assert outcome(record, statistic="census", at_most=0.01).verdict is PASS
-    assert outcome(record, statistic="census", at_most=0.5, warn=0.0).verdict is WARN
+    assert outcome(record, statistic="census", at_most=0.0, warns=True).verdict is WARN
 
 
 def test_one_flag_is_enough_for_a_census(record):
@@ -74,7 +74,7 @@ def test_no_event_is_no_proof_of_none(record):
     rows = [Measurement("m", 0.0, None, {"draw": n}, 0.2) for n in range(5)]
     add(record, rows, probe="toy.probe")
 
-    assert outcome(record, statistic="rate", each=["draw"], at_most=1.0).verdict is UNDECIDED
+    assert outcome(record, statistic="rate", each=["draw"], at_most=0.1).verdict is UNDECIDED
     assert outcome(record, statistic="rate", each=["draw"], at_most=4.0).verdict is PASS
 
 
@@ -88,12 +88,13 @@ def movie_of_counts(record, counts, groups):
 
 
 def test_events_of_one_movie_are_no_independent_ones(record):
-    """Where one movie of four holds all events the interval is that of four movies, from 0 on."""
+    """Where one movie of four holds all events, other movies are known as well as four are."""
     found = movie_of_counts(record, [5] * 10 + [0] * 30, [n // 10 for n in range(40)])
 
     reach = stats.t.ppf(0.975, 3) * np.std([5, 0, 0, 0], ddof=1) / 2
     assert found.estimate == 1.25
-    assert found.interval == pytest.approx((0.0, 1.25 + reach))
+    assert found.beyond == pytest.approx((0.0, 1.25 + reach))
+    assert found.here[1] < found.beyond[1]
 
 
 def test_events_by_chance_have_garwoods_interval(record):
@@ -105,9 +106,11 @@ def test_events_by_chance_have_garwoods_interval(record):
     )
 
 
-def test_too_few_frames_of_a_movie_give_a_rate_no_interval(record):
-    """How much four frames of one movie resemble each other cannot be told."""
-    assert movie_of_counts(record, [1, 0, 2, 1], [0] * 4).verdict is UNDECIDED
+def test_frames_of_one_movie_give_a_rate_no_interval_beyond(record):
+    """Four frames say how often it happens in their movie, and nothing of others."""
+    found = movie_of_counts(record, [1, 0, 2, 1], [0] * 4)
+    assert found.here is not None
+    assert found.beyond is None
 
 
 def test_objects_of_one_image_are_no_independent_images(record):
@@ -157,7 +160,7 @@ def test_a_correlation_is_spearmans(record, groups, slope):
     )
 
     assert found.estimate == pytest.approx(stats.spearmanr(value, size).statistic)
-    assert found.interval[0] < found.estimate < found.interval[1]
+    assert found.here[0] < found.estimate < found.here[1]
     assert found.verdict is (FAIL if slope else PASS)
 
 
@@ -225,7 +228,7 @@ def test_p_values_of_a_suite_share_one_risk(record):
         add(record, rows, probe="toy.probe")
     rules = [
         Rule(
-            name=str(number),
+            id=str(number),
             what="it",
             probe="toy.probe",
             metric=f"m{number}",
@@ -236,8 +239,9 @@ def test_p_values_of_a_suite_share_one_risk(record):
         )
         for number in range(20)
     ]
-    alone = [judge(Policy(name="test", rule=(one,)), record)[0].verdict for one in rules]
-    together = [one.verdict for one in judge(Policy(name="test", rule=tuple(rules)), record)]
+    alone = [judge(Policy(name="test", rule=(one,)), record).outcomes[0].verdict for one in rules]
+    policy = Policy(name="test", rule=tuple(rules))
+    together = [one.verdict for one in judge(policy, record).outcomes]
 
     assert FAIL in alone
     assert FAIL not in together

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from audit.statistics.sequence import extrapolate, noise, running_median, slope
+from audit.statistics.sequence import effective_n, extrapolate, noise, running_median, slope
 
 
 @pytest.mark.parametrize("width", [1, 3, 4, 9, 99])
@@ -86,3 +86,29 @@ def test_too_few_points_lead_nowhere():
     """Five points give no forecast."""
     with pytest.raises(ValueError, match="at least 6 points, got 5"):
         extrapolate(np.arange(5.0), np.arange(5.0), 10.0)
+
+
+def autoregressive(stream, n: int, rho: float):
+    """Return a stationary autoregressive series of mean 0."""
+    noise = stream.standard_normal(n)
+    series = np.empty(n)
+    series[0] = noise[0] / np.sqrt(1 - rho**2)
+    for index in range(1, n):
+        series[index] = rho * series[index - 1] + noise[index]
+    return series
+
+
+@pytest.mark.parametrize("rho", [0.0, 0.5, 0.9])
+def test_the_effective_n_of_a_known_series(rho):
+    """In a long autoregressive series n shrinks by (1 - rho) / (1 + rho)."""
+    series = autoregressive(np.random.default_rng(3), 20000, rho)
+    expected = 20000 * (1 - rho) / (1 + rho)
+    assert effective_n(series) == pytest.approx(expected, rel=0.1)
+
+
+def test_the_effective_n_stays_between_one_and_n():
+    """Whatever the series, it is worth at least one value and at most all of them."""
+    for seed in range(50):
+        stream = np.random.default_rng(seed)
+        series = np.cumsum(stream.normal(size=stream.integers(1, 40)))
+        assert 1 <= effective_n(series) <= len(series)

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
+from reports.benchmark.column import QUANTITIES, quantity
 from reports.benchmark.contrast import family
 from reports.benchmark.level import difference, level, scatter
-from reports.benchmark.quantity import QUANTITIES, quantity
 from tests.reports.benchmark.made import drawn, seen
 
 SHARES = tuple(one for one in QUANTITIES if one.statistic == "mean" and one.better)[:5]

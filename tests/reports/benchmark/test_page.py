@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from scipy.stats import t
 
+from reports.benchmark.column import QUANTITIES, quantity
 from reports.benchmark.contrast import apart
 from reports.benchmark.level import level
 from reports.benchmark.network import read
 from reports.benchmark.page import page, write
-from reports.benchmark.quantity import QUANTITIES, quantity
 from reports.benchmark.question import QUESTIONS
 from tests.reports.benchmark.made import benchmark
 from tests.reports.benchmark.made import write as write_record

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from reports.benchmark import say
+from reports.benchmark.column import quantity
 from reports.benchmark.contrast import Contrast
 from reports.benchmark.level import difference, level
-from reports.benchmark.quantity import quantity
 from tests.reports.benchmark.made import seen
 
 BREAK, IOU, FALSE = quantity("noise_break"), quantity("iou"), quantity("false")

@@ -6,8 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from audit.policy import draft
-from audit.policy.rule import Rule
+from audit.quantities.quantity import Quantity, Statistic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +21,10 @@ CLASSES = "imbalance.classes"
 TENTH = 0.1
 """The loss of IoU that breaking points are about."""
 
-SHARES = (*draft.SHARES, "class_recall", "retention", "calibration_error")
+SHARES = (
+    *("iou", "recall", "object_recall", "class_iou", "class_recall", "retention"),
+    "calibration_error",
+)
 """Metrics that end at 0 and 1; here an attack has seen the untouched image, so nothing is gained.
 """
 
@@ -31,12 +33,12 @@ CHANGES = ("excess_fraction",)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Quantity:
+class Column:
     """One number of a network, and how it is read from the record of its audit.
 
     `head` names it in a table, `what` in a sentence. `small` is a difference that nobody minds, in
     its own unit; None for a breaking point, whose differences are factors, and for a constant of
-    the network, which has no error. The other fields are those of a rule.
+    the network, which has no error. The other fields are those of a quantity.
     """
 
     name: str
@@ -45,7 +47,7 @@ class Quantity:
     probe: str
     metric: str
     better: Literal["higher", "lower", ""] = "higher"
-    statistic: str = "mean"
+    statistic: Statistic = "mean"
     at: Mapping[str, Scalar] = field(default_factory=dict)
     over: str | None = None
     each: tuple[str, ...] = ()
@@ -75,8 +77,8 @@ class Quantity:
         """The most that two of its values can differ by."""
         return self.ends[1] - self.ends[0]
 
-    def rule(self, record: Record) -> Rule | None:
-        """Return the rule that reads it from a record; its bound means nothing.
+    def quantity(self, record: Record) -> Quantity | None:
+        """Return how it is read from a record.
 
         None where it is about the rarest of several classes, and there are not several.
         """
@@ -85,19 +87,15 @@ class Quantity:
             at["class"] = rarest(record)
             if at["class"] is None:
                 return None
-        return Rule(
-            name=self.name,
-            what=self.what,
+        return Quantity(
             probe=self.probe,
             metric=self.metric,
-            why="a benchmark compares it",
             at=at,
             statistic=self.statistic,
             over=self.over,
             each=self.each,
             against=("clean",) if self.lost else (),
             tolerance=TENTH if self.breaks else None,
-            at_least=0.0,
         )
 
 
@@ -113,8 +111,8 @@ def rarest(record: Record) -> int | None:
 
 
 QUANTITIES = (
-    Quantity(name="iou", head="IoU", what="IoU", probe="pipeline.score", metric="iou"),
-    Quantity(
+    Column(name="iou", head="IoU", what="IoU", probe="pipeline.score", metric="iou"),
+    Column(
         name="calibration",
         head="calibration error",
         what="calibration error near objects",
@@ -123,7 +121,7 @@ QUANTITIES = (
         at={"where": "near"},
         better="lower",
     ),
-    Quantity(
+    Column(
         name="noise",
         head="lost at 30 photons",
         what="IoU lost at 30 photons",
@@ -133,7 +131,7 @@ QUANTITIES = (
         lost=True,
         better="lower",
     ),
-    Quantity(
+    Column(
         name="noise_break",
         head="breaks in noise",
         what="the light at which a tenth of IoU is lost",
@@ -146,7 +144,7 @@ QUANTITIES = (
         small=None,
         unit="photons",
     ),
-    Quantity(
+    Column(
         name="blur",
         head="lost out of focus",
         what="IoU lost under a blur of 2 µm",
@@ -156,7 +154,7 @@ QUANTITIES = (
         lost=True,
         better="lower",
     ),
-    Quantity(
+    Column(
         name="blur_break",
         head="breaks out of focus",
         what="the blur at which a tenth of IoU is lost",
@@ -168,7 +166,7 @@ QUANTITIES = (
         small=None,
         unit="µm",
     ),
-    Quantity(
+    Column(
         name="gamma",
         head="lost at gamma 0.5",
         what="IoU lost under a gamma of 0.5",
@@ -178,7 +176,7 @@ QUANTITIES = (
         lost=True,
         better="lower",
     ),
-    Quantity(
+    Column(
         name="coarse",
         head="lost on coarse pixels",
         what="IoU lost on pixels twice as large",
@@ -188,7 +186,7 @@ QUANTITIES = (
         lost=True,
         better="lower",
     ),
-    Quantity(
+    Column(
         name="reach",
         head="sees",
         what="how far the network sees",
@@ -199,7 +197,7 @@ QUANTITIES = (
         small=None,
         unit="px",
     ),
-    Quantity(
+    Column(
         name="large",
         head="largest objects found",
         what="recall of the largest tenth of objects",
@@ -208,7 +206,7 @@ QUANTITIES = (
         at={"decile": 10},
         statistic="pooled",
     ),
-    Quantity(
+    Column(
         name="small",
         head="smallest objects found",
         what="recall of the smallest tenth of objects",
@@ -217,7 +215,7 @@ QUANTITIES = (
         at={"decile": 1},
         statistic="pooled",
     ),
-    Quantity(
+    Column(
         name="minority",
         head="rarest class found",
         what="recall of the rarest class",
@@ -226,7 +224,7 @@ QUANTITIES = (
         at={"class": RAREST},
         statistic="pooled",
     ),
-    Quantity(
+    Column(
         name="minority_iou",
         head="rarest class, IoU",
         what="IoU of the rarest class",
@@ -235,7 +233,7 @@ QUANTITIES = (
         at={"class": RAREST},
         statistic="pooled",
     ),
-    Quantity(
+    Column(
         name="attack",
         head="kept under attack",
         what="share of IoU kept under an attack of half the noise",
@@ -244,7 +242,7 @@ QUANTITIES = (
         at={"noise_ratio": 0.5},
         small=0.05,
     ),
-    Quantity(
+    Column(
         name="false",
         head="false objects",
         what="number of false objects for each true one",
@@ -254,7 +252,7 @@ QUANTITIES = (
         better="lower",
         small=0.05,
     ),
-    Quantity(
+    Column(
         name="void",
         head="drawn in background",
         what="foreground drawn in background that is shown alone",
@@ -269,6 +267,6 @@ QUANTITIES = (
 """In the order of the table."""
 
 
-def quantity(name: str) -> Quantity:
+def quantity(name: str) -> Column:
     """Return a quantity by name."""
     return next(one for one in QUANTITIES if one.name == name)
