@@ -61,14 +61,27 @@ def share(name: str, words: str, better: Better = "higher", *, paired: bool = Fa
     return Metric(name=name, words=words, low=0.0, high=1.0, better=better, paired=paired)
 
 
+def change(name: str, words: str, better: Better = "lower", *, paired: bool = True) -> Metric:
+    """Return a metric that is one share less another, so that it lies in -1..1."""
+    return Metric(name=name, words=words, low=-1.0, high=1.0, better=better, paired=paired)
+
+
+def amount(
+    name: str, words: str, unit: str = "", better: Better = "", *, paired: bool = False
+) -> Metric:
+    """Return a metric that is never below 0 and has no upper end: a count, a length, a rate."""
+    return Metric(name=name, words=words, unit=unit, low=0.0, better=better, paired=paired)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """What one key of a measurement's condition means.
 
-    `words` stand under an axis ("photons in bright pixels"), `unit` behind a level. `neutral` is
-    the level at which nothing is changed, where the axis runs through one. `identity` says what a
-    row is about (a class, an object, a draw): never an axis of severity; `many` where an image may
-    hold hundreds, of which a figure shows the mean.
+    `words` stand under an axis ("photons in bright pixels"), `unit` behind a level ("300 photons");
+    without one a level stands behind the name ("gamma 0.5"), and takes the unit that the name ends
+    in. `neutral` is the level at which nothing is changed, where the axis runs through one.
+    `identity` says what a row is about (a class, an object, a draw): never an axis of severity;
+    `many` where an image may hold hundreds, of which a figure shows the mean.
     """
 
     name: str

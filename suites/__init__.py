@@ -1,1 +1,1 @@
-"""The questions: a folder a suite, a file a probe, a tuple PROBES in each."""
+"""The questions: a folder a suite, with its `SUITE`, its metrics and its rules; a file a probe."""

@@ -6,46 +6,88 @@ import json
 import math
 from dataclasses import fields
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from audit.errors import UsageError, suggest
+from audit.probing.suite import Suite
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from importlib.metadata import EntryPoint
 
+    from audit.metric import Condition, Metric
     from audit.probing.probe import Probe
 
 GROUP = "bioaudit.suites"
 
+Noun = TypeVar("Noun", "Metric", "Condition")
+
 
 class Catalog:
-    """The probes that are installed; refuses two of one name."""
+    """The suites that are installed, their probes, and what these yield.
 
-    def __init__(self, probes: Iterable[type[Probe]]) -> None:
+    Refuses two probes of one name, and two meanings of one metric or condition. `left_out` says of
+    each suite that could not be imported why, in one line.
+    """
+
+    def __init__(self, suites: Iterable[Suite], left_out: Mapping[str, str] | None = None) -> None:
+        self.suites = tuple(suites)
+        self.left_out = dict(left_out or {})
+        self._metrics: dict[str, Metric] = {}
+        self._conditions: dict[str, Condition] = {}
         self._probes: dict[str, type[Probe]] = {}
-        for probe in probes:
-            if probe.name in self._probes:
-                other = self._probes[probe.name].__module__
-                raise UsageError(f"{probe.name}: claimed by {other} and by {probe.__module__}")
-            self._probes[probe.name] = probe
+        for suite in self.suites:
+            for probe in suite.probes:
+                self._claim(probe)
+            keep(self._metrics, suite.metrics, suite)
+            keep(self._conditions, suite.conditions, suite)
+
+    def _claim(self, probe: type[Probe]) -> None:
+        if probe.name in self._probes:
+            other = self._probes[probe.name].__module__
+            raise UsageError(f"{probe.name}: claimed by {other} and by {probe.__module__}")
+        self._probes[probe.name] = probe
 
     @classmethod
     def installed(cls) -> Catalog:
-        """Return the catalog of every suite that is installed."""
-        suites = sorted(entry_points(group=GROUP), key=lambda entry: entry.name)
-        if not suites:
+        """Return the catalog of every suite that is installed and can be imported."""
+        entries = sorted(entry_points(group=GROUP), key=lambda entry: entry.name)
+        if not entries:
             raise UsageError("no suites are installed; install bioaudit itself: pip install .")
-        return cls(probe for suite in suites for probe in suite.load())
+        found = {entry.name: loaded(entry) for entry in entries}
+        return cls(
+            [suite for suite in found.values() if isinstance(suite, Suite)],
+            {name: why for name, why in found.items() if isinstance(why, str)},
+        )
 
     def names(self) -> list[str]:
         """Return the names of all probes, in order."""
         return sorted(self._probes)
 
+    def metrics(self) -> dict[str, Metric]:
+        """Return what every metric means, by name."""
+        return dict(self._metrics)
+
+    def conditions(self) -> dict[str, Condition]:
+        """Return what every condition means, by name."""
+        return dict(self._conditions)
+
+    def of(self, probes: Iterable[Probe]) -> tuple[Suite, ...]:
+        """Return the suites that some probes belong to."""
+        asked = list(probes)
+        return tuple(suite for suite in self.suites if any(map(suite.asks, asked)))
+
     def get(self, name: str) -> type[Probe]:
         """Return a probe by name, or raise UsageError with the nearest one."""
         if name not in self._probes:
+            self._explain(name)
             raise UsageError(f"no probe {name!r}; {suggest(name, self._probes)}")
         return self._probes[name]
+
+    def _explain(self, name: str) -> None:
+        """Raise UsageError where a probe or suite is one that was left out."""
+        if why := self.left_out.get(name.partition(".")[0]):
+            raise UsageError(f"{name}: {why}")
 
     def select(
         self, patterns: Iterable[str] = (), settings: Mapping[str, Mapping[str, Any]] | None = None
@@ -70,11 +112,40 @@ class Catalog:
     def _match(self, pattern: str) -> list[str]:
         names = [n for n in self._probes if n == pattern or n.startswith(f"{pattern}.")]
         if not names:
+            self._explain(pattern)
             suites = {name.partition(".")[0] for name in self._probes}
             raise UsageError(
                 f"no probe or suite {pattern!r}; {suggest(pattern, {*self._probes, *suites})}"
             )
         return names
+
+
+def loaded(entry: EntryPoint) -> Suite | str:
+    """Return the suite that an entry point names, or why there is none, in one line.
+
+    Somebody else's package must not keep ours from working, whatever it raises.
+    """
+    try:
+        found = entry.load()
+    except Exception as error:  # noqa: BLE001
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        return f"the suite {entry.value} cannot be imported: {said}"
+    if not isinstance(found, Suite):
+        return f"the suite {entry.value} is of type {type(found).__name__}; expected a Suite"
+    if found.name != entry.name:
+        return f"the suite {entry.value} is named {found.name!r}, its entry point {entry.name!r}"
+    return found
+
+
+def keep(known: dict[str, Noun], declared: Iterable[Noun], suite: Suite) -> None:
+    """Keep what a suite declares; UsageError where another suite means something else by a name."""
+    for one in declared:
+        other = known.setdefault(one.name, one)
+        if other != one:
+            raise UsageError(
+                f"suite {suite.name}: {one.name} is declared as {one}, elsewhere as {other}; "
+                "give one of them another name"
+            )
 
 
 def configure(probe: type[Probe], settings: Mapping[str, Any]) -> Probe:

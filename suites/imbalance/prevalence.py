@@ -44,14 +44,15 @@ class Prevalence(Probe):
     name: ClassVar[str] = "imbalance.prevalence"
     asks: ClassVar[str] = "Does the model find foreground where there is little, or much?"
     source: ClassVar[str] = "doi:10.1371/journal.pmed.1002683"
+    version: ClassVar[int] = 2
     needs: ClassVar[Needs] = Needs(masks=True)
 
-    factor: tuple[float, ...] = (0.1, 0.3, 1.0, 3.0, 10.0)
+    multiple: tuple[float, ...] = (0.1, 0.3, 1.0, 3.0, 10.0)
     tile_px: int = 128
     tiles: int = 6
 
     def __post_init__(self) -> None:
-        above_zero(self, "factor", "tile_px", "tiles")
+        above_zero(self, "multiple", "tile_px", "tiles")
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield scores of each image's tiles at each prevalence, and its constant prior."""
@@ -60,16 +61,16 @@ class Prevalence(Probe):
             truth = cut(case.masks[number] > 0, places)
             shares = truth.float().mean((1, 2))
             whole = float((case.masks[number] > 0).float().mean())
-            for factor in self.factor:
-                chosen = nearest(shares, factor * whole, self.tiles)
-                yield from self.shown(case, number, [places[one] for one in chosen], factor)
+            for multiple in self.multiple:
+                chosen = nearest(shares, multiple * whole, self.tiles)
+                yield from self.shown(case, number, [places[one] for one in chosen], multiple)
             yield from self.prior(case, number, sample)
 
     def shown(
-        self, case: Case, number: int, places: list[tuple[slice, slice]], factor: float
+        self, case: Case, number: int, places: list[tuple[slice, slice]], multiple: float
     ) -> Iterator[Measurement]:
         """Yield the scores of some tiles, alone and inside their image."""
-        sample, at = case.samples[number], {"factor": factor}
+        sample, at = case.samples[number], {"multiple": multiple}
         if not places:
             yield from (
                 Measurement(metric, None, sample.id, at, 0.0, NO_TILE)

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from audit.probing.suite import Suite
 from suites.pipeline.alignment import Alignment
 from suites.pipeline.batch import Batch
 from suites.pipeline.calibration import Calibration
 from suites.pipeline.equivariance import Equivariance
 from suites.pipeline.formats import Formats
+from suites.pipeline.metrics import CONDITIONS, METRICS
 from suites.pipeline.normalisation import Normalisation
 from suites.pipeline.repeat import Repeat
 from suites.pipeline.score import Score
 from suites.pipeline.tiles import Tiles
 
-PROBES = (
-    Score,
-    Repeat,
-    Batch,
-    Tiles,
-    Equivariance,
-    Normalisation,
-    Alignment,
-    Calibration,
-    Formats,
+SUITE = Suite(
+    name="pipeline",
+    title="The images as they are",
+    about="How the model is used: from file to score.",
+    probes=(
+        Score,
+        Repeat,
+        Batch,
+        Tiles,
+        Equivariance,
+        Normalisation,
+        Alignment,
+        Calibration,
+        Formats,
+    ),
+    metrics=METRICS,
+    conditions=CONDITIONS,
 )
+
+PROBES = SUITE
+"""The name of an older entry point."""

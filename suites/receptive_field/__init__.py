@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from audit.probing.suite import Suite
 from suites.receptive_field.context import Context
 from suites.receptive_field.effective import Effective
 from suites.receptive_field.halo import Halo
+from suites.receptive_field.metrics import CONDITIONS, METRICS
 from suites.receptive_field.objects import Objects
 from suites.receptive_field.reach import Reach
 
-if TYPE_CHECKING:
-    from audit.probing.probe import Probe
+SUITE = Suite(
+    name="receptive_field",
+    title="How far the network sees",
+    about="How far the model sees, and whether that suffices for its objects.",
+    probes=(Reach, Effective, Context, Objects, Halo),
+    metrics=METRICS,
+    conditions=CONDITIONS,
+)
 
-PROBES: tuple[type[Probe], ...] = (Reach, Effective, Context, Objects, Halo)
+PROBES = SUITE
+"""The name of an older entry point."""

@@ -23,14 +23,15 @@ class Advice(Logged):
 
     `best_at` is the epoch or step of the lowest validation level, or training level where there is
     no validation; `saved_fraction` is the share of the training after it. `publish_best` is 1 where
-    the end is surely worse than the best, or the training overfitted after it. `gain` is how much
-    lower training as long again would bring the loss, as a power of the time, with its interval;
-    `gain_fraction` is that as a share of what was gained so far.
+    the end is surely worse than the best, or the training overfitted after it. `loss_gain` is how
+    much lower training as long again would bring the loss, as a power of the time, with its
+    interval; `gain_fraction` is that as a share of what was gained so far.
     """
 
     name: ClassVar[str] = "training.advice"
     asks: ClassVar[str] = "Which checkpoint should be published, and would training on pay?"
     source: ClassVar[str] = "https://www.ijcai.org/Proceedings/15/Papers/487.pdf"
+    version: ClassVar[int] = 2
 
     def rows(self, run: Run) -> Iterator[Measurement]:
         """Yield the numbers of a run's recommendation."""
@@ -45,9 +46,9 @@ class Advice(Logged):
         yield Measurement("publish_best", float(found.publish == "best"), at=at, remark=because)
         ahead = found.gain
         values = {
-            "gain": ahead and ahead.value,
-            "gain_low": ahead and ahead.low,
-            "gain_high": ahead and ahead.high,
+            "loss_gain": ahead and ahead.value,
+            "loss_gain_low": ahead and ahead.low,
+            "loss_gain_high": ahead and ahead.high,
             "gain_fraction": found.gain_fraction,
         }
         for metric, value in values.items():

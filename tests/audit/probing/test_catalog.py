@@ -2,19 +2,47 @@
 
 from __future__ import annotations
 
+import sys
+from importlib.metadata import EntryPoint, entry_points
+
 import pytest
 
 from audit.errors import UsageError
+from audit.metric import Condition, amount, share
+from audit.probing import catalog
 from audit.probing.catalog import Catalog, coerce, configure
+from audit.probing.suite import Suite
 from tests.toys import Brightness, Reach, Reader
 
-CATALOG = Catalog([Brightness, Reach, Reader])
+
+def toy(*probes, **declared):
+    """Return a suite of toys."""
+    given = {"name": "toy", "title": "Toys", "about": "For tests."} | declared
+    return Suite(probes=probes, **given)
+
+
+CATALOG = Catalog([toy(Brightness, Reach, Reader)])
 
 
 def test_two_probes_of_one_name_are_refused():
     """The error names the probe and both who claim it."""
     with pytest.raises(UsageError, match=r"toy\.reach: claimed by .*toys and by .*toys"):
-        Catalog([Reach, Reach])
+        Catalog([toy(Reach, Reach)])
+
+
+def test_two_meanings_of_one_metric_are_refused():
+    """Suites may declare the same metric alike; who means something else must name it otherwise."""
+    alike = Catalog([toy(metrics=(share("iou", "IoU"),)), toy(metrics=(share("iou", "IoU"),))])
+    assert alike.metrics() == {"iou": share("iou", "IoU")}
+    with pytest.raises(UsageError, match=r"suite toy: iou is declared as .* another name"):
+        Catalog([toy(metrics=(share("iou", "IoU"),)), toy(metrics=(amount("iou", "IoU"),))])
+    with pytest.raises(UsageError, match="suite toy: dose is declared as"):
+        Catalog(
+            [
+                toy(conditions=(Condition(name="dose", words="dose"),)),
+                toy(conditions=(Condition(name="dose", words="dose", unit="mW"),)),
+            ]
+        )
 
 
 def test_near_names_are_suggested():
@@ -89,3 +117,62 @@ def test_whole_numbers_stay_whole():
 def test_the_installed_catalog_has_our_suites():
     """Our suites register as outsiders' do, by entry point."""
     assert {"pipeline.score", "shift.noise", "resolution.scale"} <= set(Catalog.installed().names())
+
+
+@pytest.fixture
+def plugin(tmp_path, monkeypatch):
+    """Return what installs a package of one module beside our suites, by its text."""
+    ours = entry_points(group=catalog.GROUP)
+
+    def install(text, name="bleach"):
+        (tmp_path / f"{name}_plugin.py").write_text(text)
+        entry = EntryPoint(name, f"{name}_plugin:SUITE", catalog.GROUP)
+        monkeypatch.setattr(catalog, "entry_points", lambda **_: [*ours, entry])
+
+    monkeypatch.syspath_prepend(tmp_path)
+    yield install
+    for name in [one for one in sys.modules if one.endswith("_plugin")]:
+        del sys.modules[name]
+
+
+BROKEN = {
+    "raise ModuleNotFoundError('no\\nnumpy')": "cannot be imported: ModuleNotFoundError: no numpy",
+    "x = (": "cannot be imported: SyntaxError",
+    "PROBES = ()": "cannot be imported: AttributeError",
+    "SUITE = ()": "is of type tuple; expected a Suite",
+    "from suites.shift import SUITE": "is named 'shift', its entry point 'bleach'",
+}
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_a_plugin_that_cannot_be_used_is_named_and_left_out(plugin, text):
+    """Ours stay as they are; the line says which entry point, and what it raised."""
+    ours = Catalog.installed()
+    plugin(text)
+    found = Catalog.installed()
+    assert found.names() == ours.names()
+    assert ours.left_out == {}
+    assert list(found.left_out) == ["bleach"]
+    why = found.left_out["bleach"]
+    assert why.startswith("the suite bleach_plugin:SUITE ")
+    assert BROKEN[text] in why
+    assert len(why.splitlines()) == 1
+    for pattern in ("bleach", "bleach.dose"):
+        with pytest.raises(UsageError, match=f"{pattern}: the suite bleach_plugin"):
+            found.select([pattern])
+
+
+def test_an_outsiders_suite_is_one_of_ours(plugin):
+    """A package with an entry point adds its probes, its metrics and its conditions."""
+    plugin(
+        "from audit.metric import share\n"
+        "from audit.probing.suite import Suite\n"
+        "from tests.toys import Reach\n"
+        "SUITE = Suite(name='bleach', title='Bleach', about='Dose.', probes=(Reach,),\n"
+        "    metrics=(share('bleached', 'share that is bleached'),))\n"
+    )
+    found = Catalog.installed()
+    assert found.left_out == {}
+    assert "toy.reach" in found.names()
+    assert found.metrics()["bleached"].words == "share that is bleached"
+    assert [one.name for one in found.of([found.get("toy.reach")()])] == ["bleach"]

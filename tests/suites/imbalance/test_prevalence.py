@@ -49,7 +49,7 @@ def test_a_threshold_has_no_habit():
     assert found["constant prior"].verdict is Verdict.PASS
     assert found["constant prior"].estimate < 0.1
     rows = rows_of(FAST, raw_threshold(), halves)
-    assert abs(mean_of(rows, "recall_lost", factor=1.0)) < 0.01
+    assert abs(mean_of(rows, "recall_lost", multiple=1.0)) < 0.01
 
 
 def test_a_share_of_habit_is_that_share():
@@ -70,10 +70,10 @@ def test_a_rank_based_model_loses_dense_tiles():
         return (images - level) * 10
 
     ranked = segmenter(Does(tenth), output="sigmoid", digest="ranked")
-    rows = rows_of(Prevalence(tile_px=16, factor=(1.0, 3.0)), ranked, SAMPLES[:4])
-    threshold = rows_of(Prevalence(tile_px=16, factor=(1.0, 3.0)), raw_threshold(), SAMPLES[:4])
-    assert mean_of(rows, "recall", factor=1.0) < 0.8
-    assert mean_of(threshold, "recall", factor=1.0) > 0.99
+    rows = rows_of(Prevalence(tile_px=16, multiple=(1.0, 3.0)), ranked, SAMPLES[:4])
+    threshold = rows_of(Prevalence(tile_px=16, multiple=(1.0, 3.0)), raw_threshold(), SAMPLES[:4])
+    assert mean_of(rows, "recall", multiple=1.0) < 0.8
+    assert mean_of(threshold, "recall", multiple=1.0) > 0.99
 
 
 def test_the_prevalence_shown_is_the_one_asked_for():
@@ -81,10 +81,10 @@ def test_the_prevalence_shown_is_the_one_asked_for():
     rows = rows_of(FAST, raw_threshold(), SAMPLES[:3])
     whole = np.mean([sample.mask().mean() for sample in SAMPLES[:3]])
     for factor in (0.3, 1.0):
-        assert mean_of(rows, "prevalence_fraction", factor=factor) == pytest.approx(
+        assert mean_of(rows, "prevalence_fraction", multiple=factor) == pytest.approx(
             factor * whole, rel=0.5
         )
-    absent = [row for row in rows if row.at.get("factor") == 10.0]
+    absent = [row for row in rows if row.at.get("multiple") == 10.0]
     assert len(absent) == 12
     assert all(row.undefined.startswith("no tile") for row in absent)
 

@@ -92,11 +92,11 @@ def test_the_interval_holds_what_comes_to_rest_sooner():
 def test_where_nothing_can_be_extrapolated_the_reason_is_said():
     """Few points and an annealed rate give no gain, and say so."""
     short = rows(shaped("good fit", points=10))
-    assert short["gain"].value is None
-    assert "too few points" in short["gain"].undefined
+    assert short["loss_gain"].value is None
+    assert "too few points" in short["loss_gain"].undefined
     time = np.linspace(0, 1, 60)
     rested = rows(run_of(*SHAPES["good fit"](time), rate=1 - time))
-    assert "annealed" in rested["gain"].undefined
+    assert "annealed" in rested["loss_gain"].undefined
 
 
 def test_a_run_without_a_curve_gives_no_advice():
@@ -121,4 +121,6 @@ def test_the_rows_are_the_advice():
     assert row["best_at"].value == found.best_at
     assert row["saved_fraction"].value == pytest.approx(found.saved_fraction)
     assert row["publish_best"].value == 1.0
-    assert [row[name].value for name in ("gain", "gain_low", "gain_high")] == list(found.gain)
+    assert [row[name].value for name in ("loss_gain", "loss_gain_low", "loss_gain_high")] == list(
+        found.gain
+    )

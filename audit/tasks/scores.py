@@ -1,0 +1,28 @@
+"""Metrics and conditions of several suites, each declared once.
+
+First of all what a semantic score yields; then what suites have in common beside it.
+"""
+
+from __future__ import annotations
+
+from audit.metric import Condition, amount, share
+
+SCORES = (
+    share("iou", "IoU"),
+    share("dice", "Dice"),
+    share("recall", "recall"),
+    share("class_iou", "IoU of the class"),
+    share("correct_rejection", "empty images left empty"),
+)
+"""What `case.score` yields."""
+
+AGREEMENT = share("agreement", "agreement", paired=True)
+SATURATED = share("saturated_fraction", "share that is saturated", "lower")
+DIAMETER = amount("diameter_px", "diameter", "px")
+DENSITY = amount("objects_per_mpx", "objects per megapixel")
+
+CLASS = Condition(name="class", words="class", identity=True)
+OBJECT = Condition(name="object", words="object", identity=True, many=True)
+GAMMA = Condition(name="gamma", words="gamma", neutral=1.0)
+FACTOR = Condition(name="factor", words="scale factor of the image", neutral=1.0)
+SIDE = Condition(name="side_px", words="side (px)")
