@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from audit.engine.plan import reference_role
 from audit.errors import RecordError, UsageError, suggest
 from audit.files import replace_whole
+from audit.probing.catalog import Catalog
 from audit.record.record import Record
 
 if TYPE_CHECKING:
@@ -52,6 +53,9 @@ def unpacked(packed: bytes, name: str) -> Iterator[Record]:
         except lzma.LZMAError as error:
             raise RecordError(f"{name}: a damaged stored record: {error}") from None
         with Record(path) as record:
+            if not record.metrics():
+                # Stored before suites declared what their numbers mean.
+                record.declare(Catalog.installed().suites)
             yield record
 
 

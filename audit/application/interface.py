@@ -45,6 +45,7 @@ def run(
     """
     wanted = chosen or settings(given)
     from audit.engine.runner import run as run_units
+    from audit.probing.catalog import Catalog
 
     path = Path(wanted.out) / RECORD
     prepare_process(wanted.threads)
@@ -61,6 +62,7 @@ def run(
     with Record(path) as record:
         guard(record, audit)
         describe(record, wanted, audit, parts)
+        record.describe(suites_left_out=Catalog.installed().left_out)
         run_units(
             audit,
             probes,

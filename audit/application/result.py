@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audit.application.reading import read
 from audit.policy.judge import judge
 from audit.policy.rule import Policy, load_policy
 from audit.policy.verdict import Judgement
@@ -37,7 +38,7 @@ class Result:
     def judge(self, policy: Policy | Path | str | None = None) -> Judgement:
         """Return the judgement of a policy, the default one unless another is given."""
         rules = policy if isinstance(policy, Policy) else load_policy(policy)
-        with Record(self.path, readonly=True) as record:
+        with read(self.path) as record:
             return judge(rules, record)
 
     def report(self, path: Path | str, policy: Policy | Path | str | None = None) -> Path:
@@ -45,21 +46,21 @@ class Result:
         from reports.html import write_html
 
         judged = self.judge(policy)
-        with Record(self.path, readonly=True) as record:
+        with read(self.path) as record:
             return write_html(Path(path), record, judged)
 
     def export_json(self, path: Path, judged: Judgement) -> None:
         """Write provenance and outcomes as JSON, for machines."""
         from reports.machine import write_json
 
-        with Record(self.path, readonly=True) as record:
+        with read(self.path) as record:
             write_json(path, record, judged)
 
     def export_junit(self, path: Path, judged: Judgement) -> None:
         """Write outcomes as JUnit XML, one test case a rule."""
         from reports.junit import write_junit
 
-        with Record(self.path, readonly=True) as record:
+        with read(self.path) as record:
             write_junit(path, record, judged)
 
     def _repr_html_(self) -> str:

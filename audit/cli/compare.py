@@ -23,14 +23,14 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def main(wanted: Namespace) -> int:
     """Show the paired differences, Holm-adjusted; return 1 where one is a loss for sure."""
+    from audit.application.reading import read
     from audit.application.result import find_record
     from audit.cli.screen import console, show_table
     from audit.quantities.comparison import compare
-    from audit.record.record import Record
 
     with (
-        Record(find_record(wanted.before), readonly=True) as before,
-        Record(find_record(wanted.after), readonly=True) as after,
+        read(find_record(wanted.before)) as before,
+        read(find_record(wanted.after)) as after,
     ):
         changes = compare(before, after, wanted.metric, wanted.margin)
     show_table(

@@ -20,9 +20,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def main(wanted: Namespace) -> int:
     """Show a probe in full, or many in a table."""
+    from audit.cli.screen import show_left_out
     from audit.probing.catalog import Catalog
 
     catalog = Catalog.installed()
+    show_left_out([*catalog.left_out.items()])
     if wanted.name in catalog.names():
         explain(catalog.get(wanted.name))
     else:

@@ -210,10 +210,11 @@ def conclude(result: Result, policy: Policy, out: Path) -> int:
     """Judge a record, write its report, show both; return the exit code."""
     from rich.markup import escape
 
-    from audit.cli.screen import console, exit_code, show_outcomes, show_unread
+    from audit.cli.screen import console, exit_code, show_left_out, show_outcomes, show_unread
 
     judged = result.judge(policy)
     page = result.report(out / PAGE, policy)
+    show_left_out(result.path)
     show_unread(result.path)
     show_outcomes(judged)
     console.print(f"report: {escape(str(page))}   record: {escape(str(result.path))}")

@@ -14,6 +14,7 @@ from audit.engine.resumption import missing, settle
 from audit.errors import DataError, ReadingError, text_of, told
 from audit.interrupt import Interrupted, heeded
 from audit.probing.case import Block, Case
+from audit.probing.catalog import Catalog
 from audit.record.unit import Unit
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def run(
     audit = replace(audit, samples=tuple(watched(sample) for sample in audit.samples))
     tasks = plan(audit, probes, block_size)
     settle(record, tasks)
+    record.declare(Catalog.installed().of(probes))
     for probe in probes:
         record.register(probe)
     record.enlist(audit.samples)

@@ -7,7 +7,7 @@ from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
 from audit.errors import RecordError
-from audit.record.schema import FORMAT, SCHEMA
+from audit.record.schema import FORMAT, SCHEMA, STAND_IN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +28,8 @@ def opened(path: Path, *, readonly: bool) -> sqlite3.Connection:
             check(database, path, readonly=readonly)
             if not readonly:
                 database.executescript(SCHEMA)
+            elif not declares(database):
+                database.executescript(STAND_IN)
             otherwise.pop_all()
     except (sqlite3.DatabaseError, OSError) as error:
         raise RecordError(f"{path}: not usable as a record: {error}") from None
@@ -55,6 +57,12 @@ def check(database: sqlite3.Connection, path: Path, *, readonly: bool) -> None:
         raise RecordError(f"{path}: an empty record; `bioaudit run` fills one")
     if readonly and "remarks" not in tables:
         raise RecordError(f"{path}: of an older bioaudit; the same audit again mends it")
+
+
+def declares(database: sqlite3.Connection) -> bool:
+    """Return whether a record has the tables of what suites declare, which older ones lack."""
+    found = "select count(*) from sqlite_master where name in ('suites', 'metrics', 'conditions')"
+    return bool(database.execute(found).fetchone()[0])
 
 
 def fold(database: sqlite3.Connection) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from audit.errors import RecordError
 from audit.measurement import Measurement, Scalar
+from audit.record import declared
 from audit.record.database import fold, opened
 from audit.record.numbering import Numbering
 from audit.record.strips import keep_strips, restored
@@ -23,11 +24,16 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from audit.datasets.sample import Sample
+    from audit.metric import Condition, Metric
     from audit.probing.probe import Probe
+    from audit.probing.suite import Suite
 
 SHARED = {
     "probes": "name, version, asks, source, parameters",
     "samples": "name, part, dataset, grp, frame, pixel_um, complete, digest",
+    "suites": "name, title, about",
+    "metrics": "name, words, unit, low, high, better, paired",
+    "conditions": "name, words, unit, neutral, identity, many",
 }
 """What records of the same images have in common, without the numbers that each gives."""
 
@@ -81,6 +87,25 @@ class Record:
             "insert or replace into probes values (?, ?, ?, ?, ?)",
             (probe.name, probe.version, probe.asks, probe.source, probe.parameters),
         )
+
+    def declare(self, suites: Iterable[Suite]) -> None:
+        """Keep what suites say of themselves, their metrics and their conditions."""
+        declared.declare(self.database, suites)
+
+    def metrics(self) -> dict[str, Metric]:
+        """Return what the metrics mean; nothing where an older record does not say."""
+        try:
+            return declared.metrics(self.database)
+        except ValueError as error:
+            raise RecordError(f"{self.path}: {error}") from None
+
+    def conditions(self) -> dict[str, Condition]:
+        """Return what the conditions mean; nothing where an older record does not say."""
+        return declared.conditions(self.database)
+
+    def titles(self) -> dict[str, str]:
+        """Return what stands over the chapter of each suite."""
+        return dict(self.database.execute("select name, title from suites order by name"))
 
     def versions(self) -> dict[str, int]:
         """Return the versions of the probes that are known."""

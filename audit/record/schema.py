@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+DECLARED = """
+create table if not exists {place}suites (name text primary key, title text, about text);
+create table if not exists {place}metrics (
+    name text primary key, words text not null, unit text not null, low real, high real,
+    better text not null, paired integer not null);
+create table if not exists {place}conditions (
+    name text primary key, words text not null, unit text not null, neutral real,
+    identity integer not null, many integer not null);
+"""
+"""What suites declare; `low` and `high` are null where a metric has no such end."""
+
 FORMAT = 1
 """1: the first."""
 
@@ -13,6 +24,7 @@ create table if not exists provenance (key text primary key, value text not null
 create table if not exists models (role text primary key, digest text not null, name text not null);
 create table if not exists probes (
     name text primary key, version integer, asks text, source text, parameters text);
+{DECLARED.format(place="")}
 create table if not exists samples (
     id integer primary key, name text unique not null, part text, dataset text, grp text,
     frame integer, pixel_um real, complete integer, digest text);
@@ -46,3 +58,6 @@ create view if not exists costs as
         total(seconds) as seconds
     from units group by suite;
 """  # noqa: S608 (a number of our own)
+
+STAND_IN = DECLARED.format(place="temp.")
+"""An older record has no such tables: beside one that is only read they stand in memory."""

@@ -129,6 +129,18 @@ def test_names_carry_units(probe, tmp_path):
             assert name.endswith(UNITS), f"{name}: in which unit?"
 
 
+def test_every_row_is_of_declared_metrics_and_conditions(probe, tmp_path):
+    """The record of a probe says what each of its numbers means, and none lies out of its range."""
+    rows = measure(probe, fitting(probe), tmp_path)
+    with Record(tmp_path / "r.sqlite", readonly=True) as record:
+        metrics, conditions = record.metrics(), record.conditions()
+    for _, _, name, *_, at, value, _, _ in rows:
+        assert name in metrics, f"{name} is not declared by its suite"
+        assert set(json.loads(at)) <= set(conditions), f"{at}: not declared by the suite"
+        if value is not None:
+            assert metrics[name].low <= value <= metrics[name].high, f"{name}: {value}"
+
+
 def case_of(probe, audit) -> Case:
     """Return the first unit of an audit."""
     return Case(audit, "audited", probe, Block(audit.samples), lambda _: ())
