@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from audit.declared import read_toml, shaped
 from audit.errors import PolicyError, suggest
+from audit.policy.chapters import included
 from audit.quantities.quantity import Quantity
 from audit.statistics.estimate import Scope  # noqa: TC001 (pydantic reads annotations)
 
@@ -181,8 +182,8 @@ def completed(rule: Any, defaults: Mapping[str, Mapping[str, Any]]) -> Any:
 class Policy(Chapter):
     """The rules that a model must keep, and the scope that they are judged in.
 
-    `scope`: "here" judges these very movies, "beyond" others too. `include` names files with more
-    rules, beside this.
+    `scope`: "here" judges these very movies, "beyond" others too. `include` names suites, or files
+    with more rules, beside this.
     """
 
     format: Literal[2] = SCHEMA
@@ -206,16 +207,16 @@ def load_policy(path: Path | str | None = None, *, probes: Iterable[str] = ()) -
 
     Where `probes` are named, a rule on any other is refused.
     """
-    folder = Path(path).parent if path else files("audit.policy")
-    source = Path(path) if path else folder / "default.toml"
+    source = Path(path) if path else files("audit.policy") / "default.toml"
     policy = shaped(Policy, read_toml(source, PolicyError), source, PolicyError)
+    known = set(probes)
     chapters = [
-        shaped(Chapter, read_toml(folder / name, PolicyError), folder / name, PolicyError)
-        for name in policy.include
+        shaped(Chapter, read_toml(place, PolicyError), place, PolicyError)
+        for place in dict.fromkeys(included(policy.include, source, known))
     ]
     rules = tuple(rule for part in (policy, *chapters) for rule in part.resolved)
     policy = policy.model_copy(update={"rule": rules, "group": {}})
-    check(policy, str(source), set(probes))
+    check(policy, str(source), known)
     return policy
 
 
