@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from audit.application.reading import read
 from audit.policy.judge import judge
 from audit.policy.rule import Policy, load_policy
-from audit.policy.verdict import Judgement
 from audit.record.record import Record
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from audit.policy.verdict import Judgement
 
 RECORD = "record.sqlite"
 
@@ -34,6 +35,11 @@ class Result:
             rows = pd.read_sql("select * from measurements", record.database)
         conditions = pd.json_normalize([json.loads(text) for text in rows.pop("at")])
         return rows.join(conditions.add_prefix("at."))
+
+    def provenance(self) -> dict[str, Any]:
+        """Return what a reader must know to repeat the audit."""
+        with read(self.path) as record:
+            return record.provenance()
 
     def judge(self, policy: Policy | Path | str | None = None) -> Judgement:
         """Return the judgement of a policy, the default one unless another is given."""

@@ -214,7 +214,7 @@ def conclude(result: Result, policy: Policy, out: Path) -> int:
 
     judged = result.judge(policy)
     page = result.report(out / PAGE, policy)
-    show_left_out(result.path)
+    show_left_out(result.provenance().get("suites_left_out", {}).items())
     show_unread(result.path)
     show_outcomes(judged)
     console.print(f"report: {escape(str(page))}   record: {escape(str(result.path))}")

@@ -143,13 +143,10 @@ def first(those: Sequence[Unread]) -> str:
     return ", ".join([*named, *([f"and {more} more"] if more > 0 else [])])
 
 
-def show_left_out(path: Path) -> None:
+def show_left_out(suites: Iterable[tuple[str, str]]) -> None:
     """Print the suites that could not be imported, by name and reason."""
-    from audit.record.record import Record
-
-    with Record(path, readonly=True) as record:
-        for name, reason in record.provenance().get("suites_left_out", {}).items():
-            console.print(f"[yellow]{'left out':>11}[/]  {escape(name)}: {escape(reason)}")
+    for name, reason in suites:
+        console.print(f"[yellow]{'left out':>11}[/]  {escape(name)}: {escape(reason)}")
 
 
 def show_table(columns: Iterable[str], rows: Iterator[Iterable[object]] | list[Any]) -> None:

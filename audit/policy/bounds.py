@@ -65,6 +65,8 @@ def possible(rule: Rule, evidence: Evidence) -> Span:
     if rule.statistic == "breaking_point":
         levels = [float(one) for one in evidence.choices if isinstance(one, int | float)]
         return min(levels), max(levels)
+    if rule.statistic == "rate" and not rule.against:
+        return 0.0, evidence.high
     if rule.statistic == "gain":
         span = evidence.high - evidence.low
         return -span, span

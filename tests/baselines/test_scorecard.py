@@ -17,7 +17,7 @@ from baselines.selftest import Line
 
 FLAW = Flaw(name="crooked", planted="It is bent.", caught_by=("straight",))
 RULE = Rule(
-    name="straight",
+    id="straight",
     what="the bend",
     probe="toy.bend",
     metric="bend",

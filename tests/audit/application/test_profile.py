@@ -44,7 +44,7 @@ def test_what_a_profile_left_out_does_not_count(tmp_path):
     """A rule on it is listed with the reason, and the gate can still pass."""
     rows = [Measurement("iou", 0.9, f"{n:03d}") for n in range(12)]
     usual = {"what": "it", "metric": "iou", "at_least": 0.5, "why": "for a test"}
-    rules = [Rule(name=p, probe=p, **usual) for p in ("pipeline.score", "toy.dear")]
+    rules = [Rule(id=p, probe=p, **usual) for p in ("pipeline.score", "toy.dear")]
     with written(tmp_path / "r.sqlite", rows) as record:
         before = overall(judge(Policy(name="t", rule=rules), record))
         record.describe(profile="ci", left_out={"toy.dear": "too dear for a gate"})

@@ -21,7 +21,7 @@ from tests.baselines.test_stored import PROBES, SAMPLES, audited
 from tests.toys import audit_of, scene, tiny
 
 RULE = Rule(
-    name="against reference",
+    id="against reference",
     what="the IoU less that of the reference",
     probe="pipeline.score",
     metric="iou",

@@ -42,7 +42,7 @@ def test_the_end_of_the_work_is_told_at_once(clock, capsys):
 def unasked(name):
     """Return the outcome of a rule whose probe was not run."""
     why = "It is a test."
-    rule = Rule(name=name, what="it", probe="shift.noise", metric="iou", at_least=0.0, why=why)
+    rule = Rule(id=name, what="it", probe="shift.noise", metric="iou", at_least=0.0, why=why)
     said = "It was not judged: shift.noise was not run."
     return Outcome(rule=rule, verdict=Verdict.UNDECIDED, because=said)
 

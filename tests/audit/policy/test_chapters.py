@@ -16,7 +16,7 @@ from audit.probing.catalog import GROUP, Catalog
 
 RULE = """
 [[rule]]
-name = "dose"
+id = "dose"
 what = "the share that is bleached"
 probe = "bleach.dose"
 metric = "bleached"
@@ -43,7 +43,7 @@ def outsider(tmp_path, monkeypatch):
 def write(tmp_path, *include):
     """Return the path of a policy that includes something."""
     path = tmp_path / "policy.toml"
-    path.write_text(f'format = 1\nname = "mine"\ninclude = {list(include)}\n')
+    path.write_text(f'format = 2\nname = "mine"\ninclude = {list(include)}\n')
     return path
 
 
@@ -74,16 +74,16 @@ def test_an_unknown_suite_is_named(tmp_path):
 def test_an_outsiders_suite_brings_its_rules(outsider, tmp_path):
     """They are part of the default policy and of one that names the suite; nothing is imported."""
     assert rule_files()["bleach"] == outsider / "rules.toml"
-    assert "dose" in [rule.name for rule in load_policy().rules]
-    assert [rule.name for rule in load_policy(write(tmp_path, "bleach")).rules] == ["dose"]
+    assert "dose" in [rule.id for rule in load_policy().rules]
+    assert [rule.id for rule in load_policy(write(tmp_path, "bleach")).rules] == ["dose"]
     assert "bleaching" not in sys.modules
 
 
 def test_the_rules_of_a_suite_that_is_not_there_are_left_out(outsider):
     """Where its probes are not known, since it cannot be imported, no verb breaks on its rules."""
     probes = Catalog.installed().names()
-    assert "dose" not in [rule.name for rule in load_policy(probes=probes).rules]
-    assert "dose" in [rule.name for rule in load_policy(probes=[*probes, "bleach.dose"]).rules]
+    assert "dose" not in [rule.id for rule in load_policy(probes=probes).rules]
+    assert "dose" in [rule.id for rule in load_policy(probes=[*probes, "bleach.dose"]).rules]
 
 
 def test_a_module_of_a_package_has_its_rules_beside_it(outsider):

@@ -36,7 +36,7 @@ from tests.toys import add, scene
     ],
 )
 def test_an_interval_inside_beyond_or_astride(record, mean, given, verdict):
-    """Inside passes, beyond fails; astride the side of the estimate counts, where harm is sought."""
+    """Inside passes, beyond fails; astride the estimate's side counts, where harm is sought."""
     add(record, rows(around(mean)))
     (outcome,) = judged(record, rule(**given))
     assert outcome.verdict is verdict

@@ -57,8 +57,8 @@ def test_a_verdict_on_one_movie_says_what_more_would_decide(record):
 
 def test_a_loss_of_a_share_ends_at_one(record):
     """Whatever Student's t says of few images, a share that is lost lies in -1..1."""
-    movie(record, [0.9] * 3)
-    add(record, rows([0.0, 0.9, 0.1], x=1.0), probe="shift.a")
+    movie(record, [0.9] * 2)
+    add(record, rows([0.0, 0.9], x=1.0), probe="shift.a")
     given = {"probe": "shift.a", "at": {"x": 1.0}, "against": ("clean",)}
     (outcome,) = judged(record, rule(at_most=0.05, **given))
     assert outcome.here == (-1.0, 1.0)

@@ -59,7 +59,6 @@ def text(*rules, group: str = "") -> str:
         (text({"at": "{ x = [] }"}), "names no x: the rule would vanish"),
         (text({"what": '"at {photons}"'}), "names a condition that `at` has not"),
         (text({"against": '["best"]'}), "Input should be 'clean', 'reference' or 'naive'"),
-        (text({"what": '"{rule.__class__}"'}), "what: no condition fills"),
         (text({"warns": "true", "warn": "0.6"}), "`warn` has no place beside it"),
         (text({"warn": "0.4"}), "`warn` lies beyond the bound that fails"),
         (text({"gross": "0.6"}), "`gross` lies inside the bound"),
@@ -148,3 +147,10 @@ def test_a_suite_and_a_probe_say_what_holds_for_their_rules(tmp_path):
     first, second, third = load_policy(path).rules
     assert [one.at_most for one in (first, second, third)] == [0.2, 0.3, 0.1]
     assert first.why == "of the whole suite"
+
+
+def test_a_template_evaluates_nothing(tmp_path):
+    """Only the names of conditions are filled in: attributes and widths stay the text they are."""
+    path = tmp_path / "p.toml"
+    path.write_text(text({"what": '"{rule.__class__} {x:9999999999} {x:g}"', "at": "{ x = 1.5 }"}))
+    assert load_policy(path).rules[0].what == "{rule.__class__} {x:9999999999} 1.5"

@@ -9,6 +9,7 @@ import pytest
 
 from audit.measurement import Measurement
 from audit.record.record import Record
+from tests.audit.conftest import DECLARED
 from tests.audit.ruling import FAIL, PASS, UNDECIDED, around, judged, rows, rule
 from tests.toys import Brightness, add
 
@@ -79,6 +80,7 @@ def test_the_worst_case_is_brute_force(tmp_path, seed, metric):
         values *= 40
     with Record(tmp_path / "r.sqlite") as record:
         record.assign("audited", "m", "model")
+        record.declare([DECLARED])
         add(
             record,
             [

@@ -133,7 +133,7 @@ def test_a_probe_of_many_measures_is_a_table(tmp_path):
     """Where rules are about three metrics, no one of them stands for the others."""
     rows = [Measurement(m, 0.1, f"{n}") for n in range(4) for m in ("broken", "slow", "blind")]
     usual = {"what": "it", "probe": "toy.flags", "at_most": 1.0, "why": "for a test"}
-    rules = [Rule(name=m, metric=m, **usual) for m in ("broken", "slow", "blind")]
+    rules = [Rule(id=m, metric=m, **usual) for m in ("broken", "slow", "blind")]
     asked = Question(name="toy.flags", asks="Is it?", source="", parameters={})
     with written(tmp_path / "r.sqlite", rows, probe="toy.flags") as record:
         figure = probed(record, asked, rules, Album(record)).figure

@@ -11,7 +11,7 @@ from reports.page.probed import probed
 from tests.toys import written
 
 RULE = Rule(
-    name="size",
+    id="size",
     what="it",
     probe="toy.objects",
     metric="recall",

@@ -26,7 +26,7 @@ def fixed_scale(side: int):
 def judged(model, tmp_path):
     """Return the outcome of the gain rule on eight scenes of large discs."""
     rule = Rule(
-        name="hidden resolution",
+        id="hidden resolution",
         what="the gain",
         probe="resolution.scale",
         metric="iou",
