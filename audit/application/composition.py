@@ -82,14 +82,19 @@ class Parts:
 
 def open_parts(wanted: Settings) -> Parts:
     """Return all images that an audit is given; an audit of a training log needs none."""
+    from audit.datasets.groups import told_apart
     from audit.datasets.sample import Dataset
 
     if wanted.test is None and wanted.log is None:
         raise UsageError("--test is missing: name the images to audit on")
+    tests = [open_part(wanted.test, "test", wanted)] if wanted.test else [Dataset(samples=())]
+    trains = [open_part(wanted.train, "train", wanted)] if wanted.train else []
+    others = [open_part(spec, "other", wanted) for spec in wanted.other]
+    test, *rest = told_apart(tests + trains + others)
     return Parts(
-        test=open_part(wanted.test, "test", wanted) if wanted.test else Dataset(samples=()),
-        train=open_part(wanted.train, "train", wanted) if wanted.train else None,
-        other=tuple(open_part(spec, "other", wanted) for spec in wanted.other),
+        test=test,
+        train=rest[0] if trains else None,
+        other=tuple(rest[len(trains) :]),
     )
 
 
@@ -104,6 +109,7 @@ def open_part(spec: str, part: str, wanted: Settings) -> Dataset:
         truth=wanted.truth,
         labels=wanted.labels,
         target=wanted.target,
+        group=wanted.group,
         pixel_um=wanted.pixel_um,
         every=wanted.every if part != "train" else 1,
         limit=limit if part != "train" else None,

@@ -59,7 +59,8 @@ class Settings(BaseModel):
     `format` names further files of the same model, `last` its weights at the end of training,
     `log` its training log, whose columns are found, or named in `columns` (train, val, epoch).
     Without a model only the questions that need none are asked; without `test`, those about a log.
-    `pixel_um` overrides what the data say; `set` holds probe settings by "probe.setting".
+    `group` is an expression that finds an image's group in its path, or "each"; `pixel_um`
+    overrides what the data say; `set` holds probe settings by "probe.setting".
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -82,6 +83,7 @@ class Settings(BaseModel):
     truth: Literal["auto", "gold", "silver"] = "auto"
     labels: Literal["auto", "instances", "classes"] = "auto"
     target: Literal["mask", "distance"] = "mask"
+    group: str | None = None
     pixel_um: float | None = Field(None, gt=0)
     every: int = Field(1, ge=1)
     limit: int | None = Field(None, ge=1)

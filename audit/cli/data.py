@@ -22,6 +22,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     inspect.add_argument("images")
     inspect.add_argument("--truth", default="auto", help="auto, gold or silver")
     inspect.add_argument("--labels", default="auto", help="auto, instances or classes")
+    inspect.add_argument("--group", help="as for bioaudit run")
     inspect.add_argument("--allow-unpaired", action="store_true")
 
 
@@ -76,6 +77,7 @@ def inspecting(wanted: Namespace) -> int:
         wanted.images,
         truth=wanted.truth,
         labels=wanted.labels,
+        group=wanted.group,
         allow_unpaired=wanted.allow_unpaired,
     )
     show_table(("fact", "value"), list(asdict(describe(found)).items()))

@@ -21,7 +21,7 @@ def main(wanted: Namespace) -> int:
     """Judge, show, write; return the exit code of the verdict."""
     from audit.application.composition import installed_probes
     from audit.application.result import Result, find_record
-    from audit.cli.screen import exit_code, show_outcomes, show_unread
+    from audit.cli.screen import exit_code, show_outcomes, show_source
     from audit.policy.rule import load_policy
 
     result = Result(find_record(wanted.record))
@@ -30,6 +30,6 @@ def main(wanted: Namespace) -> int:
         result.export_json(wanted.json, judged)
     if wanted.junit:
         result.export_junit(wanted.junit, judged)
-    show_unread(result.path)
+    show_source(result.path)
     show_outcomes(judged)
     return exit_code(judged.verdict)

@@ -25,6 +25,8 @@ MODEL = ("model", "weights", "output", "normalisation", "classes", "reference", 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit leakage`."""
+    from audit.cli.run import add_group
+
     parser.add_argument("train", help="the images that a model is, or was, trained on")
     parser.add_argument(
         "test", nargs="?", help="the images to test on; a table with a split may lack it"
@@ -38,6 +40,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     more = parser.add_argument_group("for the question whether the test images were trained on")
     more.add_argument("--reference", help="folders of reference networks: A,B,C")
     more.add_argument("--other", help="other movies of the same condition, surely not trained on")
+    add_group(parser)
     parser.add_argument("--every", type=int, help="take every n-th test image")
     parser.add_argument("--allow-unpaired", action="store_true", help="images without masks too")
     parser.add_argument("--policy", type=Path, help="a TOML file of rules instead of the default")
@@ -58,6 +61,7 @@ def main(wanted: Namespace) -> int:
         given
         | {"train": wanted.train, "test": test_images(wanted), "out": wanted.out}
         | {"every": wanted.every or 1, "allow_unpaired": wanted.allow_unpaired}
+        | {"group": wanted.group}
         | {"probes": (SUITE,) if wanted.model else tuple(f"{SUITE}.{name}" for name in ALONE)}
     )
     check_page(Path(wanted.out))

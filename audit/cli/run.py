@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from audit.errors import UsageError
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace, _ArgumentGroup
+    from argparse import ArgumentParser, Namespace, _ActionsContainer, _ArgumentGroup
     from collections.abc import Mapping
 
     from audit.application.result import Result
@@ -88,10 +88,22 @@ def add_reading(data: _ArgumentGroup) -> None:
     data.add_argument("--truth", help="auto, gold or silver (Cell Tracking Challenge)")
     data.add_argument("--labels", help="auto, instances or classes: what numbers in masks mean")
     data.add_argument("--target", help="mask or distance: 12 classes of distance (simulated cells)")
+    add_group(data)
     data.add_argument("--pixel-um", type=float, help="the edge of a pixel in micrometres")
     data.add_argument("--every", type=int, help="take every n-th image")
     data.add_argument("--limit", type=int, help="take at most so many test images")
     data.add_argument("--allow-unpaired", action="store_true", default=None)
+
+
+def add_group(parser: _ActionsContainer) -> None:
+    """Declare what says which images belong together."""
+    parser.add_argument(
+        "--group",
+        metavar="REGEX",
+        help="finds an image's group (movie, plate, donor) in its path below the folder: the first "
+        "bracket, else the whole match; 'each': every image stands alone. Without it, subfolders "
+        "and a table's column `group` say it, and numbered frames are recognised",
+    )
 
 
 def add_manner(how: _ArgumentGroup) -> None:
@@ -210,12 +222,11 @@ def conclude(result: Result, policy: Policy, out: Path) -> int:
     """Judge a record, write its report, show both; return the exit code."""
     from rich.markup import escape
 
-    from audit.cli.screen import console, exit_code, show_left_out, show_outcomes, show_unread
+    from audit.cli.screen import console, exit_code, show_outcomes, show_source
 
     judged = result.judge(policy)
     page = result.report(out / PAGE, policy)
-    show_left_out(result.provenance().get("suites_left_out", {}).items())
-    show_unread(result.path)
+    show_source(result.path)
     show_outcomes(judged)
     console.print(f"report: {escape(str(page))}   record: {escape(str(result.path))}")
     return exit_code(judged.verdict)

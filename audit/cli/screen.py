@@ -15,10 +15,11 @@ from audit.policy.verdict import Judgement, Verdict
 from reports.words import duration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from audit.engine.progress import Progress as Step
+    from audit.record.record import Record
     from audit.record.unread import Unread
     from baselines.loop import Epoch
 
@@ -114,17 +115,26 @@ def show_outcomes(judged: Judgement) -> None:
     console.print(f"[{STYLES[judged.verdict]}]{judged.said}[/]")
 
 
-def show_unread(path: Path) -> None:
-    """Print which images of a record could not be read, a line for each part of the audit."""
+def show_source(path: Path) -> None:
+    """Print what a reader must know of where a record comes from before its verdict."""
     from audit.record.record import Record
-    from audit.record.unread import asked, unread
 
     with Record(path, readonly=True) as record:
-        found = unread(record)
-        for part, words in LOST.items():
-            if mine := [one for one in found if one.part == part]:
-                said = words.format(len(mine), asked(record, part), first(mine))
-                console.print(f"[yellow]{'not read':>11}[/]  {escape(said)}")
+        known = record.provenance()
+        show_left_out(known.get("suites_left_out", {}).items())
+        show_groups(known.get("origin", {}))
+        show_unread(record)
+
+
+def show_unread(record: Record) -> None:
+    """Print which images of a record could not be read, a line for each part of the audit."""
+    from audit.record.unread import asked, unread
+
+    found = unread(record)
+    for part, words in LOST.items():
+        if mine := [one for one in found if one.part == part]:
+            said = words.format(len(mine), asked(record, part), first(mine))
+            console.print(f"[yellow]{'not read':>11}[/]  {escape(said)}")
 
 
 LOST = {
@@ -147,6 +157,13 @@ def show_left_out(suites: Iterable[tuple[str, str]]) -> None:
     """Print the suites that could not be imported, by name and reason."""
     for name, reason in suites:
         console.print(f"[yellow]{'left out':>11}[/]  {escape(name)}: {escape(reason)}")
+
+
+def show_groups(origin: Mapping[str, Any]) -> None:
+    """Print what was said of how images were grouped, once for each dataset that it was said of."""
+    parts = [origin.get("test"), origin.get("train"), *(origin.get("other") or ())]
+    for said in dict.fromkeys(part["groups"] for part in parts if part and "groups" in part):
+        console.print(f"[yellow]{'grouped':>11}[/]  {escape(said)}")
 
 
 def show_table(columns: Iterable[str], rows: Iterator[Iterable[object]] | list[Any]) -> None:

@@ -53,7 +53,7 @@ def read_deepbacs(folder: str | Path, reading: Reading | None = None) -> Dataset
     """Return a part of a DeepBacs set, from the whole fields or else from their patches.
 
     The truth of S. aureus leaves cells out and counts as sparse. Patches of one field are not
-    independent: name the field with `group_regex`. Raises DataError where the part is not there.
+    independent: name the field with `group`. Raises DataError where the part is not there.
     """
     root, how = Path(folder), reading or Reading()
     places = _places(root, how.part)
@@ -66,7 +66,7 @@ def read_deepbacs(folder: str | Path, reading: Reading | None = None) -> Dataset
     images, masks = places
     labels = MASKS[masks.name.lower()] if how.labels == "auto" else how.labels
     found = replace(two_folders(images, masks), name=f"{plain(root.name)}/{how.part}")
-    read = read_found(found, replace(how, labels=labels), dataset=plain(root.name))
+    read = read_found(found, replace(how, labels=labels), root)
     samples = tuple(_placed(root, sample, how.pixel_um) for sample in read.samples)
     return replace(read, samples=samples, origin={**read.origin, "layout": "deepbacs"})
 

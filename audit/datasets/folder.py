@@ -7,20 +7,21 @@
     stage1_train/<id>/images/*.png <id>/masks/*.png         one file an object, DSB 2018
     x.tif                                                   images alone
 
-A level of subfolders among the images names the group (plate, donor, movie).
+A level of subfolders among the images names the group (plate, donor, movie); in a flat folder,
+frames that are numbered like a movie are one (`audit.datasets.movies`).
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.datasets.files import Item, file_sample
+from audit.datasets.groups import grouped
 from audit.datasets.labels import meaning
 from audit.datasets.layouts import find
-from audit.datasets.sample import Dataset, Refusal, thinned
+from audit.datasets.sample import Dataset, Refusal, spread
 from audit.errors import DataError
 from audit.images.reading import plain
 
@@ -34,16 +35,17 @@ if TYPE_CHECKING:
 class Reading:
     """How a folder is read.
 
-    `labels` says what a mask's numbers mean; "auto" is told by `audit.datasets.labels.meaning`. The
-    group is the subfolder, else the first bracket of `group_regex` in the name, else the image
-    itself, as if it were independent. `allow_unpaired` keeps images without mask and refuses masks
-    without image, which are an error otherwise. `every` and `limit` thin the paired images.
+    `labels` says what a mask's numbers mean; "auto" is told by `audit.datasets.labels.meaning`.
+    `group` is an expression that finds the group in an image's path, or "each"; without it, it is
+    the subfolder, else the movie that is recognised, else the image itself, as if it were
+    independent. `allow_unpaired` keeps images without mask and refuses masks without image, which
+    are an error otherwise. `every` and `limit` thin the paired images.
     """
 
     part: str = "test"
     labels: Meaning = "auto"
     allow_unpaired: bool = False
-    group_regex: str | None = None
+    group: str | None = None
     pixel_um: float | None = None
     every: int = 1
     limit: int | None = None
@@ -56,25 +58,34 @@ def read_folder(folder: str | Path, reading: Reading | None = None) -> Dataset:
     used is refused, and the rest stands.
     """
     root, how = Path(folder), reading or Reading()
-    return read_found(find(root, how.part), how, dataset=plain(root.name))
+    return read_found(find(root, how.part), how, root)
 
 
-def read_found(found: Found, how: Reading, *, dataset: str) -> Dataset:
-    """Return the samples of the images and masks that a layout has found."""
+def read_found(found: Found, how: Reading, root: Path) -> Dataset:
+    """Return the samples of the images and masks that a layout has found below `root`."""
     if found.masks and not how.allow_unpaired:
         _check_pairs(found)
-    items = thinned(_items(found, how), how.every, how.limit)
+    whole = grouped(_items(found, how), root, how.group)
+    groups = [item.group for item in whole.items]
+    items = spread(whole.items, groups, how.every, how.limit)
     truths = [item.truth for item in items if item.truth]
     labels = meaning(truths, how.labels) if truths else "instances"
     samples: list[Sample] = []
     refused = _lone_masks(found)
     for item in items:
         try:
-            samples.append(file_sample(item, labels=labels, part=how.part, dataset=dataset))
+            samples.append(
+                file_sample(item, labels=labels, part=how.part, dataset=plain(root.name))
+            )
         except DataError as error:
             refused.append(Refusal(id=item.id, reason=str(error)))
     origin = {"layout": found.layout, "labels": labels, "every": how.every, "limit": how.limit}
-    return Dataset(samples=tuple(samples), refused=tuple(refused), origin=origin)
+    return Dataset(
+        samples=tuple(samples),
+        refused=tuple(refused),
+        origin=origin | ({"groups": whole.said} if whole.said else {}),
+        movies=whole.movies,
+    )
 
 
 def _check_pairs(found: Found) -> None:
@@ -102,22 +113,17 @@ def _lone_masks(found: Found) -> list[Refusal]:
 
 
 def _items(found: Found, how: Reading) -> list[Item]:
-    """Return the items in the order of their names, each with its group."""
+    """Return the items in the order of their names, each in the group of its subfolder."""
     items = []
     for number, (key, image) in enumerate(sorted(found.images.items())):
-        name, above = f"{found.name}/{key}", key.rpartition("/")[0]
-        group = f"{found.name}/{above}" if above else _group(key, how.group_regex) or name
-        item = Item(id=name, image=image, frame=number, pixel_um=how.pixel_um)
-        items.append(replace(item, truth=found.masks.get(key, ()), group=group))
+        above = key.rpartition("/")[0]
+        item = Item(
+            id=f"{found.name}/{key}",
+            image=image,
+            truth=found.masks.get(key, ()),
+            group=f"{found.name}/{above}" if above else "",
+            frame=number,
+            pixel_um=how.pixel_um,
+        )
+        items.append(item)
     return items
-
-
-def _group(key: str, group_regex: str | None) -> str:
-    """Return what the expression's first bracket (or the whole of it) finds in the name."""
-    if group_regex is None:
-        return ""
-    try:
-        match = re.search(group_regex, key)
-    except re.error as error:
-        raise DataError(f"group_regex {group_regex!r}: {error}; mend the expression") from error
-    return match[min(1, match.re.groups)] or "" if match else ""

@@ -14,6 +14,7 @@ from audit.datasets.ctc import is_sequence, read_sequence
 from audit.datasets.deepbacs import is_deepbacs, read_deepbacs
 from audit.datasets.files import subfolders
 from audit.datasets.folder import Reading, read_folder
+from audit.datasets.groups import expression
 from audit.datasets.simulated import simulated
 from audit.datasets.table import is_table, read_table
 from audit.errors import DataError, UsageError
@@ -38,7 +39,7 @@ def open_dataset(
     labels: Meaning = "auto",
     target: Target = "mask",
     allow_unpaired: bool = False,
-    group_regex: str | None = None,
+    group: str | None = None,
     pixel_um: float | None = None,
     every: int = 1,
     limit: int | None = None,
@@ -47,20 +48,24 @@ def open_dataset(
 
     `simulated:2k-10` is the images of the part, `simulated:2k-10:train` those of "train" whatever
     their role; a CSV or TSV file is a table of images; any other text is a folder, whose layout is
-    recognised. `every` keeps one in so many, `limit` spreads at most so many of those evenly.
+    recognised. `group` is an expression that finds the group in an image's path, or "each" where
+    every image stands alone; sequences and simulated sets have groups of their own. `every` keeps
+    one in so many, `limit` spreads at most so many of those evenly, over groups and in each.
     Raises DataError where nothing can be read as a dataset, UsageError for impossible options.
     """
     if every < 1 or (limit is not None and limit < 1):
         raise UsageError(f"every and limit: expected at least 1, got {every} and {limit}")
     if pixel_um is not None and not 0 < pixel_um < float("inf"):
         raise UsageError(f"pixel_um: expected micrometres above 0, got {pixel_um}")
+    expression(group or "")
     if str(spec).startswith("simulated:"):
-        return _simulated(str(spec), part, target, every=every, limit=limit)
+        found = _simulated(str(spec), part, target, every=every, limit=limit)
+        return _own_groups(found, group, "simulated images are independent")
     reading = Reading(
         part=part,
         labels=labels,
         allow_unpaired=allow_unpaired,
-        group_regex=group_regex,
+        group=group,
         pixel_um=pixel_um,
         every=every,
         limit=limit,
@@ -69,7 +74,7 @@ def open_dataset(
         return read_table(Path(spec), reading)
     folder = _folder(spec)
     if is_sequence(folder):
-        return read_sequence(
+        found = read_sequence(
             folder.parent,
             folder.name,
             truth=truth,
@@ -78,6 +83,7 @@ def open_dataset(
             every=every,
             limit=limit,
         )
+        return _own_groups(found, group, "a challenge sequence is one movie")
     return read_deepbacs(folder, reading) if is_deepbacs(folder) else read_folder(folder, reading)
 
 
@@ -89,6 +95,14 @@ def _simulated(spec: str, part: str, target: Target, *, every: int, limit: int |
     found = simulated(name, part=chosen, target=target, every=every, limit=limit)
     samples = tuple(replace(sample, part=part) for sample in found.samples)
     return replace(found, samples=samples)
+
+
+def _own_groups(found: Dataset, group: str | None, why: str) -> Dataset:
+    """Return a dataset whose groups are known: an expression is not asked, and that is said."""
+    if group is None:
+        return found
+    said = f"--group {group!r} is not asked of {found.samples[0].dataset}: {why}"
+    return replace(found, origin={**found.origin, "groups": said})
 
 
 def _folder(spec: str | Path) -> Path:
@@ -122,6 +136,7 @@ class Description:
     with_truth: int
     sparse: int
     groups: int
+    grouping: str
     shapes: dict[str, int]
     pixel_um: tuple[float | None, ...]
     refused: tuple[str, ...]
@@ -158,6 +173,7 @@ def describe(dataset: Dataset, *, look_at: int = _LOOKED_AT) -> Description:
         with_truth=sum(sample.mask is not None for sample in samples),
         sparse=sum(not sample.complete for sample in samples),
         groups=len({sample.group for sample in samples}),
+        grouping=str(dataset.origin.get("groups", "")),
         shapes=dict(sorted(sizes.items())),
         pixel_um=tuple(sorted(known, key=lambda um: (um is None, um or 0.0))),
         refused=tuple(refused),

@@ -64,12 +64,14 @@ class Dataset:
     """What a reader found: the samples, what it refused, and how it read.
 
     `origin` says where the samples come from: the layout and its options, or the generator and its
-    parameters. Raises DataError where two samples share an id.
+    parameters; its "groups" is what a user must know of how images were grouped. `movies` are the
+    groups that names of files gave. Raises DataError where two samples share an id.
     """
 
     samples: tuple[Sample, ...]
     refused: tuple[Refusal, ...] = ()
     origin: Mapping[str, object] = field(default_factory=dict)
+    movies: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         seen: set[str] = set()
@@ -114,3 +116,40 @@ def thinned(items: Sequence[Item], every: int, limit: int | None) -> list[Item]:
     if limit is None or len(kept) <= limit:
         return kept
     return [kept[index * len(kept) // limit] for index in range(limit)]
+
+
+def spread(
+    items: Sequence[Item], groups: Sequence[str], every: int, limit: int | None
+) -> list[Item]:
+    """Return every n-th item, and of those at most `limit`, the groups with equal shares.
+
+    A group smaller than its share leaves the rest to the others. Where there are more groups than
+    `limit`, as many of them as it says give one item each.
+
+    >>> spread("abcdefgh", "11111122", 1, 4)
+    ['a', 'd', 'g', 'h']
+    """
+    kept = thinned(range(len(items)), every, None)
+    if limit is None or len(kept) <= limit:
+        return [items[place] for place in kept]
+    members: dict[str, list[int]] = {}
+    for place in kept:
+        members.setdefault(groups[place], []).append(place)
+    asked = thinned(list(members.values()), 1, limit)
+    shares = equal_shares([len(group) for group in asked], limit)
+    chosen = [thinned(group, 1, share) for group, share in zip(asked, shares, strict=True)]
+    return [items[place] for place in sorted(place for group in chosen for place in group)]
+
+
+def equal_shares(sizes: Sequence[int], total: int) -> list[int]:
+    """Return shares of a total that are as equal as sizes allow.
+
+    >>> equal_shares([6, 1, 6], 8)
+    [3, 1, 4]
+    """
+    shares = [0] * len(sizes)
+    smallest_first = sorted(range(len(sizes)), key=sizes.__getitem__)
+    for waiting, place in zip(range(len(sizes), 0, -1), smallest_first, strict=True):
+        shares[place] = min(sizes[place], total // waiting)
+        total -= shares[place]
+    return shares

@@ -4,7 +4,8 @@
     images/a.tif,train,movie1,0
 
 Only `path` must be there, relative to the table; `image` and `file` are taken for it, `part` for
-`split`, and `id`, `mask`, `group` and `frame` are read where they stand.
+`split`, and `id`, `mask`, `group` (movie, plate, donor) and `frame` are read where they stand.
+Without a column `group`, frames that are numbered like a movie are one (`audit.datasets.movies`).
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audit.datasets.files import Item, file_sample
+from audit.datasets.groups import grouped
 from audit.datasets.layouts import PARTS
-from audit.datasets.sample import Dataset, Refusal, thinned
+from audit.datasets.sample import Dataset, Refusal, spread
 from audit.errors import DataError
 from audit.images.reading import plain
 
@@ -47,8 +49,10 @@ def read_table(table: Path, reading: Reading) -> Dataset:
         for number, row in enumerate(rows(table))
         if belongs(row, reading.part)
     ]
+    whole = grouped(items, table.parent, reading.group)
+    groups = [one.group for one in whole.items]
     samples, refused = [], []
-    for one in thinned(items, reading.every, reading.limit):
+    for one in spread(whole.items, groups, reading.every, reading.limit):
         try:
             sample = file_sample(
                 one, labels="instances", part=reading.part, dataset=plain(table.stem)
@@ -57,7 +61,12 @@ def read_table(table: Path, reading: Reading) -> Dataset:
         except DataError as error:
             refused.append(Refusal(id=one.id, reason=str(error)))
     origin = {"layout": "table", "every": reading.every, "limit": reading.limit}
-    return Dataset(samples=tuple(samples), refused=tuple(refused), origin=origin)
+    return Dataset(
+        samples=tuple(samples),
+        refused=tuple(refused),
+        origin=origin | ({"groups": whole.said} if whole.said else {}),
+        movies=whole.movies,
+    )
 
 
 def rows(table: Path) -> list[dict[str, str]]:
@@ -92,7 +101,7 @@ def belongs(row: Mapping[str, str], part: str) -> bool:
 
 
 def item(table: Path, number: int, row: Mapping[str, str]) -> Item:
-    """Return the image of a line: by its path, it alone a group, in the order of the table."""
+    """Return the image of a line, named by its path, its group where one stands there."""
     path = cell(row, PATH) or ""
     name = plain(row.get("id") or path)
     frame = row.get("frame", "")
@@ -100,6 +109,6 @@ def item(table: Path, number: int, row: Mapping[str, str]) -> Item:
         id=name,
         image=table.parent / path,
         truth=(table.parent / row["mask"],) if row.get("mask") else (),
-        group=plain(row.get("group", "")) or name,
+        group=(plain(row["group"]) or name) if "group" in row else "",
         frame=int(frame) if frame.isdecimal() else number,
     )

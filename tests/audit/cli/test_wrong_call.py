@@ -14,6 +14,8 @@ from tests.audit.cli.asked import PASSING
     [
         (("--model", "absent.pt"), 2, "no such model"),
         (("--test", "absent"), 2, "no such folder"),
+        (("--group", "("), 2, "mend the expression"),
+        (("--group", "donor"), 2, "images ("),
         (("--probes", "shft"), 2, "did you mean 'shift'?"),
         (("--set", "shift.noise.foton=3"), 2, "did you mean 'photons'?"),
         (("--set", "shift.noise.photons=dark"), 2, "expected like (1000.0"),

@@ -8,7 +8,7 @@ import tifffile
 from PIL import Image
 
 from audit.datasets.folder import Reading, read_folder
-from audit.errors import DataError
+from audit.errors import DataError, UsageError
 
 LABELS = np.zeros((20, 30), np.uint8)
 LABELS[2:8, 2:8], LABELS[12:18, 20:28] = 1, 2
@@ -110,10 +110,10 @@ def test_groups_are_subfolders_or_named_by_an_expression(tmp_path):
     flat = tmp_path / "flat"
     for name in ("d1_1", "d1_2", "d2_1"):
         write(flat / f"{name}.tif")
-    read = read_folder(flat, Reading(group_regex=r"^(d\d)_"))
+    read = read_folder(flat, Reading(group=r"^(d\d)_"))
     assert [sample.group for sample in read.samples] == ["d1", "d1", "d2"]
-    with pytest.raises(DataError, match="group_regex"):
-        read_folder(flat, Reading(group_regex="("))
+    with pytest.raises(UsageError, match="--group"):
+        read_folder(flat, Reading(group="("))
 
 
 def test_two_values_are_classes_whose_objects_are_unknown(tmp_path):
