@@ -62,13 +62,13 @@ def policy(tmp_path):
 
 @pytest.fixture
 def images(tmp_path):
-    """Return a folder of twelve images with masks."""
+    """Return a folder of twelve images with masks, in no order: they are no movie."""
     random = np.random.default_rng(0)
     for kind in ("images", "masks"):
         (tmp_path / "data" / kind).mkdir(parents=True)
     for index in range(12):
         mask = np.zeros((48, 40), np.uint16)
-        mask[10:30, 8 : 20 + index] = 1
+        mask[10:30, 8 : 20 + 5 * index % 12] = 1
         mask[34:44, 25:38] = 2
         image = (100 + 50 * (mask > 0) + random.normal(0, 5, mask.shape)).astype(np.uint16)
         tifffile.imwrite(tmp_path / "data" / "images" / f"a{index}.tif", image)

@@ -114,3 +114,25 @@ def test_another_file_of_the_model_is_compared_with_it(bioaudit, network, images
     assert count(out / "record.sqlite", f"select count(*) {changed}") == 12
     assert count(out / "record.sqlite", f"select max(value) {changed}") == 0
     assert count(out / "record.sqlite", f"select min(at) {changed}") == '{"format": "copy"}'
+
+
+def test_numbered_frames_are_one_movie_unless_told_otherwise(
+    bioaudit, network, images, policy, tmp_path
+):
+    """The terminal and the record say what was taken; a key of the file says otherwise."""
+    for place, path in enumerate(sorted((images / "images").iterdir())):
+        mask = images / "masks" / path.name
+        path.rename(path.with_stem(f"cell_t{place:02d}"))
+        mask.rename(mask.with_stem(f"cell_t{place:02d}"))
+    spec, out = tmp_path / "each.toml", tmp_path / "out"
+    spec.write_text(f'model = "network"\ntest = "data"\ngroup = "each"\nout = "{out}"\n')
+    line = ("run", "--model", network, "--test", images, "--out", out)
+    asked = ("--policy", policy, "--probes", "pipeline.score")
+    record, groups = out / "record.sqlite", "select count(distinct grp) from samples"
+
+    taken = bioaudit(*line, *asked)
+    assert count(record, groups) == 1
+    bioaudit("run", spec, *asked)
+
+    assert "like frames of one movie (cell_t00 …" in taken[1]
+    assert count(record, groups) > 1
