@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from audit.errors import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from audit.errors import BioauditError
 
@@ -51,6 +51,19 @@ def within(folder: Path, name: str) -> Path | None:
     return folder / name if real.is_relative_to(os.path.realpath(folder)) else None
 
 
+def declared(shape: type[Shape], source: Readable, error: type[BioauditError]) -> Shape:
+    """Return a TOML file in a shape, or raise the error that names the file, the line and the key.
+
+    Everything that is missing is named at once.
+    """
+    values = read_toml(source, error)
+    try:
+        return shape.model_validate(values)
+    except ValidationError as refused:
+        place = where(source, first(refused)["loc"])
+        raise error(f"{place}: {explain(refused, shape)}") from None
+
+
 def shaped(
     shape: type[Shape], values: Mapping[str, Any], source: object, error: type[BioauditError]
 ) -> Shape:
@@ -61,23 +74,86 @@ def shaped(
         raise error(f"{source}: {explain(refused, shape)}") from None
 
 
+def where(source: Readable, place: Sequence[str | int]) -> str:
+    """Return a file with the line on which a key stands, or the table that should hold it.
+
+    A table of an array is found by counting its heads; a key without a line of its own is the
+    table's.
+    """
+    if not place:
+        return str(source)
+    lines = source.read_text("utf-8").splitlines()
+    dotted = ".".join(map(str, place))
+    tables = [line.strip().strip("[]").replace('"', "") for line in lines]
+    if dotted in tables:
+        return f"{source}:{tables.index(dotted) + 1}"
+    found, after = 0, -1
+    for key, index in zip(place, [*place[1:], None], strict=True):
+        if isinstance(key, int):
+            continue
+        heads = [n for n, line in enumerate(lines) if n > after and starts(line, key)]
+        wanted = index if isinstance(index, int) else 0
+        if wanted >= len(heads):
+            break
+        found = after = heads[wanted]
+    return f"{source}:{found + 1}"
+
+
+def starts(line: str, key: str) -> bool:
+    """Return whether a line sets a key, or begins a table of that name.
+
+    >>> starts('[[rule]]', "rule"), starts('"at" = 1', "at"), starts("at_least = 1", "at")
+    (True, True, False)
+    """
+    text = line.split("#", maxsplit=1)[0].strip()
+    name = text.strip("[]").strip() if text.startswith("[") else text.partition("=")[0].strip()
+    return name.strip("\"'") == key and ("=" in text or text.startswith("["))
+
+
+def first(refused: ValidationError) -> Any:
+    """Return the first thing wrong."""
+    return refused.errors()[0]
+
+
 def explain(refused: ValidationError, shape: type[BaseModel]) -> str:
-    """Return the first thing wrong, in words.
+    """Return the first thing wrong, in words; of missing keys all that one table lacks.
 
     >>> class Dish(BaseModel, extra="forbid"):
-    ...     salt: float = 0
+    ...     salt: float
+    ...     oil: float
     >>> try:
     ...     Dish(slat=1)
     ... except ValidationError as error:
     ...     explain(error, Dish)
-    "slat: unknown key; did you mean 'salt'?"
+    'salt and oil are missing'
     """
-    first: Any = refused.errors()[0]
-    place = " ".join(str(part + 1) if isinstance(part, int) else part for part in first["loc"])
-    if first["type"] == "extra_forbidden":
-        return f"{place}: unknown key; {suggest(str(first['loc'][-1]), keys(shape))}"
-    message = first["msg"].removeprefix("Value error, ")
+    one = first(refused)
+    above = one["loc"][:-1]
+    if one["type"] == "missing":
+        mine = [e for e in refused.errors() if e["type"] == "missing" and e["loc"][:-1] == above]
+        lacks = [str(each["loc"][-1]) for each in mine]
+        said = f"{listed(lacks)} {'is' if len(lacks) == 1 else 'are'} missing"
+        return f"{spoken(above)}: {said}" if above else said
+    place = spoken(one["loc"])
+    if one["type"] == "extra_forbidden":
+        return f"{place}: unknown key; {suggest(str(one['loc'][-1]), keys(shape))}"
+    message = one["msg"].removeprefix("Value error, ")
     return f"{place}: {message}" if place else message
+
+
+def spoken(place: Sequence[str | int]) -> str:
+    """Return a place in a file as a sentence has it: tables are counted from one."""
+    return " ".join(str(part + 1) if isinstance(part, int) else part for part in place)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as a sentence lists them.
+
+    >>> listed(["id", "what", "why"])
+    'id, what and why'
+    """
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def keys(shape: type[BaseModel]) -> set[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from audit.declared import read_toml, shaped
+from audit.declared import declared
 from audit.errors import UsageError, suggest
 from audit.models.card import Normalisation  # noqa: TC001 (pydantic reads annotations)
 
@@ -126,4 +126,4 @@ def load_recipe(recipe: str | PathLike[str]) -> Recipe:
         source = files("baselines.recipes") / f"{name}.toml"
     elif not name.endswith(".toml"):
         raise UsageError(f"{name}: no such recipe, nor a TOML file; {suggest(name, recipes())}")
-    return shaped(Recipe, read_toml(source, UsageError), source, UsageError)
+    return declared(Recipe, source, UsageError)

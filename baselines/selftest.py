@@ -15,7 +15,7 @@ from audit.errors import UsageError
 from audit.files import own_folder
 from audit.models.load import load_model
 from audit.policy.judge import judge
-from audit.policy.rule import prerequisites
+from audit.policy.reading import prerequisites
 from audit.policy.verdict import Verdict
 from audit.probing.audited import Audit
 from audit.probing.catalog import Catalog
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audit.datasets.sample import Sample
-    from audit.policy.rule import Policy
+    from audit.policy.policy import Policy
     from audit.policy.verdict import Outcome
     from audit.probing.probe import Probe
     from baselines.flaws.flaw import Flaw, Material

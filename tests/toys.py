@@ -21,7 +21,8 @@ from audit.measurement import Measurement
 from audit.models.card import Card
 from audit.models.torch_module import TorchSegmenter
 from audit.policy.judge import judge
-from audit.policy.rule import Policy, load_policy
+from audit.policy.policy import Policy
+from audit.policy.reading import load_policy
 from audit.probing.audited import Audit
 from audit.probing.probe import Needs, Probe
 from audit.record.record import Record

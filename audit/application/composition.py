@@ -266,10 +266,3 @@ def cache() -> Path:
     """Return where trained references are kept: $BIOAUDIT_CACHE, or the user's cache folder."""
     root = os.environ.get("BIOAUDIT_CACHE")
     return (Path(root) if root else Path.home() / ".cache" / "bioaudit") / "references"
-
-
-def installed_probes() -> list[str]:
-    """Return the names of the installed probes."""
-    from audit.probing.catalog import Catalog
-
-    return Catalog.installed().names()

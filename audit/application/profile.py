@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from audit.declared import read_toml, shaped
+from audit.declared import declared
 from audit.errors import UsageError, suggest
 
 FULL = "full"
@@ -47,4 +47,4 @@ def load_profile(name: str) -> Profile:
     if name not in profiles():
         raise UsageError(f"--profile {name}: no such profile; {suggest(name, profiles())}")
     source = files("audit.application.profiles") / f"{name}.toml"
-    return shaped(Profile, read_toml(source, UsageError), source, UsageError)
+    return declared(Profile, source, UsageError)

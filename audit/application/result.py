@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from audit.application.reading import read
 from audit.policy.judge import judge
-from audit.policy.rule import Policy, load_policy
+from audit.policy.policy import Policy
+from audit.policy.reading import load_policy
 from audit.record.record import Record
 
 if TYPE_CHECKING:

@@ -36,7 +36,7 @@ def main(wanted: Namespace) -> int:
     from audit.cli.screen import Bar
     from audit.datasets.open import open_dataset
     from audit.files import check_folder, own_folder
-    from audit.policy.rule import load_policy
+    from audit.policy.reading import load_policy
     from baselines.flaws.flaw import Material
     from baselines.flaws.plant import NONE, find, plant_into
     from baselines.recipe import Recipe

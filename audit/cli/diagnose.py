@@ -32,7 +32,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="train=COLUMN",
         help="which column is what, where it cannot be told: train, val, rate or epoch",
     )
-    parser.add_argument("--policy", type=Path, help="a TOML file of rules instead of the default")
+    parser.add_argument("--policy", help="review, ci, course, or a TOML file: see bioaudit policy")
     parser.add_argument("--out", default="bioaudit-training", help="where the report is left")
 
 
@@ -41,7 +41,7 @@ def main(wanted: Namespace) -> int:
     from audit.application.interface import run
     from audit.application.settings import settings
     from audit.cli.run import assignment, check_page, conclude
-    from audit.policy.rule import load_policy
+    from audit.policy.reading import load_policy
 
     # A log alone answers these, and no others.
     policy = load_policy(wanted.policy).only(lambda rule: rule.probe in ALONE)

@@ -12,20 +12,20 @@ if TYPE_CHECKING:
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit judge`."""
     parser.add_argument("record", type=Path, help="record.sqlite, or the folder that holds it")
-    parser.add_argument("--policy", type=Path, help="a TOML file of rules instead of the default")
+    parser.add_argument("--policy", help="review, ci, course, or a TOML file: see bioaudit policy")
     parser.add_argument("--json", type=Path, help="write the outcomes as JSON")
     parser.add_argument("--junit", type=Path, help="write the outcomes as JUnit XML, for CI")
 
 
 def main(wanted: Namespace) -> int:
     """Judge, show, write; return the exit code of the verdict."""
-    from audit.application.composition import installed_probes
     from audit.application.result import Result, find_record
     from audit.cli.screen import exit_code, show_outcomes, show_source
-    from audit.policy.rule import load_policy
+    from audit.policy.reading import load_policy
+    from audit.probing.catalog import Catalog
 
     result = Result(find_record(wanted.record))
-    judged = result.judge(load_policy(wanted.policy, probes=installed_probes()))
+    judged = result.judge(load_policy(wanted.policy, catalog=Catalog.installed()))
     if wanted.json:
         result.export_json(wanted.json, judged)
     if wanted.junit:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from audit.application.result import Result
-    from audit.policy.rule import Policy
+    from audit.policy.policy import Policy
 
 SUITE = "leakage"
 ALONE = ("exact", "near", "neighbours", "split")
@@ -43,7 +43,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add_group(parser)
     parser.add_argument("--every", type=int, help="take every n-th test image")
     parser.add_argument("--allow-unpaired", action="store_true", help="images without masks too")
-    parser.add_argument("--policy", type=Path, help="a TOML file of rules instead of the default")
+    parser.add_argument("--policy", help="review, ci, course, or a TOML file: see bioaudit policy")
     parser.add_argument("--out", default="bioaudit-leakage", help="where the report is left")
 
 
@@ -53,7 +53,7 @@ def main(wanted: Namespace) -> int:
     from audit.application.settings import settings
     from audit.cli.run import check_page, conclude
     from audit.cli.screen import Bar
-    from audit.policy.rule import load_policy
+    from audit.policy.reading import load_policy
 
     policy = about_leakage(load_policy(wanted.policy), model=wanted.model is not None)
     given = {name: getattr(wanted, name) for name in MODEL if getattr(wanted, name) is not None}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit report`."""
     parser.add_argument("record", type=Path, help="record.sqlite, or the folder that holds it")
-    parser.add_argument("--policy", type=Path, help="a TOML file of rules instead of the default")
+    parser.add_argument("--policy", help="review, ci, course, or a TOML file: see bioaudit policy")
     parser.add_argument("--out", type=Path, help="the HTML file (report.html beside the record)")
 
 

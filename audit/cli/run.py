@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from audit.application.result import Result
     from audit.application.settings import Settings
-    from audit.policy.rule import Policy
+    from audit.policy.policy import Policy
 
 
 PAGE = "report.html"
@@ -113,7 +113,7 @@ def add_manner(how: _ArgumentGroup) -> None:
     how.add_argument(
         "--set", action="append", default=[], metavar="PROBE.SETTING=VALUE", help="one setting"
     )
-    how.add_argument("--policy", type=Path, help="a TOML file of rules instead of the default")
+    how.add_argument("--policy", help="review, ci, course, or a TOML file: see bioaudit policy")
     how.add_argument("--out", help="where record and report are left (bioaudit-out)")
     how.add_argument("--seed", type=int)
     how.add_argument("--device", help="auto, cpu or cuda")
@@ -125,14 +125,14 @@ def add_manner(how: _ArgumentGroup) -> None:
 
 def main(wanted: Namespace) -> int:
     """Audit, judge, report; return the exit code of the verdict."""
-    from audit.application.composition import installed_probes
     from audit.application.interface import run
     from audit.cli.screen import Bar
-    from audit.policy.rule import load_policy
+    from audit.policy.reading import load_policy
+    from audit.probing.catalog import Catalog
 
     chosen = read_settings(wanted)
     # A policy with a typo must not cost an audit before it is found.
-    policy = load_policy(wanted.policy, probes=installed_probes())
+    policy = load_policy(wanted.policy, catalog=Catalog.installed())
     check_page(Path(chosen.out))
     with Bar() as bar:
         result = run(chosen, say=bar.audited, training=bar.trained("train the reference"))

@@ -33,7 +33,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--limit", type=int, help="take at most so many test images")
     parser.add_argument("--epochs", type=int, default=EPOCHS, help=f"of each training ({EPOCHS})")
     parser.add_argument("--references", type=int, default=3, help="further healthy networks (3)")
-    parser.add_argument("--policy", type=Path, help="a TOML file of rules instead of the default")
+    parser.add_argument("--policy", help="review, ci, course, or a TOML file: see bioaudit policy")
     parser.add_argument("--out", type=Path, default=Path("bioaudit-selftest"))
     parser.add_argument("--threads", type=int)
     parser.add_argument("--list", action="store_true", help="list the flaws and stop")
@@ -65,7 +65,7 @@ def examined(wanted: Namespace) -> Scorecard:
     """Return what became of each flaw that was asked for."""
     from audit.application.composition import cache
     from audit.cli.screen import Bar
-    from audit.policy.rule import load_policy
+    from audit.policy.reading import load_policy
     from baselines.recipe import Recipe
     from baselines.scorecard import Scorecard
     from baselines.selftest import Selftest

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from audit.declared import read_toml, shaped
+from audit.declared import declared
 from audit.errors import ModelError
 
 if TYPE_CHECKING:
@@ -53,4 +53,4 @@ class Card(BaseModel):
 
 def read_card(path: Path) -> Card:
     """Return the card in a TOML file; raise ModelError that names the file and the key."""
-    return shaped(Card, read_toml(path, ModelError), path, ModelError)
+    return declared(Card, path, ModelError)

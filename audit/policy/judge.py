@@ -15,7 +15,8 @@ from audit.quantities.statistic import STATISTICS
 from audit.statistics.multiplicity import holm_levels
 
 if TYPE_CHECKING:
-    from audit.policy.rule import Policy, Rule
+    from audit.policy.policy import Policy
+    from audit.policy.rule import Rule
     from audit.record.record import Record
     from audit.statistics.estimate import Scope
 

@@ -1,25 +1,18 @@
-"""Rules, as a TOML file states them."""
+"""A rule, as a TOML file states it."""
 
 from __future__ import annotations
 
 import itertools
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping  # noqa: TC003 (pydantic reads annotations)
-from importlib.resources import files
-from pathlib import Path
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from audit.declared import read_toml, shaped
-from audit.errors import PolicyError, suggest
-from audit.policy.chapters import included
 from audit.quantities.quantity import Quantity
-from audit.statistics.estimate import Scope  # noqa: TC001 (pydantic reads annotations)
 
-SCHEMA: Literal[2] = 2
-"""1: the first. 2: rules have ids, a burden and a key; what only warns says so."""
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 GROSS = 3.0
 """Unless a rule says otherwise, so many times as far from the ideal as its bound is gross."""
@@ -32,32 +25,54 @@ BLANK = re.compile(r"\{(\w+)(?::g)?\}")
 
 
 class Rule(Quantity):
-    """One bound on one quantity; `why` says where the bound comes from.
-
-    `what` names the quantity in plain words. A list in `at` makes one rule of each value, told
-    apart by `spread`. Beyond `at_least` or `at_most` the rule fails, or only warns where `warns`;
-    beyond `warn` it warns. `burden`: "harm" looks for harm and passes where none is shown and a
-    gross one would have been seen; "proof" passes only what is proven. `gross` is the harm that no
-    pass may hide. A `key` rule must be answered for a verdict to stand; `missing = "ignore"` lets
-    it pass over what was not given. A gain whose best choice lies in `tolerated` is none. `given`
-    names rules, or groups of them, that must PASS first.
-    """
+    """One bound on one quantity, and what it means to lie beyond it."""
 
     id: str
+    """What the rule is called, once in a policy: `id = "noise"`."""
+
     what: str
+    """The quantity in plain words, conditions in braces: `what = "the IoU lost at {photons:g}"`."""
+
     why: str = Field(min_length=10)
+    """Where the bound comes from: `why = "twenty healthy networks lost at most 0.02"`."""
+
     at_least: float | None = Field(None, allow_inf_nan=False)
+    """Below it the rule fails: `at_least = 0.5`. A rule has this, or `at_most`."""
+
     at_most: float | None = Field(None, allow_inf_nan=False)
+    """Above it the rule fails: `at_most = 0.05`."""
+
     warns: bool = False
+    """Beyond the bound the rule only warns, and never fails: `warns = true`."""
+
     warn: float | None = Field(None, allow_inf_nan=False)
+    """A milder bound, beyond which the rule warns: `warn = 0.02`."""
+
     key: bool = False
+    """Without an answer to it no verdict stands: `key = true`. Few rules are."""
+
     burden: Literal["harm", "proof"] = "harm"
+    """`burden = "harm"` passes where no harm is shown, and a gross one would have been seen;
+    `burden = "proof"` passes only what is proven."""
+
     gross: float | None = Field(None, allow_inf_nan=False)
+    """The harm that no pass may hide: `gross = 0.2`. Unless it is said, three times as far from the
+    ideal as the bound lies."""
+
     tolerated: tuple[float, float] | None = None
+    """A gain whose best choice lies in this range is none: `tolerated = [0.8, 1.25]`."""
+
     given: tuple[str, ...] = ()
+    """Rules, or groups of them, that must pass first: `given = ["the certificate"]`."""
+
     missing: Literal["undecided", "ignore"] = "undecided"
+    """`missing = "ignore"` lets a key rule pass over what was not given, as a training set."""
+
     remedy: str = ""
+    """What to do about it: `remedy = "Call eval() before saving."`."""
+
     spread: tuple[str, ...] = ()
+    """The conditions that tell rules of one id apart; found from the lists in `at`, never said."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Rule:
@@ -123,126 +138,3 @@ def filled(template: str, at: Mapping[str, Any]) -> str:
 def spoken(value: Any) -> str:
     """Return a condition's value as a sentence has it."""
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-class Chapter(BaseModel):
-    """The rules in a file; `group` gives several of them one name, to be used in `given`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    rule: tuple[Rule, ...] = ()
-    group: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    defaults: dict[str, dict[str, Any]] = Field(default_factory=dict)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _completed(cls, values: Any) -> Any:
-        """Give each rule the defaults of its suite and of its probe; what it says itself stands."""
-        known = values.get("defaults", {}) if isinstance(values, dict) else {}
-        if not known or not isinstance(values.get("rule"), list | tuple):
-            return values
-        return values | {"rule": [completed(one, known) for one in values["rule"]]}
-
-    @model_validator(mode="after")
-    def _grouped(self) -> Self:
-        names = {rule.id for rule in self.rule}
-        given = {name for rule in self.rule for name in rule.given}
-        for name, members in self.group.items():
-            if not members:
-                raise ValueError(
-                    f"group {name!r} names no rule: what is given it would wait for none"
-                )
-            if name in names:
-                raise ValueError(f"{name!r} is the name of a rule and of a group")
-            if name not in given:
-                raise ValueError(f"group {name!r} is given to no rule")
-        return self
-
-    @property
-    def resolved(self) -> tuple[Rule, ...]:
-        """The rules, with the names of single rules instead of groups in `given`."""
-        return tuple(
-            rule.model_copy(update={"given": tuple(self._members(rule.given))})
-            for rule in self.rule
-        )
-
-    def _members(self, given: Iterable[str]) -> Iterator[str]:
-        for name in given:
-            yield from self.group.get(name, (name,))
-
-
-def completed(rule: Any, defaults: Mapping[str, Mapping[str, Any]]) -> Any:
-    """Return a rule as a file states it, with what its suite and its probe say for all."""
-    if not isinstance(rule, dict):
-        return rule
-    probe = str(rule.get("probe", ""))
-    return {**defaults.get(probe.partition(".")[0], {}), **defaults.get(probe, {}), **rule}
-
-
-class Policy(Chapter):
-    """The rules that a model must keep, and the scope that they are judged in.
-
-    `scope`: "here" judges these very movies, "beyond" others too. `include` names suites, or files
-    with more rules, beside this.
-    """
-
-    format: Literal[2] = SCHEMA
-    name: str
-    about: str = ""
-    scope: Scope = "here"
-    include: tuple[str, ...] = ()
-
-    @property
-    def rules(self) -> tuple[Rule, ...]:
-        """Every rule, one for each condition."""
-        return tuple(one for rule in self.resolved for one in rule.each_condition())
-
-    def only(self, asked: Callable[[Rule], bool]) -> Policy:
-        """Return the policy with those rules alone that are asked for."""
-        return self.model_copy(update={"rule": tuple(filter(asked, self.rule)), "include": ()})
-
-
-def load_policy(path: Path | str | None = None, *, probes: Iterable[str] = ()) -> Policy:
-    """Return the policy in a TOML file, or the default one; PolicyError names what is wrong.
-
-    Where `probes` are named, a rule on any other is refused.
-    """
-    source = Path(path) if path else files("audit.policy") / "default.toml"
-    policy = shaped(Policy, read_toml(source, PolicyError), source, PolicyError)
-    known = set(probes)
-    chapters = [
-        shaped(Chapter, read_toml(place, PolicyError), place, PolicyError)
-        for place in dict.fromkeys(included(policy.include, source, known))
-    ]
-    rules = tuple(rule for part in (policy, *chapters) for rule in part.resolved)
-    policy = policy.model_copy(update={"rule": rules, "group": {}})
-    check(policy, str(source), known)
-    return policy
-
-
-def check(policy: Policy, source: str, probes: set[str]) -> None:
-    """Refuse two rules of one id, prerequisites that never end, and unknown probes."""
-    names = [rule.id for rule in policy.rule]
-    given = {rule.id: rule.given for rule in policy.rule}
-    for rule in policy.rule:
-        if names.count(rule.id) > 1:
-            raise PolicyError(f"{source}: two rules have the id {rule.id!r}")
-        if unknown := set(rule.given) - set(names):
-            raise PolicyError(f"{source}: {rule.id!r} is given {unknown}, which is no rule")
-        if rule.id in prerequisites(rule.id, given):
-            raise PolicyError(f"{source}: {rule.id!r} is given itself, in a circle")
-        if probes and rule.probe not in probes:
-            near = suggest(rule.probe, probes)
-            raise PolicyError(f"{source}: rule {rule.id!r}: no probe {rule.probe!r}; {near}")
-
-
-def prerequisites(name: str, given: Mapping[str, tuple[str, ...]]) -> set[str]:
-    """Return every rule that must pass before another, directly or not."""
-    found: set[str] = set()
-    waiting = list(given[name])
-    while waiting:
-        one = waiting.pop()
-        if one not in found:
-            found.add(one)
-            waiting += given.get(one, ())
-    return found

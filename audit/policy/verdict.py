@@ -11,7 +11,8 @@ from audit.quantities.absence import Absence
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from audit.policy.rule import Policy, Rule
+    from audit.policy.policy import Policy
+    from audit.policy.rule import Rule
     from audit.statistics.estimate import Scope
 
 Span = tuple[float, float]

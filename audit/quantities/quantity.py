@@ -27,28 +27,43 @@ Statistic = Literal[
 class Quantity(BaseModel):
     """One number of a model, and how it is read from the record of its audit.
 
-    `at` selects the condition. `over` is the condition over which a gain, a worst case or a
-    difference is sought, `each` names the conditions that tell observations of one image apart (an
-    object, a draw), `beside` is the second metric of a correlation. `against`: "clean" asks what
-    each image lost, "reference" for the difference from the reference networks, "naive" for that
-    from the naive predictor that does best. `tolerance` is the loss at a breaking point, or the
-    effect that a test of two parts must have been able to see.
-
     >>> Quantity(probe="shift.noise", metric="iou", at={"photons": 30.0}, against=["clean"]).suite
     'shift'
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     probe: str
+    """The probe that measures it: `probe = "shift.noise"`."""
+
     metric: str
+    """The metric, of those that the probe yields: `metric = "iou"`."""
+
     at: dict[str, Scalar | list[Scalar]] = Field(default_factory=dict)
+    """The condition: `at = { photons = 300.0 }`. In a rule a list makes one rule of each value:
+    `at = { photons = [1000.0, 300.0] }`."""
+
     statistic: Statistic = "mean"
+    """How images become one number: `statistic = "mean"`, the default; "pooled" weighs by area,
+    "worst", "gain" and "breaking_point" look along `over`, "census" is all that there is, "rate"
+    counts events, "correlation" wants `beside`, "permutation" compares two parts."""
+
     over: str | None = None
+    """The condition along which a worst case, a gain or a break is sought: `over = "factor"`."""
+
     each: tuple[str, ...] = ()
+    """What tells observations of one image apart: `each = ["object"]`."""
+
     beside: str | None = None
+    """The second metric of a correlation: `beside = "diameter_reach"`."""
+
     against: tuple[Literal["clean", "reference", "naive"], ...] = ()
+    """What is subtracted: `against = ["clean"]` asks what each image lost, "reference" for the
+    difference from the reference networks, "naive" for that from the best naive predictor."""
+
     tolerance: float | None = None
+    """The loss at a breaking point, or the effect that a test of two parts must be able to see:
+    `tolerance = 0.1`."""
 
     @model_validator(mode="after")
     def _whole(self) -> Quantity:

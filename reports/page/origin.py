@@ -10,7 +10,7 @@ from reports.words import clean
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from audit.policy.rule import Policy
+    from audit.policy.policy import Policy
     from audit.record.record import Record
 
 FOLDERS = re.compile(r"(?<![\w.:/])/(?:[^\s/,]+/)+|\b[A-Za-z]:\\(?:[^\s\\,]+\\)+")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from audit.measurement import Measurement
 from audit.policy.judge import judge
-from audit.policy.rule import Policy, Rule
+from audit.policy.policy import Policy
+from audit.policy.rule import Rule
 from audit.policy.verdict import Verdict
 
 PASS, WARN, UNDECIDED, FAIL = Verdict.PASS, Verdict.WARN, Verdict.UNDECIDED, Verdict.FAIL

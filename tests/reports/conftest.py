@@ -12,13 +12,14 @@ import pytest
 
 from audit.measurement import Measurement, Picture
 from audit.policy.judge import judge
-from audit.policy.rule import Policy, load_policy
+from audit.policy.reading import load_policy
 from audit.record.record import Record
 from audit.record.unit import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from audit.policy.policy import Policy
     from audit.policy.verdict import Outcome
 
 HERE = Path(__file__).parent

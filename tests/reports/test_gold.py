@@ -16,7 +16,7 @@ from audit.policy.judge import judge
 from reports.html import write_html
 
 if TYPE_CHECKING:
-    from audit.policy.rule import Policy
+    from audit.policy.policy import Policy
     from audit.record.record import Record
 
 GOLD = Path(__file__).parent / "gold" / "page.html"

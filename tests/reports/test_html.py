@@ -19,7 +19,7 @@ from reports.html import write_html
 from reports.page.short import short_page
 
 if TYPE_CHECKING:
-    from audit.policy.rule import Policy
+    from audit.policy.policy import Policy
     from audit.policy.verdict import Outcome
 
 MOST_BYTES = 5_000_000
@@ -144,7 +144,7 @@ def test_notebook_lines_are_safe(hostile: Record, policy: Policy) -> None:
 
 def test_empty_record_is_undecided(tmp_path: Path) -> None:
     """A record without anything, judged by no rule, is a page that says UNDECIDED."""
-    from audit.policy.rule import Policy
+    from audit.policy.policy import Policy
 
     with Record(tmp_path / "empty.sqlite") as empty:
         text = page_of(empty, Policy(name="none"), tmp_path)

@@ -15,7 +15,7 @@ from reports.machine import FORMAT, write_json
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from audit.policy.rule import Policy
+    from audit.policy.policy import Policy
     from audit.policy.verdict import Outcome
     from audit.record.record import Record
 

@@ -123,7 +123,7 @@ def test_every_unmet_need_has_a_reason(probe, need):
 
 def test_every_default_rule_is_about_what_is_measured(tmp_path):
     """A rule of the default policy asks for a metric and a condition that its probe yields."""
-    from audit.policy.rule import load_policy
+    from audit.policy.reading import load_policy
     from audit.quantities.table import fits
 
     seen = {}

@@ -10,7 +10,8 @@ from audit.application.settings import settings
 from audit.errors import UsageError
 from audit.measurement import Measurement
 from audit.policy.judge import judge
-from audit.policy.rule import Policy, Rule
+from audit.policy.policy import Policy
+from audit.policy.rule import Rule
 from audit.policy.verdict import Verdict, overall
 from audit.probing.catalog import Catalog
 from tests.toys import written

@@ -11,7 +11,8 @@ from audit.application.stored import choose, set_beside
 from audit.engine.runner import run
 from audit.errors import UsageError
 from audit.policy.judge import judge
-from audit.policy.rule import Policy, Rule
+from audit.policy.policy import Policy
+from audit.policy.rule import Rule
 from audit.policy.verdict import Verdict
 from audit.record.record import Record
 from baselines import stored

@@ -33,6 +33,7 @@ IN_FILE = {
     "judge": ("judge", "{record}", "--json", "{out}"),
     "junit": ("judge", "{record}", "--junit", "{out}"),
     "report": ("report", "{record}", "--out", "{out}"),
+    "policy": ("policy", "new", "{out}"),
 }
 WITHOUT = {"compare", "probes", "data"}
 """Verbs that are told no place to write to; what `data fetch` keeps has a law of its own."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from audit.policy.rule import load_policy
+from audit.policy.reading import load_policy
 from audit.policy.verdict import Outcome, Verdict
 from baselines.flaws.plant import FLAWS, find
 from baselines.selftest import Line, Selftest

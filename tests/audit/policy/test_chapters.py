@@ -11,7 +11,7 @@ import pytest
 from audit.errors import PolicyError
 from audit.policy import chapters
 from audit.policy.chapters import rule_files
-from audit.policy.rule import load_policy
+from audit.policy.reading import load_policy
 from audit.probing.catalog import GROUP, Catalog
 
 RULE = """
@@ -81,9 +81,9 @@ def test_an_outsiders_suite_brings_its_rules(outsider, tmp_path):
 
 def test_the_rules_of_a_suite_that_is_not_there_are_left_out(outsider):
     """Where its probes are not known, since it cannot be imported, no verb breaks on its rules."""
-    probes = Catalog.installed().names()
-    assert "dose" not in [rule.id for rule in load_policy(probes=probes).rules]
-    assert "dose" in [rule.id for rule in load_policy(probes=[*probes, "bleach.dose"]).rules]
+    catalog = Catalog.installed()
+    assert "dose" not in [rule.id for rule in load_policy(catalog=catalog).rules]
+    assert "dose" in [rule.id for rule in load_policy().rules]
 
 
 def test_a_module_of_a_package_has_its_rules_beside_it(outsider):
@@ -98,7 +98,7 @@ def test_a_module_of_a_package_has_its_rules_beside_it(outsider):
 def test_loading_the_default_policy_loads_no_torch():
     """The rules are read where neither a model nor a probe can be."""
     code = (
-        "import sys; from audit.policy.rule import load_policy; assert load_policy().rules; "
+        "import sys; from audit.policy.reading import load_policy; assert load_policy().rules; "
         "assert not {'torch', 'suites'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from audit.policy.judge import judge
-from audit.policy.rule import Policy
+from audit.policy.policy import Policy
 from audit.policy.sentence import honest
 from audit.policy.verdict import overall
 from tests.audit.ruling import FAIL, PASS, UNDECIDED, WARN, around, judged, rows, rule

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from audit.errors import PolicyError
-from audit.policy.rule import Rule, load_policy
+from audit.policy.reading import load_policy, policies
+from audit.policy.rule import Rule
 from audit.probing.catalog import Catalog
 
 RULE = {
@@ -32,16 +33,16 @@ def text(*rules, group: str = "") -> str:
     [
         (text({"at_lest": "0.4"}), "rule 1 at_lest: unknown key; did you mean 'at_least'"),
         ('name = "x"\nrules = 1', "rules: unknown key; did you mean 'rule'"),
-        (text({}, {}), "two rules have the id 'one'"),
+        (text({}, {}), "rule 'one': two rules have this id"),
         (text({"probe": '"pipeline.scor"'}), "no probe 'pipeline.scor'; did you mean"),
-        (text({"given": '["two"]'}), "is given {'two'}, which is no rule"),
+        (text({"given": '["two"]'}), "is given two, which is no rule"),
         (text({"given": '["one"]'}), "is given itself, in a circle"),
         (
             text({"given": '["two"]'}, {"id": '"two"', "given": '["one"]'}),
             "is given itself, in a circle",
         ),
         (text({"given": '["all"]'}, group="all = []"), "group 'all' names no rule"),
-        (text({"given": '["all"]'}, group='all = ["two"]'), "is given {'two'}, which is no rule"),
+        (text({"given": '["all"]'}, group='all = ["two"]'), "is given two, which is no rule"),
         (text({"given": '["all"]'}, group='all = ["one"]'), "is given itself, in a circle"),
         (text({}, group='all = ["one"]'), "group 'all' is given to no rule"),
         (text({}, group='one = ["one"]'), "'one' is the name of a rule and of a group"),
@@ -50,7 +51,7 @@ def text(*rules, group: str = "") -> str:
         (text({"at_least": "nan"}), "at_least: Input should be a finite number"),
         (text({"at_least": '"half"'}), "at_least: Input should be a valid number"),
         (text({"why": '"so"'}), "why: String should have at least 10 characters"),
-        (text({"why": None}), "why: Field required"),
+        (text({"why": None}), "why is missing"),
         (text({"statistic": '"median"'}), "statistic: Input should be 'mean', 'pooled'"),
         (text({"statistic": '"gain"'}), "'gain' and `over` do not fit together"),
         (text({"over": '"factor"'}), "'mean' and `over` do not fit together"),
@@ -65,10 +66,20 @@ def text(*rules, group: str = "") -> str:
         (text({"burden": '"doubt"'}), "burden: Input should be 'harm' or 'proof'"),
         (text({"at": f"{{ x = {list(range(50))}, y = {list(range(50))} }}"}), "more than 2000"),
         ('scope = "there"\nname = "a"', "scope: Input should be 'here' or 'beyond'"),
+        (text({"id": None, "what": None, "why": None}), "rule 1: id, what and why are missing"),
+        (text({"metric": '"iuo"'}), "metric 'iuo' is nothing that pipeline yields; did you mean"),
+        (text({"at": "{ photns = 1.0 }"}), "at 'photns' is nothing that pipeline yields"),
+        (text({"each": '["objct"]'}), "each 'objct' is nothing that pipeline yields"),
+        (
+            text({}) + "\n[change.two]\nat_least = 0.1",
+            "toml:9: change: no rule 'two'; known: one",
+        ),
+        ('without = ["two"]\n' + text({}), "without: no rule 'two'"),
+        (text({}) + "\n[change.one]\nat_lest = 0.1", "change of 'one': at_lest: unknown key"),
         ("name = ", "not a TOML file"),
         ('name = "a"\nname = "b"', "not a TOML file"),
         ('format = 1\nname = "a"', "format: Input should be 2"),
-        ("", "name: Field required"),
+        ("", "name is missing"),
     ],
 )
 def test_a_broken_policy_is_one_line(tmp_path, content, says):
@@ -76,7 +87,7 @@ def test_a_broken_policy_is_one_line(tmp_path, content, says):
     path = tmp_path / "p.toml"
     path.write_text(content)
     with pytest.raises(PolicyError) as caught:
-        load_policy(path, probes=["pipeline.score"])
+        load_policy(path, catalog=Catalog.installed())
     assert str(caught.value).startswith(str(path))
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -116,7 +127,7 @@ def test_a_group_stands_for_its_rules(tmp_path):
 
 def test_the_default_policy_is_about_what_is_installed():
     """The policy that is used where none is named loads, and every rule has a reason."""
-    policy = load_policy(probes=Catalog.installed().names())
+    policy = load_policy(catalog=Catalog.installed())
     assert policy.rules
     assert all(len(rule.why) > 20 for rule in policy.rules)
 
@@ -154,3 +165,43 @@ def test_a_template_evaluates_nothing(tmp_path):
     path = tmp_path / "p.toml"
     path.write_text(text({"what": '"{rule.__class__} {x:9999999999} {x:g}"', "at": "{ x = 1.5 }"}))
     assert load_policy(path).rules[0].what == "{rule.__class__} {x:9999999999} 1.5"
+
+
+def test_an_error_names_its_line(tmp_path):
+    """The line of the key that is wrong, or of the rule that lacks one, stands behind the file."""
+    path = tmp_path / "p.toml"
+    lines = text({}, {"id": '"two"', "at_lest": "0.4"}).splitlines()
+    path.write_text("\n".join(lines))
+    wrong = lines.index("at_lest = 0.4") + 1
+    with pytest.raises(PolicyError, match=rf"p\.toml:{wrong}: rule 2 at_lest: unknown key"):
+        load_policy(path)
+    lines = text({}, {"id": '"two"', "why": None}).splitlines()
+    path.write_text("\n".join(lines))
+    lacks = len(lines) - lines[::-1].index("[[rule]]")
+    with pytest.raises(PolicyError, match=rf"p\.toml:{lacks}: rule 2: why is missing"):
+        load_policy(path)
+
+
+def test_included_rules_are_changed_and_done_without(tmp_path):
+    """A policy of one's own is the default one but for what it says; nothing else moves."""
+    path = tmp_path / "p.toml"
+    said = ['name = "ours"', 'include = ["default"]', 'without = ["drift"]']
+    path.write_text("\n".join([*said, "[change.score]", "at_least = 0.9"]))
+    ours, default = load_policy(path), load_policy()
+    assert {one.id for one in default.rule} - {one.id for one in ours.rule} == {"drift"}
+    moved = [one for one in ours.rule if one not in default.rule]
+    assert [(one.id, one.at_least, one.key) for one in moved] == [("score", 0.9, True)]
+
+
+@pytest.mark.parametrize("name", sorted(policies()))
+def test_the_policies_that_come_along_are_whole(name):
+    """Each loads by its name, is about what is installed, and keeps a rule that is key."""
+    policy = load_policy(name, catalog=Catalog.installed())
+    assert policy.name == name
+    assert any(rule.key for rule in policy.rules)
+
+
+def test_a_misspelt_policy_is_named():
+    """A name that is no policy and no file is one line with the nearest name."""
+    with pytest.raises(PolicyError, match=r"--policy reveiw: no policy of that name; .*'review'"):
+        load_policy("reveiw")

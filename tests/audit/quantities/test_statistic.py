@@ -8,7 +8,8 @@ from scipy import stats
 
 from audit.measurement import Measurement
 from audit.policy.judge import judge
-from audit.policy.rule import Policy, Rule
+from audit.policy.policy import Policy
+from audit.policy.rule import Rule
 from audit.policy.verdict import Verdict
 from audit.record.record import Record
 from tests.toys import add, scene

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from audit.datasets.open import open_dataset
-from audit.policy.rule import load_policy
+from audit.policy.reading import load_policy
 from baselines.flaws.flaw import Material
 from baselines.flaws.plant import find
 from baselines.recipe import Recipe

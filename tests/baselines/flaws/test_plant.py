@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from audit.errors import UsageError
-from audit.policy.rule import load_policy
+from audit.policy.reading import load_policy
 from baselines.flaws.brittle import BRITTLE
 from baselines.flaws.flaw import Material
 from baselines.flaws.leaky import NEIGHBOURS

@@ -20,7 +20,7 @@ from reports.page.probed import probed
 from tests.toys import add, written
 
 if TYPE_CHECKING:
-    from audit.policy.rule import Policy
+    from audit.policy.policy import Policy
     from audit.record.record import Record
 
 

@@ -13,7 +13,7 @@ from audit.datasets.open import open_dataset
 from audit.engine.runner import run
 from audit.models.load import load_model
 from audit.policy.judge import judge
-from audit.policy.rule import load_policy
+from audit.policy.reading import load_policy
 from audit.policy.verdict import Verdict
 from audit.record.record import Record
 from suites.adversarial import attack

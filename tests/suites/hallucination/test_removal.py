@@ -7,7 +7,8 @@ from torch import nn
 
 from audit.engine.runner import run
 from audit.policy.judge import judge
-from audit.policy.rule import Policy, load_policy
+from audit.policy.policy import Policy
+from audit.policy.reading import load_policy
 from audit.policy.verdict import Verdict
 from audit.record.record import Record
 from suites.hallucination.removal import Removal

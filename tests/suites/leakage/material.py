@@ -8,7 +8,8 @@ import numpy as np
 
 from audit.engine.runner import run
 from audit.policy.judge import judge
-from audit.policy.rule import Policy, load_policy
+from audit.policy.policy import Policy
+from audit.policy.reading import load_policy
 from audit.record.record import Record
 from tests.toys import audit_of, cells, rows_of, tiny
 

@@ -7,7 +7,8 @@ from tempfile import TemporaryDirectory
 
 from audit.engine.runner import run
 from audit.policy.judge import judge
-from audit.policy.rule import Policy, load_policy
+from audit.policy.policy import Policy
+from audit.policy.reading import load_policy
 from audit.probing.audited import Audit
 from audit.record.record import Record
 from suites.pipeline.score import Score

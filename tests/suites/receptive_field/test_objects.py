@@ -13,7 +13,7 @@ from torch import nn
 
 from audit.engine.runner import run
 from audit.policy.judge import judge
-from audit.policy.rule import load_policy
+from audit.policy.reading import load_policy
 from audit.policy.verdict import Verdict
 from audit.record.record import Record
 from suites.receptive_field.objects import Objects, sees_no_edge

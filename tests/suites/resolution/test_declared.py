@@ -6,7 +6,8 @@ import pytest
 
 from audit.engine.runner import run
 from audit.policy.judge import judge
-from audit.policy.rule import Policy, load_policy
+from audit.policy.policy import Policy
+from audit.policy.reading import load_policy
 from audit.policy.verdict import Verdict
 from audit.record.record import Record
 from suites.resolution.declared import UNDECLARED, Declared

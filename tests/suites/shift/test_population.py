@@ -12,7 +12,8 @@ from audit.engine.runner import run
 from audit.imaging.estimate import noise_sigma
 from audit.measurement import Measurement
 from audit.policy.judge import judge
-from audit.policy.rule import Policy, load_policy
+from audit.policy.policy import Policy
+from audit.policy.reading import load_policy
 from audit.policy.verdict import Verdict
 from audit.record.record import Record
 from suites.shift.population import Population
