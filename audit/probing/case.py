@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from audit.imaging.overlay import draw, shades_of
-from audit.measurement import Measurement, Scalar, rounded
+from audit.imaging.overlay import shades_of
+from audit.measurement import rounded
 from audit.metrics.overlap import confusion
+from audit.probing.look import Look
 from audit.tasks.semantic import overlap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from torch import Generator, Tensor
 
     from audit.datasets.sample import Sample
+    from audit.measurement import Measurement, Scalar
     from audit.models.segmenter import Prediction, Segmenter
     from audit.probing.audited import Audit
     from audit.probing.probe import Probe
@@ -105,6 +107,10 @@ class Case:
             self.block.predictions[self.role] = self.predict(self.images)
         return self.block.predictions[self.role]
 
+    def looks(self, **at: Scalar) -> list[Look]:
+        """Return each image of this unit, under a condition."""
+        return [Look(self, number, at) for number in range(len(self.samples))]
+
     def part(self, name: str) -> Sequence[Sample]:
         """Return the audit's samples of one part, unread."""
         return [sample for sample in self.audit.samples if sample.part == name]
@@ -133,16 +139,24 @@ class Case:
         """Yield the overlap of prediction and truth for each image, with its picture."""
         prediction = self.predict(images) if prediction is None else prediction
         masks = self.masks if masks is None else masks
-        for number, sample in enumerate(self.samples):
-            counts = confusion(prediction.labels[number], masks[number], self.model.traits.classes)
-            first, *more = overlap(counts, sample, at)
-            yield self._pictured(first, number, images, masks, prediction)
+        for number, look in enumerate(self.looks(**at)):
+            labels, mask = prediction.labels[number], masks[number]
+            counts = confusion(labels, mask, self.model.traits.classes)
+            first, *more = (
+                look.row(one.metric, one.value, weight=one.weight, why=one.why, **one.at)
+                for one in overlap(counts, complete=look.sample.complete)
+            )
+            yield look.drawn(first, images[number], mask, labels)
             yield from more
 
     def generators(self, **at: Scalar) -> list[Generator]:
         """Return one random stream a sample, keyed by (seed, probe, sample, condition)."""
+        return [self.generator(sample, at) for sample in self.samples]
+
+    def generator(self, sample: Sample, at: Mapping[str, Scalar]) -> Generator:
+        """Return the random stream keyed by (seed, probe, sample, condition)."""
         key = {name: rounded(value) for name, value in at.items()}
-        return [generator(self.audit.seed, self.probe.name, s.id, key) for s in self.samples]
+        return generator(self.audit.seed, self.probe.name, sample.id, key)
 
     def rows(self, probe: str) -> list[Measurement]:
         """Return the rows of a probe named in `after`: these samples' and those without one."""
@@ -154,23 +168,3 @@ class Case:
         """Return forward passes in units of one untouched image."""
         native = self.samples[0].shape if self.samples else self.audit.samples[0].shape
         return float(len(images) * images[0, 0].numel() / (native[1] * native[2]))
-
-    def _pictured(
-        self,
-        row: Measurement,
-        number: int,
-        images: Tensor,
-        masks: Tensor,
-        prediction: Prediction,
-    ) -> Measurement:
-        """Return the row with its evidence, drawn only where the record keeps it."""
-        image, truth, labels = images[number], masks[number], prediction.labels[number]
-        return Measurement(
-            row.metric,
-            row.value,
-            row.sample,
-            row.at,
-            row.weight,
-            row.undefined,
-            lambda: draw(image, truth, labels, self.block.shades(number)),
-        )

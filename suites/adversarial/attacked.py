@@ -10,7 +10,6 @@ import torch
 from audit.measurement import Measurement
 from audit.models.segmenter import Prediction
 from audit.probing.probe import Needs, Probe, above_zero
-from audit.tasks.semantic import measured
 from suites.adversarial.subject import Subject, subject, window
 from suites.adversarial.trail import Trail
 
@@ -105,9 +104,9 @@ def retained(
     at: dict[str, Scalar],
 ) -> Iterator[Measurement]:
     """Yield the share of each window's overlap that is left."""
-    for sample, one, before, after in zip(case.samples, subjects, clean, points, strict=True):
+    for look, one, before, after in zip(case.looks(**at), subjects, clean, points, strict=True):
         share = after.left / before.left if before.left else None
-        yield told(measured(("retention", sample, at), share, 1.0, LOST), one.radius(at))
+        yield told(look.row("retention", share, why=LOST), one.radius(at))
 
 
 def told(row: Measurement, radius: float) -> Measurement:

@@ -10,7 +10,6 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from audit.probing.probe import above_zero
-from audit.tasks.semantic import measured
 from suites.adversarial.attacked import BLIND, LOST, STILL, Windowed
 from suites.adversarial.loss import masked
 from suites.adversarial.trail import ROUNDING, Trail
@@ -79,9 +78,8 @@ class Certificate(Windowed):
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield the flags of each image."""
-        streams = case.generators()
-        for number, subject in enumerate(self.subjects(case)):
-            sample = case.samples[number]
+        for look, subject in zip(case.looks(), self.subjects(case), strict=True):
+            stream, name = look.generator(), look.sample.id
             flags: Flags
             if case.model.traits.access != "gradients":
                 flags = dict.fromkeys(GRADIENTS, BLIND)
@@ -90,13 +88,15 @@ class Certificate(Windowed):
             else:
                 flags = (
                     slopes(case, subject)
-                    | {"unstable_loss": self.unstable(case, subject, streams[number])}
-                    | self.attacked(case, subject, streams[number], sample.id)
+                    | {"unstable_loss": self.unstable(case, subject, stream)}
+                    | self.attacked(case, subject, stream, name)
                 )
-            flags |= compared(case, sample.id)
+            flags |= compared(case, name)
             for metric, found in flags.items():
-                value, why = (None, found) if isinstance(found, str) else (found, "")
-                yield measured((metric, sample, {}), value, 1.0, why)
+                if isinstance(found, str):
+                    yield look.undefined(metric, found)
+                else:
+                    yield look.row(metric, found)
 
     def unstable(self, case: Case, subject: Subject, stream: Generator) -> float:
         """Return by how much pixels' losses change when the image trembles: relative, at most 1."""

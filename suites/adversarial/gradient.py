@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.errors import UsageError
-from audit.measurement import Measurement
 from audit.probing.probe import above_zero
 from suites.adversarial.attacked import BLIND, Attacked, retained, scored
 from suites.adversarial.loss import CLIMBING, FALLING, LOSSES
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from torch import Generator, Tensor
 
+    from audit.measurement import Measurement
     from audit.probing.case import Case
     from suites.adversarial.loss import Loss
     from suites.adversarial.trail import Trail
@@ -56,16 +56,16 @@ class Gradient(Attacked):
         subjects = self.subjects(case)
         trails = self.trails(case, subjects)
         clean = [trail.last for trail in trails]
-        for sample, trail, generator in zip(case.samples, trails, case.generators(), strict=True):
-            taken = self.attack(case, trail, generator)
+        for look, trail in zip(case.looks(), trails, strict=True):
+            taken = self.attack(case, trail, look.generator())
             for name in self.loss:
-                yield Measurement("steps_taken", taken[name], sample.id, {"loss": name})
+                yield look.row("steps_taken", taken[name], loss=name)
         for place, at in enumerate(self.rungs()):
             points = [trail.points[place] for trail in trails]
             yield from scored(case, subjects, points, at)
             yield from retained(case, subjects, clean, points, at)
-            for sample, one in zip(case.samples, subjects, strict=True):
-                yield Measurement("epsilon_intensity", one.radius(at), sample.id, at)
+            for look, one in zip(case.looks(**at), subjects, strict=True):
+                yield look.row("epsilon_intensity", one.radius(at))
 
     def attack(self, case: Case, trail: Trail, generator: Generator) -> Counter[str]:
         """Walk one window's trail; return how many steps each loss took."""
@@ -87,12 +87,12 @@ class Gradient(Attacked):
         """Yield why there is nothing to report."""
         metrics = (*SCORES, "retention", "epsilon_intensity")
         for at in self.rungs():
-            for sample in case.samples:
+            for look in case.looks(**at):
                 for metric in metrics:
-                    yield Measurement(metric, None, sample.id, at, 0.0, BLIND)
+                    yield look.undefined(metric, BLIND)
         for name in self.loss:
-            for sample in case.samples:
-                yield Measurement("steps_taken", None, sample.id, {"loss": name}, 0.0, BLIND)
+            for look in case.looks(loss=name):
+                yield look.undefined("steps_taken", BLIND)
 
 
 def counted(name: str, taken: Counter[str]) -> Loss:

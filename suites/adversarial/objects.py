@@ -9,8 +9,7 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from audit.errors import UsageError
-from audit.imaging.objects import areas, components, diameter, grown, true_objects
-from audit.measurement import Measurement
+from audit.imaging.objects import areas, components, diameter, grown
 from audit.probing.probe import Needs, Probe, above_zero
 from suites.adversarial.attacked import BLIND, STILL
 from suites.adversarial.subject import subject
@@ -21,8 +20,9 @@ if TYPE_CHECKING:
 
     from torch import Generator, Tensor
 
-    from audit.measurement import Scalar
+    from audit.measurement import Measurement
     from audit.probing.case import Case
+    from audit.probing.look import Look
     from suites.adversarial.loss import Loss
     from suites.adversarial.subject import Place, Subject
 
@@ -106,43 +106,34 @@ class Objects(Probe):
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield what can be done to some objects of each image."""
-        for number, sample in enumerate(case.samples):
-            numbered = true_objects(sample, case.masks[number])
+        for look in case.looks():
+            numbered = look.objects
             sizes = sorted((area, name) for name, area in areas(numbered).items())
             for quantile in self.quantile:
-                at: dict[str, Scalar] = {"quantile": quantile}
+                here = look.at(quantile=quantile)
                 if not sizes or case.model.traits.access != "gradients":
-                    yield from self.refused(sample.id, at, BLIND if sizes else NONE)
+                    yield from self.refused(here, BLIND if sizes else NONE)
                     continue
                 area, name = sizes[round(quantile * (len(sizes) - 1))]
-                yield Measurement("diameter_px", diameter(area), sample.id, at)
-                yield from self.attacked(case, number, numbered == name, at)
+                yield here.row("diameter_px", diameter(area))
+                yield from self.attacked(case, here, numbered == name)
 
-    def attacked(
-        self, case: Case, number: int, whole: Tensor, at: dict[str, Scalar]
-    ) -> Iterator[Measurement]:
+    def attacked(self, case: Case, look: Look, whole: Tensor) -> Iterator[Measurement]:
         """Yield what can be done to one object (Y, X) of an image."""
         y, x = place = framed(whole, self.side_px)
-        one = subject(case.images[number], case.masks[number], case.model.traits, place)
+        one = subject(look.image, look.mask, case.model.traits, place)
         clean = case.predict(one.image).labels
-        streams = [case.generators(**at, goal=goal)[number] for goal in self.goal]
-        for goal, stream in zip(self.goal, streams, strict=True):
+        for goal in self.goal:
+            here = look.at(goal=goal)
+            stream = here.generator()
             aim = aimed(goal, whole[y, x], one, clean, stream) if one.noise else STILL
-            sample, here = case.samples[number].id, {**at, "goal": goal}
             if isinstance(aim, str):
-                yield from self.unmeasured(sample, here, aim)
+                yield from self.unmeasured(here, aim)
             else:
-                yield from self.tried(case, sample, one, aim=aim, stream=stream, at=here)
+                yield from self.tried(case, here, one, aim, stream)
 
     def tried(
-        self,
-        case: Case,
-        sample: str,
-        one: Subject,
-        *,
-        aim: Aim,
-        stream: Generator,
-        at: dict[str, Scalar],
+        self, case: Case, look: Look, one: Subject, aim: Aim, stream: Generator
     ) -> Iterator[Measurement]:
         """Yield within which radii an aim is reached."""
         from suites.adversarial.path import descend
@@ -153,22 +144,21 @@ class Objects(Probe):
         descend(case.logits, trail, stream, losses=(aim.loss(),), steps=self.steps)
         reached = {r: p.broken for r, p in zip(self.noise_ratio, trail.points, strict=True)}
         for ratio, done in reached.items():
-            yield Measurement("reached", float(done), sample, {**at, "noise_ratio": ratio})
+            yield look.row("reached", float(done), noise_ratio=ratio)
         least = min((ratio for ratio, done in reached.items() if done), default=None)
-        why = HELD if least is None else None
-        yield Measurement("smallest_noise_ratio", least, sample, at, float(least is not None), why)
+        yield look.row("smallest_noise_ratio", least, why=HELD)
 
-    def refused(self, sample: str, at: dict[str, Scalar], why: str) -> Iterator[Measurement]:
+    def refused(self, look: Look, why: str) -> Iterator[Measurement]:
         """Yield why nothing is known of an object."""
-        yield Measurement("diameter_px", None, sample, at, 0.0, why)
+        yield look.undefined("diameter_px", why)
         for goal in self.goal:
-            yield from self.unmeasured(sample, {**at, "goal": goal}, why)
+            yield from self.unmeasured(look.at(goal=goal), why)
 
-    def unmeasured(self, sample: str, at: dict[str, Scalar], why: str) -> Iterator[Measurement]:
+    def unmeasured(self, look: Look, why: str) -> Iterator[Measurement]:
         """Yield why a goal was not tried."""
         for ratio in self.noise_ratio:
-            yield Measurement("reached", None, sample, {**at, "noise_ratio": ratio}, 0.0, why)
-        yield Measurement("smallest_noise_ratio", None, sample, at, 0.0, why)
+            yield look.undefined("reached", why, noise_ratio=ratio)
+        yield look.undefined("smallest_noise_ratio", why)
 
 
 def framed(whole: Tensor, side_px: int) -> Place:

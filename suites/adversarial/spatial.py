@@ -12,7 +12,6 @@ from torch.nn.functional import affine_grid, grid_sample
 from audit.imaging.light import extremes, gamma
 from audit.metrics.overlap import confusion, region
 from audit.probing.probe import Needs, Probe, above_zero
-from audit.tasks.semantic import measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,10 +55,10 @@ class Spatial(Probe):
             found = self.overlaps(case, prediction.labels, masks)
             pairs = zip(worst, found, strict=True)
             worst = [min((v for v in pair if v is not None), default=None) for pair in pairs]
-        for sample, before, after in zip(case.samples, clean, worst, strict=True):
+        for look, before, after in zip(case.looks(), clean, worst, strict=True):
             drop = None if before is None or after is None else before - after
-            yield measured(("worst_iou", sample, {}), after, 1.0, NOTHING)
-            yield measured(("worst_drop", sample, {}), drop, 1.0, NOTHING)
+            yield look.row("worst_iou", after, why=NOTHING)
+            yield look.row("worst_drop", drop, why=NOTHING)
 
     def changes(self, case: Case) -> Iterator[tuple[Tensor, Tensor, dict[str, Scalar]]]:
         """Yield images and masks under each change, with its name."""

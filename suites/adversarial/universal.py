@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import torch
 
-from audit.measurement import Measurement
 from audit.probing.case import Case, generator
 from audit.probing.probe import above_zero
-from audit.tasks.semantic import measured
 from suites.adversarial.attacked import BLIND, LOST, Windowed, told
 from suites.adversarial.loss import masked
 
@@ -20,6 +18,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from audit.datasets.sample import Sample
+    from audit.measurement import Measurement
+    from audit.probing.look import Look
     from suites.adversarial.subject import Subject
 
 ALONE = "one image alone: there is no other to make a pattern of"
@@ -49,18 +49,18 @@ class Universal(Windowed):
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield what is left of each image's overlap at each radius."""
-        samples = [s for s in case.part("test") if s.mask is not None and s.complete]
-        halves = halved(samples)
+        halves = halved([s for s in case.samples if s.mask is not None and s.complete])
         blind = case.model.traits.access != "gradients"
         for ratio in self.noise_ratio:
-            for number, half in enumerate(halves):
-                other = halves[1 - number]
-                if blind or not other:
-                    yield from refused(half, ratio, BLIND if blind else ALONE)
-                    continue
-                pattern = self.made(case, other, ratio)
-                for sample in half:
-                    yield from self.shown(case, sample, pattern, ratio)
+            looks = {look.sample.id: look for look in case.looks(noise_ratio=ratio)}
+            for half, other in (halves, halves[::-1]):
+                pattern = None if blind or not other else self.made(case, other, ratio)
+                for look in (looks[sample.id] for sample in half):
+                    if pattern is not None:
+                        yield from self.shown(case, look, pattern, ratio)
+                        continue
+                    for metric in ("iou", "retention"):
+                        yield look.undefined(metric, BLIND if blind else ALONE)
 
     def made(self, case: Case, samples: Sequence[Sample], ratio: float) -> Tensor:
         """Return a pattern (1, C, side, side) in -1..1 that misleads on some images."""
@@ -86,17 +86,15 @@ class Universal(Windowed):
         (slope,) = torch.autograd.grad(masked(logits, one.truth, 0.0), free)
         return slope / slope.abs().mean().clamp_min(torch.finfo(torch.float32).tiny)
 
-    def shown(
-        self, case: Case, sample: Sample, pattern: Tensor, ratio: float
-    ) -> Iterator[Measurement]:
+    def shown(self, case: Case, look: Look, pattern: Tensor, ratio: float) -> Iterator[Measurement]:
         """Yield what is left of the overlap of one image that the pattern has not seen."""
-        one, at = self.subject(case, sample), {"noise_ratio": ratio}
-        radius = one.radius(at)
+        one = self.subject(case, look.sample)
+        radius = one.radius({"noise_ratio": ratio})
         before = one.iou(case.predict(one.image).labels)
         after = one.iou(case.predict(changed(one, pattern, ratio)).labels)
-        yield told(Measurement("iou", after, sample.id, at), radius)
+        yield told(look.row("iou", after), radius)
         share = after / before if before else None
-        yield told(measured(("retention", sample, at), share, 1.0, LOST), radius)
+        yield told(look.row("retention", share, why=LOST), radius)
 
     def subject(self, case: Case, sample: Sample) -> Subject:
         """Return the window of a sample."""
@@ -123,10 +121,3 @@ def halved(samples: Sequence[Sample]) -> tuple[list[Sample], list[Sample]]:
         ]
     ordered = sorted(samples, key=lambda sample: (sample.frame, sample.id))
     return ordered[: len(ordered) // 2], ordered[len(ordered) // 2 :]
-
-
-def refused(samples: Sequence[Sample], ratio: float, why: str) -> Iterator[Measurement]:
-    """Yield why nothing is known of some images."""
-    for sample in samples:
-        for metric in ("iou", "retention"):
-            yield Measurement(metric, None, sample.id, {"noise_ratio": ratio}, 0.0, why)

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import torch
 
 from audit.errors import UsageError
-from audit.imaging.objects import areas, components, true_objects
-from audit.measurement import Measurement
+from audit.imaging.objects import areas, components
 from audit.probing.probe import Needs, Probe
 from suites.hallucination.invented import MEGAPIXEL, NO_SIZE, least_area
 
@@ -19,7 +18,9 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
+    from audit.measurement import Measurement
     from audit.probing.case import Case
+    from audit.probing.look import Look
 
 NO_BAND = "the image has no pixel so far from its border"
 FALSE_BELOW = 0.1
@@ -48,37 +49,32 @@ class Border(Probe):
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield the density of false objects of each image in each band."""
-        for number, sample in enumerate(case.samples):
-            least = least_area(case, number)
-            centres = false_centres(case, number, least or 0.0)
-            yield self.overall(case, number, len(centres))
-            away = distance_to_border(case.masks[number])
+        for look in case.looks():
+            least = least_area(look)
+            centres = false_centres(look, least or 0.0)
+            true = len(areas(look.objects))
+            share = len(centres) / true if true else None
+            yield look.row("false_per_true", share, weight=true, why=NO_SIZE)
+            away = distance_to_border(look.mask)
             ends = [*self.distance_px, away.max().item() + 1]
             for start, end in itertools.pairwise(ends):
                 band = (away >= start) & (away < end)
                 area = float(band.sum()) / MEGAPIXEL
-                at = {"distance_px": int(start)}
-                if least is None or not area:
-                    why = NO_SIZE if least is None else NO_BAND
-                    yield Measurement("false_objects_per_mpx", None, sample.id, at, 0.0, why)
-                    continue
-                events = sum(bool(band[y, x]) for y, x in centres)
-                yield Measurement("false_objects_per_mpx", events / area, sample.id, at, area)
-
-    @staticmethod
-    def overall(case: Case, number: int, events: int) -> Measurement:
-        """Return how many false objects there are for each true one, wherever they lie."""
-        sample = case.samples[number]
-        true = len(areas(true_objects(sample, case.masks[number])))
-        if not true:
-            return Measurement("false_per_true", None, sample.id, {}, 0.0, NO_SIZE)
-        return Measurement("false_per_true", events / true, sample.id, {}, float(true))
+                known = least is not None and area
+                density = sum(bool(band[y, x]) for y, x in centres) / area if known else None
+                yield look.row(
+                    "false_objects_per_mpx",
+                    density,
+                    weight=area,
+                    why=NO_SIZE if least is None else NO_BAND,
+                    distance_px=int(start),
+                )
 
 
-def false_centres(case: Case, number: int, least: float) -> list[tuple[int, int]]:
+def false_centres(look: Look, least: float) -> list[tuple[int, int]]:
     """Return the centres (Y, X) of the predicted objects that are not there."""
-    objects = components(case.clean.labels[number])
-    truth = case.masks[number] > 0
+    objects = components(look.labels)
+    truth = look.mask > 0
     found = []
     for name, area in areas(objects).items():
         here = objects == name

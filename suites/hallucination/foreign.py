@@ -30,5 +30,5 @@ class Foreign(Probe):
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield what is drawn into each foreign image."""
-        for number, image in enumerate(case.images):
-            yield from invented(case, number, image, {})
+        for look in case.looks():
+            yield from invented(look, look.image)

@@ -9,13 +9,13 @@ import torch
 
 from audit.imaging.transplant import transplant
 from audit.probing.probe import Needs
-from suites.hallucination.subject import Cut, Subject, apart, covered, shown, streams
+from suites.hallucination.subject import Cut, Subject, apart, covered, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from audit.measurement import Measurement
-    from audit.probing.case import Case
+    from audit.probing.look import Look
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,16 +33,13 @@ class Insertion(Cut):
     needs: ClassVar[Needs] = Needs(masks=True, complete=True)
     metrics: ClassVar[tuple[str, ...]] = ("found_fraction", "control_fraction")
 
-    def changed(
-        self, case: Case, number: int, index: int, subject: Subject
-    ) -> Iterator[Measurement]:
+    def changed(self, look: Look, subject: Subject) -> Iterator[Measurement]:
         """Yield what is predicted where an object went, and where background went instead."""
-        stream, image = streams(case, index)[number], case.images[number]
+        stream, image = look.generator(), look.image
         empty = covered(image, subject.stencil, subject.sources, stream)
         there = subject.sources[int(torch.randint(len(subject.sources), (), generator=stream))]
         target = subject.stencil.moved(there)
         placed = transplant(empty, target, image, (-there[0], -there[1]))
         beside = covered(empty, target, apart(subject.sources, there, target), stream)
         for metric, made in zip(self.metrics, (placed, beside), strict=True):
-            labels = case.predict(made[None]).labels[0]
-            yield shown(metric, case, number, index, (made, labels, target))
+            yield shown(metric, look, made, target)

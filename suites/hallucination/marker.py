@@ -10,18 +10,17 @@ import torch
 from audit.imaging.blur import gaussian_blur
 from audit.imaging.estimate import noise_sigma
 from audit.imaging.mark import MARKS, fine, largest_square, tiled
-from audit.imaging.overlay import draw
-from audit.measurement import Measurement
 from audit.probing.probe import Needs, Probe, above_zero, among
 from suites.hallucination.invented import background, windows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from torch import Tensor
 
-    from audit.measurement import Scalar
+    from audit.measurement import Measurement
     from audit.probing.case import Case
+    from audit.probing.look import Look
 
 OWN = "own"
 """The mark that the data may carry already: the finest texture of their objects."""
@@ -71,26 +70,25 @@ class Marker(Probe):
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield what each mark adds to each image."""
-        for number in range(len(case.samples)):
-            stream = case.generators()[number]
-            ground = background(case, number, self.margin_px)
+        for look in case.looks():
+            ground = background(look, self.margin_px)
             there = torch.zeros_like(ground)
-            for window in windows(ground, self.side_px, self.windows, stream):
+            for window in windows(ground, self.side_px, self.windows, look.generator()):
                 there[tuple(window)] = True
             for mark in self.mark:
-                yield from self.judged(case, number, mark, there)
+                yield from self.judged(look.at(mark=mark), mark, there)
 
-    def judged(self, case: Case, number: int, mark: str, there: Tensor) -> Iterator[Measurement]:
+    def judged(self, look: Look, mark: str, there: Tensor) -> Iterator[Measurement]:
         """Yield what a mark does in windows `there` (Y, X) of the background, and on objects."""
-        body, at = case.masks[number] > 0, {"mark": mark}
-        made = self.marked(case.images[number], body, there, mark)
+        body = look.mask > 0
+        made = self.marked(look.image, body, there, mark)
         if isinstance(made, str) or not bool(body.any()):
             why = made if isinstance(made, str) else NO_OBJECT
             for metric in METRICS:
-                yield Measurement(metric, None, case.samples[number].id, at, 0.0, why)
+                yield look.undefined(metric, why)
             return
-        yield fired(case, number, made, there, at)
-        yield recalled(case, number, made, body, at)
+        yield fired(look, made, there)
+        yield recalled(look, made, body)
 
     def marked(self, image: Tensor, body: Tensor, there: Tensor, mark: str) -> Marked | str:
         """Return an image (C, Y, X) with and without a mark, or why there can be none."""
@@ -113,43 +111,22 @@ class Marker(Probe):
         )
 
 
-def fired(
-    case: Case, number: int, made: Marked, there: Tensor, at: Mapping[str, Scalar]
-) -> Measurement:
+def fired(look: Look, made: Marked, there: Tensor) -> Measurement:
     """Return the foreground that a mark adds on background (Y, X)."""
-    sample, area = case.samples[number].id, float(there.sum())
+    area = float(there.sum())
     if not area:
-        return Measurement("fired_fraction", None, sample, at, 0.0, NO_WINDOW)
-    image, shades = made.on_background, case.block.shades(number)
-    labels = look(case, image)
-    before = (case.clean.labels[number] > 0)[there].float().mean()
-    return Measurement(
-        "fired_fraction",
-        float((labels > 0)[there].float().mean() - before),
-        sample,
-        at,
-        area,
-        picture=lambda: draw(image, there, labels, shades),
-    )
+        return look.undefined("fired_fraction", NO_WINDOW)
+    labels = look.labels_of(made.on_background)
+    after, before = ((one > 0)[there].float().mean() for one in (labels, look.labels))
+    row = look.row("fired_fraction", float(after - before), weight=area)
+    return look.drawn(row, made.on_background, there, labels)
 
 
-def recalled(
-    case: Case, number: int, made: Marked, body: Tensor, at: Mapping[str, Scalar]
-) -> Measurement:
+def recalled(look: Look, made: Marked, body: Tensor) -> Measurement:
     """Return the true area (Y, X) that is found with a mark and not without it."""
-    untouched, clean = case.images[number], case.clean.labels[number]
-    share = [
-        float(
-            ((clean if torch.equal(image, untouched) else look(case, image)) > 0)[body]
-            .float()
-            .mean()
-        )
+    seen = (
+        look.labels if torch.equal(image, look.image) else look.labels_of(image)
         for image in (made.on_objects, made.off_objects)
-    ]
-    name, area = case.samples[number].id, float(body.sum())
-    return Measurement("recall_added_fraction", share[0] - share[1], name, at, area)
-
-
-def look(case: Case, image: Tensor) -> Tensor:
-    """Return the predicted classes (Y, X) of one image (C, Y, X)."""
-    return case.predict(image[None]).labels[0]
+    )
+    marked, plain = (float((labels > 0)[body].float().mean()) for labels in seen)
+    return look.row("recall_added_fraction", marked - plain, weight=float(body.sum()))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import torch
 
 from audit.probing.probe import Needs
-from suites.hallucination.subject import Cut, Subject, apart, covered, shown, streams
+from suites.hallucination.subject import Cut, Subject, apart, covered, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from audit.imaging.transplant import Stencil
     from audit.measurement import Measurement
-    from audit.probing.case import Case
+    from audit.probing.look import Look
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,17 +35,13 @@ class Removal(Cut):
     needs: ClassVar[Needs] = Needs(masks=True, complete=True)
     metrics: ClassVar[tuple[str, ...]] = ("still_fraction", "control_fraction")
 
-    def changed(
-        self, case: Case, number: int, index: int, subject: Subject
-    ) -> Iterator[Measurement]:
+    def changed(self, look: Look, subject: Subject) -> Iterator[Measurement]:
         """Yield what is predicted where an object was, and where background was all along."""
-        stream, image = streams(case, index)[number], case.images[number]
+        stream, image = look.generator(), look.image
         without = covered(image, subject.stencil, subject.sources, stream)
         beside, elsewhere = control(image, subject, stream)
-        labels = case.predict(without[None]).labels[0]
-        yield shown("still_fraction", case, number, index, (without, labels, subject.stencil))
-        again = case.predict(beside[None]).labels[0]
-        yield shown("control_fraction", case, number, index, (beside, again, elsewhere))
+        yield shown("still_fraction", look, without, subject.stencil)
+        yield shown("control_fraction", look, beside, elsewhere)
 
 
 def control(image: Tensor, subject: Subject, stream: Generator) -> tuple[Tensor, Stencil]:

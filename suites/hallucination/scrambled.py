@@ -43,10 +43,8 @@ class Scrambled(Probe):
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield what is drawn into each copy of each image."""
         for copy in self.copy:
-            streams = case.generators(copy=copy)
-            for number, image in enumerate(case.images):
-                scrambled = self.scramble(copy, image, streams[number])
-                yield from invented(case, number, scrambled, {"copy": copy})
+            for look in case.looks(copy=copy):
+                yield from invented(look, self.scramble(copy, look.image, look.generator()))
 
     def scramble(self, copy: str, image: Tensor, generator: Generator) -> Tensor:
         """Return a copy of an image (C, Y, X) without its structure."""

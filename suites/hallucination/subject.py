@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import torch
 
-from audit.imaging.objects import areas, grown, true_objects
-from audit.imaging.overlay import draw
+from audit.imaging.objects import areas, grown
 from audit.imaging.transplant import (
     Offset,
     Stencil,
@@ -17,7 +16,6 @@ from audit.imaging.transplant import (
     stencil,
     transplant,
 )
-from audit.measurement import Measurement
 from audit.probing.probe import Probe, above_zero
 
 if TYPE_CHECKING:
@@ -25,8 +23,9 @@ if TYPE_CHECKING:
 
     from torch import Generator, Tensor
 
-    from audit.measurement import Picture, Scalar
+    from audit.measurement import Measurement
     from audit.probing.case import Case
+    from audit.probing.look import Look
 
 FOUND = 0.5
 """An object is found where at least half of it is predicted."""
@@ -64,25 +63,24 @@ class Subject:
         return None if self.sources else NO_GROUND
 
 
-def subjects(case: Case, number: int, cut: Cut) -> list[Subject]:
+def subjects(look: Look, cut: Cut) -> list[Subject]:
     """Return some true objects of an image, drawn by the truth alone: the same for all models.
 
     An object must stand alone and whole (halo and rim hold nothing else, and lie inside the field:
     what the border cuts would end in a straight edge elsewhere), and fit somewhere onto background.
     """
-    objects = true_objects(case.samples[number], case.masks[number])
-    seen = case.clean.labels[number] > 0
-    ground = ~grown((objects > 0) | (case.masks[number] > 0), cut.halo_px)
-    empty = ground & ~grown(seen, cut.halo_px)
+    objects, labels = look.objects, look.labels
+    ground = ~grown((objects > 0) | (look.mask > 0), cut.halo_px)
+    empty = ground & ~grown(labels > 0, cut.halo_px)
     found = list[Subject]()
-    for name in drawn(list(areas(objects)), case.generators()[number]):
+    for name in drawn(list(areas(objects)), look.generator()):
         if len(found) == cut.objects:
             break
         body = objects == name
         shape = stencil(body, cut.halo_px, cut.feather_px)
         alone = not bool(((objects > 0) & ~body & shape.support).any())
         if alone and inside(shape.support) and places(shape.support, ground):
-            share = [predicted(case.clean.labels[number], where) for where in (body, shape.rim)]
+            share = [predicted(labels, where) for where in (body, shape.rim)]
             found.append(Subject(shape, places(shape.support, empty), *share))
     return found
 
@@ -95,11 +93,6 @@ def inside(mask: Tensor) -> bool:
 def drawn(names: list[int], generator: Generator) -> list[int]:
     """Return object numbers in a random order."""
     return [names[i] for i in torch.randperm(len(names), generator=generator).tolist()]
-
-
-def streams(case: Case, index: int) -> list[Generator]:
-    """Return the random streams by which one object of each image finds its places."""
-    return case.generators(object=index)
 
 
 def covered(image: Tensor, target: Stencil, sources: list[Offset], generator: Generator) -> Tensor:
@@ -145,41 +138,31 @@ class Cut(Probe):
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield what becomes of some objects of each image."""
-        for number, sample in enumerate(case.samples):
-            chosen = subjects(case, number, self)
+        for look in case.looks():
+            chosen = subjects(look, self)
             for index in range(self.objects):
-                subject = chosen[index] if index < len(chosen) else None
+                here, subject = (
+                    look.at(object=index),
+                    chosen[index] if index < len(chosen) else None,
+                )
                 if subject is not None and subject.unfit is None:
-                    yield from self.changed(case, number, index, subject)
+                    yield from self.changed(here, subject)
                     continue
                 why = TOO_FEW if subject is None else subject.unfit
                 for metric in self.metrics:
-                    yield Measurement(metric, None, sample.id, {"object": index}, 0.0, why)
+                    yield here.row(metric, None, why=why)
 
-    def changed(
-        self, case: Case, number: int, index: int, subject: Subject
-    ) -> Iterator[Measurement]:
+    def changed(self, look: Look, subject: Subject) -> Iterator[Measurement]:
         """Yield what a change to one object of one image does."""
         raise NotImplementedError
 
 
-def shown(
-    metric: str, case: Case, number: int, index: int, seen: tuple[Tensor, Tensor, Stencil]
-) -> Measurement:
-    """Return which share of a region is foreground in an image, with a picture of that region.
-
-    `seen` are the image (C, Y, X), the labels (Y, X), and where to look.
-    """
-    image, labels, where = seen
-    at: dict[str, Scalar] = {"object": index}
-    shades, area = case.block.shades(number), float(where.body.sum())
-
-    def picture() -> Picture:
-        y, x = frame(where.support)
-        return draw(image[:, y, x], where.body[y, x], labels[y, x], shades)
-
-    value, name = predicted(labels, where.body), case.samples[number].id
-    return Measurement(metric, value, name, at, area, picture=picture)
+def shown(metric: str, look: Look, image: Tensor, where: Stencil) -> Measurement:
+    """Return which share of a region is foreground in an image (C, Y, X), with its picture."""
+    labels, body = look.labels_of(image), where.body
+    row = look.row(metric, predicted(labels, body), weight=float(body.sum()))
+    y, x = frame(where.support)
+    return look.drawn(row, image[:, y, x], body[y, x], labels[y, x])
 
 
 def frame(support: Tensor) -> tuple[slice, slice]:

@@ -9,14 +9,11 @@ import torch
 
 from audit.imaging.estimate import noise_sigma
 from audit.imaging.surrogate import phase_randomised
-from audit.measurement import Measurement
 from audit.probing.probe import Probe, above_zero, among
 from suites.hallucination.invented import (
-    MEGAPIXEL,
     background,
     count,
     invented,
-    least_area,
     share,
     windows,
 )
@@ -26,8 +23,9 @@ if TYPE_CHECKING:
 
     from torch import Generator, Tensor
 
-    from audit.measurement import Scalar
+    from audit.measurement import Measurement
     from audit.probing.case import Case
+    from audit.probing.look import Look
 
 NO_TRUTH = "without complete truth nobody knows where the background is"
 NO_WINDOW = "the image has no such window of background left"
@@ -62,50 +60,46 @@ class Void(Probe):
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield what is drawn in place of each image."""
-        for number, image in enumerate(case.images):
+        for look in case.looks():
+            image = look.image
             low, high = float(image.min()), float(image.max())
             for fraction in self.level_fraction:
                 frame = torch.full_like(image, low + fraction * (high - low))
-                yield from invented(case, number, frame, {"level_fraction": fraction})
+                yield from invented(look.at(level_fraction=fraction), frame)
             for kind in self.noise:
-                noise = NOISES[kind](image, case.generators(noise=kind)[number])
-                yield from invented(case, number, noise, {"noise": kind})
+                here = look.at(noise=kind)
+                yield from invented(here, NOISES[kind](image, here.generator()))
             for side in self.side_px:
-                yield from self.alone(case, number, side)
+                yield from self.alone(look.at(side_px=side), side)
 
-    def alone(self, case: Case, number: int, side: int) -> Iterator[Measurement]:
+    def alone(self, look: Look, side: int) -> Iterator[Measurement]:
         """Yield what is drawn in windows of an image's background, alone and in their image."""
-        sample = case.samples[number]
-        known = sample.mask is not None and sample.complete
+        known = look.sample.mask is not None and look.sample.complete
         found = []
         if known:
-            ground = background(case, number, self.margin_px)
-            found = windows(ground, side, self.crops, case.generators(side_px=side)[number])
+            ground = background(look, self.margin_px)
+            found = windows(ground, side, self.crops, look.generator())
         for crop in range(self.crops):
-            at: dict[str, Scalar] = {"side_px": side, "crop": crop}
+            here = look.at(crop=crop)
             if crop < len(found):
-                yield from compared(case, number, found[crop], at)
+                yield from compared(here, found[crop])
             else:
-                why = NO_WINDOW if known else NO_TRUTH
                 for metric in CROPPED:
-                    yield Measurement(metric, None, sample.id, at, 0.0, why)
+                    yield here.undefined(metric, NO_WINDOW if known else NO_TRUTH)
 
 
-def compared(
-    case: Case, number: int, window: list[slice], at: dict[str, Scalar]
-) -> Iterator[Measurement]:
+def compared(look: Look, window: list[slice]) -> Iterator[Measurement]:
     """Yield what is drawn in a window shown alone, and in the same pixels of the whole image."""
     y, x = window
-    sample, crop = case.samples[number], case.images[number][:, y, x]
-    labels = case.predict(crop[None]).labels[0]
-    whole = float((case.clean.labels[number][y, x] > 0).float().mean())
-    lone = share(case, number, (crop, labels), at)
+    crop = look.image[:, y, x]
+    labels = look.labels_of(crop)
+    whole = float((look.labels[y, x] > 0).float().mean())
+    lone = share(look, crop, labels)
     assert lone.value is not None
-    area = labels.numel() / MEGAPIXEL
     yield lone
-    yield Measurement("context_fraction", whole, sample.id, at, area)
-    yield Measurement("excess_fraction", lone.value - whole, sample.id, at, area)
-    yield count(labels, least_area(case, number), sample.id, at)
+    yield look.row("context_fraction", whole, weight=lone.weight)
+    yield look.row("excess_fraction", lone.value - whole, weight=lone.weight)
+    yield count(look, labels)
 
 
 def white(image: Tensor, generator: Generator) -> Tensor:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from audit.metrics.overlap import confusion, region
 from audit.probing.probe import Needs, Probe
-from audit.tasks.semantic import ABSENT, EMPTY, PARTIAL, measured
+from audit.tasks.semantic import ABSENT, EMPTY, PARTIAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audit.datasets.sample import Sample
     from audit.measurement import Measurement
     from audit.probing.case import Case
+    from audit.probing.look import Look
 
 SILENT = "this class was predicted nowhere"
 
@@ -35,46 +35,51 @@ class Classes(Probe):
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield the rows of each image as it is."""
-        for sample, labels, mask in zip(case.samples, case.clean.labels, case.masks, strict=True):
-            counts = confusion(labels, mask, case.model.traits.classes)
-            yield from self.of_classes(counts, sample)
-            yield from self.confused(counts, sample)
-            yield from self.overall(counts, sample)
+        for look in case.looks():
+            counts = confusion(look.labels, look.mask, case.model.traits.classes)
+            yield from self.of_classes(counts, look)
+            yield from self.confused(counts, look)
+            yield from self.overall(counts, look)
 
     @staticmethod
-    def of_classes(counts: list[list[int]], sample: Sample) -> Iterator[Measurement]:
+    def of_classes(counts: list[list[int]], look: Look) -> Iterator[Measurement]:
         """Yield recall, precision and IoU of each class."""
+        known = look.sample.complete
         for number in range(len(counts)):
-            one, at = region(counts, range(number, number + 1)), {"class": number}
-            known = sample.complete
+            one, here = region(counts, range(number, number + 1)), look.at(**{"class": number})
             # Where truth is partial, what it calls background is none.
             recall = one.recall if known or number else None
             why = ABSENT if known or number else PARTIAL
-            yield measured(("class_recall", sample, at), recall, one.truth, why)
+            yield here.row("class_recall", recall, weight=one.truth, why=why)
             precision = one.intersection / one.predicted if known and one.predicted else None
             why = SILENT if known else PARTIAL
-            yield measured(("class_precision", sample, at), precision, one.predicted, why)
-            why = EMPTY if known else PARTIAL
-            yield measured(("class_iou", sample, at), one.iou if known else None, one.union, why)
+            yield here.row("class_precision", precision, weight=one.predicted, why=why)
+            iou, why = (one.iou, EMPTY) if known else (None, PARTIAL)
+            yield here.row("class_iou", iou, weight=one.union, why=why)
 
     @staticmethod
-    def confused(counts: list[list[int]], sample: Sample) -> Iterator[Measurement]:
+    def confused(counts: list[list[int]], look: Look) -> Iterator[Measurement]:
         """Yield the confusion matrix, each row of which sums to one."""
         for truth, row in enumerate(counts):
-            total = sum(row) if sample.complete or truth else 0
-            why = ABSENT if sample.complete or truth else PARTIAL
+            known = look.sample.complete or truth
+            total = sum(row) if known else 0
+            why = ABSENT if known else PARTIAL
             for predicted, count in enumerate(row):
-                share = count / total if total else None
-                at = {"truth": truth, "predicted": predicted}
-                yield measured(("confused_fraction", sample, at), share, total, why)
+                share, here = count / total if total else None, look.at(truth=truth)
+                yield here.row(
+                    "confused_fraction", share, weight=total, why=why, predicted=predicted
+                )
 
     @staticmethod
-    def overall(counts: list[list[int]], sample: Sample) -> Iterator[Measurement]:
+    def overall(counts: list[list[int]], look: Look) -> Iterator[Measurement]:
         """Yield accuracy and balanced accuracy, undefined where truth is partial."""
+        if not look.sample.complete:
+            for metric in ("accuracy", "balanced_accuracy"):
+                yield look.undefined(metric, PARTIAL)
+            return
         pixels = sum(map(sum, counts))
         recalls = [row[number] / sum(row) for number, row in enumerate(counts) if sum(row)]
-        right = sum(row[number] for number, row in enumerate(counts)) / pixels
-        known = sample.complete
-        yield measured(("accuracy", sample, {}), right if known else None, pixels, PARTIAL)
-        balanced = sum(recalls) / len(recalls) if known else None
-        yield measured(("balanced_accuracy", sample, {}), balanced, len(recalls), PARTIAL)
+        right = sum(row[number] for number, row in enumerate(counts))
+        yield look.row("accuracy", right / pixels, weight=pixels)
+        balanced = sum(recalls) / len(recalls)
+        yield look.row("balanced_accuracy", balanced, weight=len(recalls))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from audit.measurement import Measurement
 from audit.probing.probe import Needs, Probe
-from audit.tasks.semantic import ABSENT, measured
+from audit.tasks.semantic import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,10 +47,10 @@ class Neglected(Probe):
         for metric, value in (("neglected_class", least), ("neglected_fraction", share)):
             why = NO_CLASS if value is None else None
             yield Measurement(metric, None if value is None else float(value), undefined=why)
-        for sample in case.samples:
-            if sample.mask is not None:
-                recall, area = found.get(sample.id, (None, 0.0))
-                yield measured(("neglected_recall", sample, {}), recall, area, ABSENT)
+        for look in case.looks():
+            if look.sample.mask is not None:
+                recall, area = found.get(look.sample.id, (None, 0.0))
+                yield look.row("neglected_recall", recall, weight=area, why=ABSENT)
 
     @staticmethod
     def read(case: Case) -> Mapping[int, Found]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from audit.imaging.objects import areas, diameter, true_objects
-from audit.measurement import Measurement
+from audit.imaging.objects import areas, diameter
 from audit.probing.probe import Needs, Probe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from audit.measurement import Measurement
     from audit.probing.case import Case
 
 
@@ -29,10 +29,10 @@ class Objects(Probe):
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield recall and diameter of each object of each image."""
-        for sample, labels, mask in zip(case.samples, case.clean.labels, case.masks, strict=True):
-            objects = true_objects(sample, mask)
-            found = areas(objects * (labels > 0))
+        for look in case.looks():
+            objects = look.objects
+            found = areas(objects * (look.labels > 0))
             for number, area in areas(objects).items():
-                at, share = {"object": number}, found.get(number, 0) / area
-                yield Measurement("object_recall", share, sample.id, at, float(area))
-                yield Measurement("diameter_px", diameter(area), sample.id, at)
+                here = look.at(object=number)
+                yield here.row("object_recall", found.get(number, 0) / area, weight=area)
+                yield here.row("diameter_px", diameter(area))

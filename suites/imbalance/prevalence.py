@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING, ClassVar
 
 import torch
 
-from audit.measurement import Measurement
 from audit.metrics.overlap import Overlap
 from audit.probing.probe import Needs, Probe, above_zero
-from audit.tasks.semantic import ABSENT, PARTIAL, measured
+from audit.tasks.semantic import ABSENT, PARTIAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from torch import Tensor
 
-    from audit.datasets.sample import Sample
-    from audit.measurement import Scalar
+    from audit.measurement import Measurement
     from audit.models.segmenter import Prediction
     from audit.probing.case import Case
+    from audit.probing.look import Look
 
 NEAR = 1.5
 """A tile belongs to a prevalence when it holds at most so many times more, or less, foreground."""
@@ -57,57 +56,52 @@ class Prevalence(Probe):
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield scores of each image's tiles at each prevalence, and its constant prior."""
         places = grid(case.images, self.tile_px)
-        for number, sample in enumerate(case.samples):
-            truth = cut(case.masks[number] > 0, places)
+        for look in case.looks():
+            truth = cut(look.mask > 0, places)
             shares = truth.float().mean((1, 2))
-            whole = float((case.masks[number] > 0).float().mean())
+            whole = float((look.mask > 0).float().mean())
             for multiple in self.multiple:
                 chosen = nearest(shares, multiple * whole, self.tiles)
-                yield from self.shown(case, number, [places[one] for one in chosen], multiple)
-            yield from self.prior(case, number, sample)
-
-    def shown(
-        self, case: Case, number: int, places: list[tuple[slice, slice]], multiple: float
-    ) -> Iterator[Measurement]:
-        """Yield the scores of some tiles, alone and inside their image."""
-        sample, at = case.samples[number], {"multiple": multiple}
-        if not places:
-            yield from (
-                Measurement(metric, None, sample.id, at, 0.0, NO_TILE)
-                for metric in ("recall", "precision", "recall_lost", "prevalence_fraction")
-            )
-            return
-        truth = cut(case.masks[number], places) > 0
-        alone = case.predict(cut(case.images[number], places).movedim(0, 1)).labels > 0
-        inside = cut(case.clean.labels[number], places) > 0
-        yield from scored(overlap(truth, alone), overlap(truth, inside), sample, at)
-        share = float(truth.float().mean())
-        yield Measurement("prevalence_fraction", share, sample.id, at, float(truth.numel()))
+                here = look.at(multiple=multiple)
+                yield from self.shown(case, here, [places[one] for one in chosen])
+            yield self.prior(case, look)
 
     @staticmethod
-    def prior(case: Case, number: int, sample: Sample) -> Iterator[Measurement]:
-        """Yield the share of one image's prediction that does not depend on where things are."""
-        image = case.images[number : number + 1]
+    def shown(case: Case, look: Look, places: list[tuple[slice, slice]]) -> Iterator[Measurement]:
+        """Yield the scores of some tiles, alone and inside their image."""
+        if not places:
+            for metric in ("recall", "precision", "recall_lost", "prevalence_fraction"):
+                yield look.undefined(metric, NO_TILE)
+            return
+        truth = cut(look.mask, places) > 0
+        alone = case.predict(cut(look.image, places).movedim(0, 1)).labels > 0
+        inside = cut(look.labels, places) > 0
+        yield from scored(overlap(truth, alone), overlap(truth, inside), look)
+        share = float(truth.float().mean())
+        yield look.row("prevalence_fraction", share, weight=truth.numel())
+
+    @staticmethod
+    def prior(case: Case, look: Look) -> Measurement:
+        """Return the share of one image's prediction that does not depend on where things are."""
+        image = look.image[None]
         half_y, half_x = image.shape[-2] // 2, image.shape[-1] // 2
         rolls = [(half_y, 0), (0, half_x), (half_y, half_x)]
         elsewhere = [foreground(case.predict(image.roll(by, (-2, -1))))[0] for by in rolls]
-        shown = foreground(case.clean)[number]
-        share = explained(shown, torch.stack(elsewhere).mean(0))
-        yield measured(("constant_prior_fraction", sample, {}), share, 1.0, SAME)
+        share = explained(foreground(case.clean)[look.number], torch.stack(elsewhere).mean(0))
+        return look.row("constant_prior_fraction", share, why=SAME)
 
 
-def scored(
-    alone: Overlap, inside: Overlap, sample: Sample, at: Mapping[str, Scalar]
-) -> Iterator[Measurement]:
+def scored(alone: Overlap, inside: Overlap, look: Look) -> Iterator[Measurement]:
     """Yield recall and precision of tiles alone, and the recall lost by being alone."""
-    yield measured(("recall", sample, at), alone.recall, alone.truth, ABSENT)
-    known = sample.complete and alone.predicted
+    yield look.row("recall", alone.recall, weight=alone.truth, why=ABSENT)
+    known = look.sample.complete and alone.predicted
     precision = alone.intersection / alone.predicted if known else None
-    why = SILENT if sample.complete else PARTIAL
-    yield measured(("precision", sample, at), precision, alone.predicted, why)
-    both = alone.recall is not None and inside.recall is not None
-    lost = (inside.recall or 0.0) - (alone.recall or 0.0) if both else None
-    yield measured(("recall_lost", sample, at), lost, alone.truth, ABSENT)
+    why = SILENT if look.sample.complete else PARTIAL
+    yield look.row("precision", precision, weight=alone.predicted, why=why)
+    lost = None
+    if alone.recall is not None and inside.recall is not None:
+        lost = inside.recall - alone.recall
+    yield look.row("recall_lost", lost, weight=alone.truth, why=ABSENT)
 
 
 def grid(images: Tensor, tile_px: int) -> list[tuple[slice, slice]]:

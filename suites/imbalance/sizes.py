@@ -46,9 +46,13 @@ class Sizes(Probe):
         for (sample, number), size in sizes.items():
             tenth = 1 + min(bisect_left(ends, size), TENTHS - 1)
             seen[sample, tenth].append(recalls[sample, number])
-        for one in case.samples:
-            for tenth in range(1, TENTHS + 1) if one.mask is not None else ():
-                yield averaged(seen.get((one.id, tenth), ()), one.id, tenth)
+        for look in case.looks():
+            for tenth in range(1, TENTHS + 1) if look.sample.mask is not None else ():
+                found = seen.get((look.sample.id, tenth), [])
+                mean = float(np.mean(found)) if found else None
+                yield look.row(
+                    "object_recall", mean, weight=len(found), why=NONE_HERE, decile=tenth
+                )
 
     def read(
         self, case: Case
@@ -68,14 +72,6 @@ def ending(ends: Sequence[float], tenth: int) -> Measurement:
     if not ends:
         return Measurement("decile_diameter_px", None, None, at, 0.0, "there is no object")
     return Measurement("decile_diameter_px", ends[tenth - 1], None, at)
-
-
-def averaged(recalls: Sequence[float], sample: str, tenth: int) -> Measurement:
-    """Return the mean recall of some objects of one image."""
-    at = {"decile": tenth}
-    if not recalls:
-        return Measurement("object_recall", None, sample, at, 0.0, NONE_HERE)
-    return Measurement("object_recall", float(np.mean(recalls)), sample, at, float(len(recalls)))
 
 
 def deciles(sizes: Sequence[float]) -> list[float]:

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, ClassVar
 from audit.errors import UsageError
 from audit.models.segmenter import Prediction, highest
 from audit.probing.probe import Needs, Probe, above_zero
-from audit.tasks.semantic import EMPTY, measured
+from audit.tasks.semantic import EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from torch import Tensor
 
-    from audit.datasets.sample import Sample
     from audit.measurement import Measurement
     from audit.probing.case import Case
 
@@ -50,8 +49,10 @@ class Threshold(Probe):
                 if row.metric == "iou" and row.value is not None and row.sample is not None:
                     scores[row.sample][odds] = row.value
                 yield row
-        for sample in case.samples:
-            yield self.oracle(scores[sample.id], sample)
+        for look in case.looks():
+            mine = scores[look.sample.id]
+            gain = max(mine.values()) - mine[1.0] if 1.0 in mine else None
+            yield look.row("oracle_gain", gain, why=EMPTY)
 
     @staticmethod
     def labels(clean: Prediction, odds: float) -> Tensor:
@@ -62,9 +63,3 @@ class Threshold(Probe):
         weighted = clean.probabilities.clone()
         weighted[:, 1:] *= odds
         return highest(weighted)
-
-    @staticmethod
-    def oracle(scores: dict[float, float], sample: Sample) -> Measurement:
-        """Return what the best threshold for one image gains over the declared one."""
-        gain = max(scores.values()) - scores[1.0] if 1.0 in scores else None
-        return measured(("oracle_gain", sample, {}), gain, 1.0, EMPTY)

@@ -7,7 +7,6 @@ from statistics import fmean
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.probing.probe import Needs, Probe
-from audit.tasks.semantic import measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,14 +50,16 @@ class Inflation(Probe):
             if row.metric == "iou" and row.value is not None
         }
         added = contributions(scores, leaked)
-        for sample in case.part("test"):
-            name = sample.id
+        for look in case.looks():
+            name = look.sample.id
+            if look.sample.part != "test":
+                continue
             for metric, mine in (("leaked_iou", name in leaked), ("clean_iou", name not in leaked)):
                 score = scores.get(name) if mine else None
                 why = NO_SCORE if mine else "it is one of the others"
-                yield measured((metric, sample, {}), score, 1.0, why)
+                yield look.row(metric, score, why=why)
             missing = NONE_LEFT if name in scores else NO_SCORE
-            yield measured(("inflation_iou", sample, {}), added.get(name), 1.0, missing)
+            yield look.row("inflation_iou", added.get(name), why=missing)
 
 
 def contributions(scores: Mapping[str, float], leaked: set[str]) -> dict[str, float]:

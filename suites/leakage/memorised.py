@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 import torch
 
 from audit.errors import UsageError
-from audit.measurement import Measurement
 from audit.probing.probe import Needs, Probe, above_zero
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
+    from audit.measurement import Measurement
     from audit.probing.case import Case
 
 CHANGES = ("noise", "flip", "crop", "batch")
@@ -61,24 +61,21 @@ class Memorised(Probe):
         """Yield the agreement after each change, and whether one of them undid the answer."""
         before = case.clean.labels > 0
         kept = {change: self.agreements(case, change, before) for change in CHANGES}
-        for number, sample in enumerate(case.samples):
+        for number, look in enumerate(case.looks()):
             values = [kept[change][number] for change in CHANGES]
             for change, (shared, union, _) in zip(CHANGES, values, strict=True):
-                at = {"change": change}
-                if union:
-                    yield Measurement("agreement", shared / union, sample.id, at, float(union))
-                else:
-                    yield Measurement("agreement", None, sample.id, at, 0.0, BOTH_EMPTY)
+                share = shared / union if union else None
+                yield look.row("agreement", share, weight=union, why=BOTH_EMPTY, change=change)
             if float(before[number].float().mean()) < self.least_fraction:
-                yield Measurement("collapsed", None, sample.id, {}, 0.0, NOTHING)
-            else:
-                # A crop may leave the foreground outside, and specks agree with nothing.
-                lowest = min(
-                    shared / union if union else 1.0
-                    for shared, union, held in values
-                    if held >= self.least_fraction
-                )
-                yield Measurement("collapsed", float(lowest < self.collapse_agreement), sample.id)
+                yield look.undefined("collapsed", NOTHING)
+                continue
+            # A crop may leave the foreground outside, and specks agree with nothing.
+            lowest = min(
+                shared / union if union else 1.0
+                for shared, union, held in values
+                if held >= self.least_fraction
+            )
+            yield look.row("collapsed", float(lowest < self.collapse_agreement))
 
     def agreements(self, case: Case, change: str, before: Tensor) -> list[Shared]:
         """Return how the foregrounds of each image agree, in what a change leaves of it."""

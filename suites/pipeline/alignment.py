@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from audit.errors import UsageError
-from audit.measurement import Measurement
 from audit.metrics.alignment import Shifted, shifted
 from audit.probing.probe import Needs, Probe, above_zero
 
@@ -17,8 +16,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from audit.datasets.sample import Sample
+    from audit.measurement import Measurement
     from audit.probing.case import Case
+    from audit.probing.look import Look
 
 NOTHING = "nothing there, or nothing predicted"
 TOO_LITTLE = "one half of the image has nothing there, or nothing predicted"
@@ -48,26 +48,26 @@ class Alignment(Probe):
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield the best shift of each image, and what shifts of at least some pixels gain."""
-        for sample, labels, mask in zip(case.samples, case.clean.labels, case.masks, strict=True):
-            truth, predicted = ((plane > 0).cpu().numpy() for plane in (mask, labels))
-            yield from self.whole(sample, truth, predicted)
-            yield from self.proven(sample, truth, predicted)
+        for look in case.looks():
+            truth, predicted = ((plane > 0).cpu().numpy() for plane in (look.mask, look.labels))
+            yield from self.whole(look, truth, predicted)
+            yield from self.proven(look, truth, predicted)
 
     def whole(
-        self, sample: Sample, truth: NDArray[np.bool_], predicted: NDArray[np.bool_]
+        self, look: Look, truth: NDArray[np.bool_], predicted: NDArray[np.bool_]
     ) -> Iterator[Measurement]:
         """Yield the shift that fits best, and its length."""
         names = ("shift_y_px", "shift_x_px", "distance_px")
         if not (truth.any() and predicted.any()):
             for name in names:
-                yield Measurement(name, None, sample.id, {}, 0.0, NOTHING)
+                yield look.undefined(name, NOTHING)
             return
         y, x = self.counts(truth, predicted).best()
         for name, value in zip(names, (y, x, np.hypot(y, x)), strict=True):
-            yield Measurement(name, float(value), sample.id)
+            yield look.row(name, float(value))
 
     def proven(
-        self, sample: Sample, truth: NDArray[np.bool_], predicted: NDArray[np.bool_]
+        self, look: Look, truth: NDArray[np.bool_], predicted: NDArray[np.bool_]
     ) -> Iterator[Measurement]:
         """Yield the mean gain of the shifts that the halves choose for one another."""
         longer = int(np.argmax(truth.shape))
@@ -77,12 +77,11 @@ class Alignment(Probe):
         enough = all(one.any() for half in halves for one in half)
         first, second = [self.counts(*half) for half in halves] if enough else (None, None)
         for least in self.least_px:
-            at = {"least_px": least}
             if first is None or second is None:
-                yield Measurement("gain", None, sample.id, at, 0.0, TOO_LITTLE)
+                yield look.undefined("gain", TOO_LITTLE, least_px=least)
                 continue
             gains = (second.gained(first.best(least)), first.gained(second.best(least)))
-            yield Measurement("gain", float(np.mean(gains)), sample.id, at)
+            yield look.row("gain", float(np.mean(gains)), least_px=least)
 
     def counts(self, truth: NDArray[np.bool_], predicted: NDArray[np.bool_]) -> Shifted:
         """Return the counts at all shifts that leave half of the field."""

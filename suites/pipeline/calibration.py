@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 import torch
 
 from audit.imaging.objects import grown
-from audit.measurement import Measurement
 from audit.metrics.calibration import (
     best_temperature,
     calibration_error,
@@ -22,8 +21,9 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from audit.datasets.sample import Sample
+    from audit.measurement import Measurement
     from audit.probing.case import Case
+    from audit.probing.look import Look
 
 SATURATED = 2e-6
 """What is left to the other classes when rounding may have taken the rest."""
@@ -59,21 +59,21 @@ class Calibration(Probe):
         """Yield the calibration of each image."""
         with torch.inference_mode():
             logits = case.logits(case.images)
-        for number, sample in enumerate(case.samples):
-            mask, labels = case.masks[number], case.clean.labels[number]
+        for look, said in zip(case.looks(), logits, strict=True):
+            mask = look.mask
             check_classes(mask, case.model.traits.classes)
-            near = grown(mask, self.reach_px) | grown(labels, self.reach_px)
-            yield from self.tempered(sample, logits[number][:, near].T, mask[near])
+            near = grown(mask, self.reach_px) | grown(look.labels, self.reach_px)
+            yield from self.tempered(look, said[:, near].T, mask[near])
             for where, area in (("near", near), ("everywhere", torch.ones_like(near))):
-                yield from self.errors(sample, logits[number][:, area].T, mask[area], where)
+                yield self.error(look.at(where=where), said[:, area].T, mask[area])
 
     @staticmethod
-    def tempered(sample: Sample, logits: Tensor, truth: Tensor) -> Iterator[Measurement]:
+    def tempered(look: Look, logits: Tensor, truth: Tensor) -> Iterator[Measurement]:
         """Yield temperature, likelihoods and the saturated share of some pixels (N, K)."""
         names = ("temperature", "nll", "nll_tempered", "saturated_fraction")
         if not len(truth):
             for name in names:
-                yield Measurement(name, None, sample.id, {}, 0.0, NOWHERE)
+                yield look.undefined(name, NOWHERE)
             return
         rest = logits.double().softmax(1).amax(1) <= 1 - SATURATED
         best = best_temperature(logits[rest], truth[rest])
@@ -82,16 +82,13 @@ class Calibration(Probe):
         cooled = None if best is None else negative_log_likelihood(logits, truth, best)
         sure = 1 - float(rest.float().mean())
         for name, value in zip(names, (best, plain, cooled, sure), strict=True):
-            why = NO_ERROR if value is None else None
-            yield Measurement(name, value, sample.id, {}, float(len(truth)) * (not why), why)
+            yield look.row(name, value, weight=len(truth), why=NO_ERROR)
 
     @staticmethod
-    def errors(sample: Sample, logits: Tensor, truth: Tensor, where: str) -> Iterator[Measurement]:
-        """Yield the expected calibration error of some pixels (N, K)."""
-        at = {"where": where}
+    def error(look: Look, logits: Tensor, truth: Tensor) -> Measurement:
+        """Return the expected calibration error of some pixels (N, K)."""
         if not len(truth):
-            yield Measurement("calibration_error", None, sample.id, at, 0.0, NOWHERE)
-            return
+            return look.undefined("calibration_error", NOWHERE)
         confidence, guess = logits.softmax(1).max(1)
         value = calibration_error(confidence, guess == truth)
-        yield Measurement("calibration_error", value, sample.id, at, float(len(truth)))
+        return look.row("calibration_error", value, weight=len(truth))

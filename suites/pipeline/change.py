@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from audit.imaging.overlay import draw
-from audit.measurement import Measurement
 from audit.metrics.agreement import agreement
 from audit.models.segmenter import Prediction
 
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from audit.measurement import Scalar
+    from audit.measurement import Measurement, Scalar
     from audit.probing.case import Case
 
 EMPTY = "nothing is predicted, before or after"
@@ -30,32 +28,22 @@ def agreements(
 
     A picture shows the prediction from before in white and the other in orange.
     """
-    for number, sample in enumerate(case.samples):
-        one, other = before[number], after[number]
+    for look, one, other in zip(case.looks(**at), before, after, strict=True):
         found = agreement(one, other, within)
-        yield Measurement(
-            "agreement",
-            found.share,
-            sample.id,
-            at,
-            float(found.either),
-            None if found.either else EMPTY,
-            lambda n=number, a=one, b=other: draw(  # type: ignore[misc]
-                case.images[n], a, b, case.block.shades(n)
-            ),
-        )
+        row = look.row("agreement", found.share, weight=found.either, why=EMPTY)
+        yield look.drawn(row, look.image, one, other)
 
 
 def probability_changes(
     case: Case, before: Prediction, after: Prediction, **at: Scalar
 ) -> Iterator[Measurement]:
     """Yield the largest change of any pixel's probability, 0..1, image by image."""
-    for number, sample in enumerate(case.samples):
-        if before.probabilities is None or after.probabilities is None:
-            yield Measurement("probability_change", None, sample.id, at, 0.0, NO_PROBABILITIES)
-            continue
-        moved = (before.probabilities[number] - after.probabilities[number]).abs().max()
-        yield Measurement("probability_change", float(moved), sample.id, at)
+    for number, look in enumerate(case.looks(**at)):
+        moved = None
+        if before.probabilities is not None and after.probabilities is not None:
+            change = before.probabilities[number] - after.probabilities[number]
+            moved = float(change.abs().max())
+        yield look.row("probability_change", moved, why=NO_PROBABILITIES)
 
 
 def together(parts: Sequence[Prediction]) -> Prediction:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from audit.imaging.objects import components
-from audit.measurement import Measurement
 from audit.metrics.correspondence import Correspondence, correspondence
 from audit.probing.probe import Needs, Probe, above_zero
 from suites.pipeline.change import agreements, probability_changes
@@ -18,8 +17,9 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from audit.datasets.sample import Sample
+    from audit.measurement import Measurement
     from audit.probing.case import Case
+    from audit.probing.look import Look
 
 NONE_KEPT = "no object is the same in both"
 
@@ -49,10 +49,8 @@ class Formats(Probe):
             after = case.predict(case.images, model)
             yield from agreements(case, case.clean.labels, after.labels, format=name)
             yield from probability_changes(case, case.clean, after, format=name)
-            for sample, one, other in zip(
-                case.samples, case.clean.labels, after.labels, strict=True
-            ):
-                yield from rows(self.fates(one, other, case.model.traits.classes), sample, name)
+            for look, other in zip(case.looks(format=name), after.labels, strict=True):
+                yield from rows(self.fates(look.labels, other, case.model.traits.classes), look)
 
     def fates(self, one: Tensor, other: Tensor, classes: int) -> Correspondence:
         """Return what became of the objects of every class of foreground."""
@@ -63,12 +61,10 @@ class Formats(Probe):
         return found
 
 
-def rows(fates: Correspondence, sample: Sample, name: str) -> Iterator[Measurement]:
+def rows(fates: Correspondence, look: Look) -> Iterator[Measurement]:
     """Yield the counts, their sum, and by how much what stays wobbles."""
-    at = {"format": name}
     counts = {one: getattr(fates, one) for one in ("gained", "lost", "split", "merged")}
     for metric, count in (counts | {"rearranged": sum(counts.values())}).items():
-        yield Measurement(metric, float(count), sample.id, at)
+        yield look.row(metric, float(count))
     wobble = 1 - float(np.mean(fates.kept)) if fates.kept else None
-    why = None if fates.kept else NONE_KEPT
-    yield Measurement("wobble", wobble, sample.id, at, float(len(fates.kept)), why)
+    yield look.row("wobble", wobble, weight=len(fates.kept), why=NONE_KEPT)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 import torch
 
 from audit.imaging.light import extremes
-from audit.measurement import Measurement
 from audit.probing.probe import Needs, Probe
 from suites.pipeline.change import probability_changes
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
+    from audit.measurement import Measurement
     from audit.probing.case import Case
 
 
@@ -46,10 +46,9 @@ class Repeat(Probe):
     def again(case: Case, between: str) -> Iterator[Measurement]:
         """Yield what differs from the first prediction."""
         first, second = case.clean, case.predict(case.images)
-        for sample, one, other in zip(case.samples, first.labels, second.labels, strict=True):
-            share = float((one != other).float().mean())
-            at = {"between": between}
-            yield Measurement("changed_fraction", share, sample.id, at, float(one.numel()))
+        for look, other in zip(case.looks(between=between), second.labels, strict=True):
+            share = float((look.labels != other).float().mean())
+            yield look.row("changed_fraction", share, weight=other.numel())
         yield from probability_changes(case, first, second, between=between)
 
 

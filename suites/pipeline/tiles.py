@@ -9,7 +9,6 @@ import torch
 
 from audit.errors import UsageError
 from audit.imaging.tile import Span, near_seams, spans
-from audit.measurement import Measurement
 from audit.probing.probe import Needs, Probe, above_zero
 from suites.pipeline.change import agreements
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from audit.measurement import Scalar
+    from audit.measurement import Measurement, Scalar
     from audit.probing.case import Case
 
 FITS = "the image fits into one tile"
@@ -83,9 +82,9 @@ class Tiles(Probe):
         """Yield the rows of one way to cut the field."""
         at |= {"tile_px": tile}
         if labels is None:
-            for sample in case.samples:
+            for look in case.looks(**at):
                 for metric in ("agreement", "changed_at_seams", "changed_elsewhere"):
-                    yield Measurement(metric, None, sample.id, at, 0.0, FITS)
+                    yield look.undefined(metric, FITS)
             return
         yield from agreements(case, case.clean.labels, labels, None, **at)
         height, width = labels.shape[-2:]
@@ -100,10 +99,9 @@ class Tiles(Probe):
     ) -> Iterator[Measurement]:
         """Yield the share of an area's pixels that have another class than in the whole."""
         area = int(where.sum())
-        for sample, one, other in zip(case.samples, case.clean.labels, labels, strict=True):
-            share = int(((one != other) & where).sum()) / area if area else None
-            why = None if area else NO_SEAM
-            yield Measurement(metric, share, sample.id, at, float(area), why)
+        for look, other in zip(case.looks(**at), labels, strict=True):
+            share = int(((look.labels != other) & where).sum()) / area if area else None
+            yield look.row(metric, share, weight=area, why=NO_SEAM)
 
 
 def within(span: Span) -> slice:

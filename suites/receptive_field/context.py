@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import torch
 
-from audit.imaging.objects import areas, true_objects
+from audit.imaging.objects import areas
 from audit.measurement import Measurement
 from audit.probing.probe import Needs, Probe, above_zero
 from suites.receptive_field.field import field
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from audit.probing.case import Case
+    from audit.probing.look import Look
 
 NOTHING = "the image has no object"
 ALONE = "there is no second image of the same shape, whose content could take the surroundings"
@@ -56,66 +57,65 @@ class Context(Probe):
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield the change of each image at each distance, and the distance that suffices."""
-        for number, sample in enumerate(case.samples):
-            chosen, other = self.subject(case, number), self.other(case, number)
+        for look in case.looks():
+            chosen, other = self.subject(look), self.other(case, look)
             if chosen is None or other is None:
-                yield from self.nothing(sample.id, NOTHING if chosen is None else ALONE)
+                yield from self.nothing(look, NOTHING if chosen is None else ALONE)
             else:
-                yield from self.of_image(case, number, chosen, other)
+                yield from self.of_image(look, field(case).largest_px, chosen, other)
 
-    def nothing(self, name: str, why: str) -> Iterator[Measurement]:
+    def nothing(self, look: Look, why: str) -> Iterator[Measurement]:
         """Yield that nothing can be said of an image, at every distance."""
         for share in self.within_reach:
-            at = {"within_reach": share}
-            yield Measurement("iou_change", None, name, at, 0.0, why)
-        yield Measurement("context_px", None, name, {}, 0.0, why)
+            yield look.undefined("iou_change", why, within_reach=share)
+        yield look.undefined("context_px", why)
 
     def of_image(
-        self, case: Case, number: int, chosen: Tensor, other: Tensor
+        self, look: Look, reach: float, chosen: Tensor, other: Tensor
     ) -> Iterator[Measurement]:
         """Yield the change at each distance about one object, and the distance that suffices."""
-        name, reach = case.samples[number].id, field(case).largest_px
         near = around(chosen, RIM_PX)
         changes = dict[float, float]()
         for share in self.within_reach:
             far = ~around(near, math.ceil(share * reach))
-            image = exchanged(case.images[number], other, far)
-            changes[share] = self.change(case, number, near, image)
-            yield Measurement("iou_change", changes[share], name, {"within_reach": share})
+            changes[share] = change(look, near, exchanged(look.image, other, far))
+            yield look.row("iou_change", changes[share], within_reach=share)
         least = sufficient(changes, self.tolerance)
         value, why = (None, NEVER) if least is None else (least * reach, None)
-        yield Measurement("context_px", value, name, undefined=why)
+        yield Measurement("context_px", value, look.sample.id, undefined=why)
 
-    def subject(self, case: Case, number: int) -> Tensor | None:
+    @staticmethod
+    def subject(look: Look) -> Tensor | None:
         """Return one object (Y, X) of an image, drawn at random; None where there is none."""
-        objects = true_objects(case.samples[number], case.masks[number])
+        objects = look.objects
         names = list(areas(objects))
         if not names:
             return None
-        stream = case.generators()[number]
-        return objects == names[int(torch.randint(len(names), (1,), generator=stream))]
+        drawn = int(torch.randint(len(names), (1,), generator=look.generator()))
+        return objects == names[drawn]
 
-    def other(self, case: Case, number: int) -> Tensor | None:
+    @staticmethod
+    def other(case: Case, look: Look) -> Tensor | None:
         """Return another image (C, Y, X) of the audit, upside down; None where there is none.
 
         Half the list away: neighbours in a movie show the same cells.
         """
-        mine = case.samples[number]
+        mine = look.sample
         alike = [sample for sample in case.part("test") if sample.shape == mine.shape]
         place = [sample.id for sample in alike].index(mine.id)
         chosen = alike[(place + (len(alike) + 1) // 2) % len(alike)]
         if chosen.id == mine.id:
             return None
-        return torch.from_numpy(chosen.image()).to(case.images).rot90(2, (-2, -1))
+        return torch.from_numpy(chosen.image()).to(look.image).rot90(2, (-2, -1))
 
-    def change(self, case: Case, number: int, near: Tensor, image: Tensor) -> float:
-        """Return how far the IoU in a region (Y, X) of an altered image is from the clean one."""
-        truth = case.masks[number][near] > 0
-        before, after = (
-            overlap(labels[near] > 0, truth)
-            for labels in (case.clean.labels[number], case.predict(image[None]).labels[0])
-        )
-        return abs(after - before)
+
+def change(look: Look, near: Tensor, image: Tensor) -> float:
+    """Return how far the IoU in a region (Y, X) of an altered image is from the clean one."""
+    truth = look.mask[near] > 0
+    before, after = (
+        overlap(labels[near] > 0, truth) for labels in (look.labels, look.labels_of(image))
+    )
+    return abs(after - before)
 
 
 def exchanged(image: Tensor, other: Tensor, where: Tensor) -> Tensor:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from torch import Generator, Tensor
 
     from audit.probing.case import Case
+    from audit.probing.look import Look
 
 HALF = 0.5
 SILENT = "the model's card declares no halo"
@@ -51,39 +52,39 @@ class Halo(Probe):
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield the halo that each image needs, and what the declared one leaves to be seen."""
-        declared = case.model.traits.halo
-        for number, sample in enumerate(case.samples):
-            stream = case.generators()[number]
-            needed = self.needed(case, number, stream)
+        declared, reach = case.model.traits.halo, field(case).largest_px
+        for look in case.looks():
+            stream, name = look.generator(), look.sample.id
+            needed = self.needed(look, math.ceil(reach), stream)
             why = ENDLESS if needed is None else None
-            yield Measurement("halo_px", needed, sample.id, undefined=why)
+            yield Measurement("halo_px", needed, name, undefined=why)
             missing = None if needed is None else max(0.0, needed - declared)
-            seam = self.changed(case, number, declared, stream) if declared else None
+            seam = self.changed(look, declared, stream) if declared else None
             for metric, value in (("missing_halo_px", missing), ("seam_fraction", seam)):
                 why = SILENT if not declared else ENDLESS if value is None else None
-                yield Measurement(metric, None if why else value, sample.id, undefined=why)
+                yield Measurement(metric, None if why else value, name, undefined=why)
 
-    def needed(self, case: Case, number: int, stream: Generator) -> float | None:
+    def needed(self, look: Look, reach_px: int, stream: Generator) -> float | None:
         """Return the smallest halo in px that leaves every label of the tile as it was."""
-        low, high = -1, math.ceil(field(case).largest_px)
-        if self.changed(case, number, high, stream):
+        low, high = -1, reach_px
+        if self.changed(look, high, stream):
             return None
         while high - low > 1:
             middle = (low + high) // 2
-            if self.changed(case, number, middle, stream):
+            if self.changed(look, middle, stream):
                 low = middle
             else:
                 high = middle
         return float(high)
 
-    def changed(self, case: Case, number: int, halo_px: int, stream: Generator) -> float:
+    def changed(self, look: Look, halo_px: int, stream: Generator) -> float:
         """Return the share of the tile's labels that what lies beyond a halo changes."""
-        image, before = case.images[number], case.clean.labels[number]
+        image, before = look.image, look.labels
         height, width = (int(size) for size in before.shape)
         side = min(self.tile_px, height, width)
         top, left = busiest(before > 0, side)
         near = square((height, width), (top - halo_px, left - halo_px), side + 2 * halo_px)
-        after = case.predict(scrambled(image, ~near.to(image.device), stream)[None]).labels[0]
+        after = look.labels_of(scrambled(image, ~near.to(image.device), stream))
         tile = slice(top, top + side), slice(left, left + side)
         return float((after[tile] != before[tile]).float().mean())
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import torch
 from scipy import ndimage
 
-from audit.imaging.objects import inscribed_diameter, true_objects
-from audit.imaging.overlay import draw
-from audit.measurement import Measurement
+from audit.imaging.objects import inscribed_diameter
 from audit.probing.probe import Needs, Probe
 from suites.receptive_field.field import field
 
@@ -20,7 +18,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from audit.measurement import Measurement
     from audit.probing.case import Case
+    from audit.probing.look import Look
 
 NOTHING = "the image has no object"
 
@@ -54,57 +54,40 @@ class Objects(Probe):
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield three numbers an object, and three an image."""
         reach = field(case).reach_px
-        for number, sample in enumerate(case.samples):
-            objects = true_objects(sample, case.masks[number]).cpu().numpy()
-            found = (case.clean.labels[number] > 0).cpu().numpy()
-            each = list(of_objects(objects, found, reach))
-            rows = [*each, outgrown(each, reach), *self.of_image(case, number, reach)]
-            yield from (replace(row, sample=sample.id) for row in rows)
-
-    def of_image(self, case: Case, number: int, reach_px: float) -> Iterator[Measurement]:
-        """Yield which share of the true area sees no edge, and which share is missed there."""
-        truth, labels = case.masks[number], case.clean.labels[number]
-        area = float((truth > 0).sum())
-        if not area:
-            for metric in ("blind_fraction", "blind_missed_fraction"):
-                yield Measurement(metric, None, undefined=NOTHING, weight=0.0)
-            return
-        objects = true_objects(case.samples[number], truth).cpu().numpy()
-        blind = sees_no_edge(objects, reach_px)
-        missed = blind & (labels == 0).cpu().numpy()
-        image, shades = case.images[number], case.block.shades(number)
-        yield Measurement("blind_fraction", float(blind.sum()) / area, weight=area)
-        yield Measurement(
-            "blind_missed_fraction",
-            float(missed.sum()) / area,
-            weight=area,
-            picture=lambda: draw(image, truth, labels, shades),
-        )
+        for look in case.looks():
+            objects = look.objects.cpu().numpy()
+            yield from of_objects(look, objects, reach)
+            yield from of_image(look, sees_no_edge(objects, reach))
 
 
-def of_objects(
-    objects: NDArray[np.int64], found: NDArray[np.bool_], reach_px: float
-) -> Iterator[Measurement]:
-    """Yield recall, holes and size of every object (Y, X), found where a mask (Y, X) is true."""
+def of_objects(look: Look, objects: NDArray[np.int64], reach_px: float) -> Iterator[Measurement]:
+    """Yield recall, holes and size of every object (Y, X), and which share outgrew the field."""
+    found, sizes = (look.labels > 0).cpu().numpy(), list[float]()
     for track, window in enumerate(ndimage.find_objects(objects), 1):
         if window is None:
             continue
         inside = objects[window] == track
-        area, here = float(inside.sum()), found[window] & inside
-        at = {"track": track}
-        yield Measurement("recall", float(here.sum()) / area, at=at, weight=area)
-        yield Measurement("hole_fraction", holes(here, inside) / area, at=at, weight=area)
-        size = inscribed_diameter(torch.from_numpy(inside)) / max(reach_px, LEAST_REACH)
-        yield Measurement("diameter_reach", size, at=at)
+        area, seen, here = float(inside.sum()), found[window] & inside, look.at(track=track)
+        yield here.row("recall", float(seen.sum()) / area, weight=area)
+        yield here.row("hole_fraction", holes(seen, inside) / area, weight=area)
+        sizes.append(inscribed_diameter(torch.from_numpy(inside)) / max(reach_px, LEAST_REACH))
+        yield here.row("diameter_reach", sizes[-1])
+    width = (2 * reach_px + 1) / max(reach_px, LEAST_REACH)
+    share = sum(size > width for size in sizes) / len(sizes) if sizes else None
+    yield look.row("outgrown_fraction", share, weight=len(sizes), why=NOTHING)
 
 
-def outgrown(each: list[Measurement], reach_px: float) -> Measurement:
-    """Return which share of the objects is wider than the field, from their rows."""
-    sizes = [row.value for row in each if row.metric == "diameter_reach" and row.value is not None]
-    metric, width = "outgrown_fraction", (2 * reach_px + 1) / max(reach_px, LEAST_REACH)
-    if not sizes:
-        return Measurement(metric, None, undefined=NOTHING, weight=0.0)
-    return Measurement(metric, sum(s > width for s in sizes) / len(sizes), weight=len(sizes))
+def of_image(look: Look, blind: NDArray[np.bool_]) -> Iterator[Measurement]:
+    """Yield which share of the true area sees no edge (Y, X), and which share is missed there."""
+    area = float((look.mask > 0).sum())
+    if not area:
+        for metric in ("blind_fraction", "blind_missed_fraction"):
+            yield look.undefined(metric, NOTHING)
+        return
+    missed = blind & (look.labels == 0).cpu().numpy()
+    yield look.row("blind_fraction", float(blind.sum()) / area, weight=area)
+    row = look.row("blind_missed_fraction", float(missed.sum()) / area, weight=area)
+    yield look.drawn(row, look.image, look.mask, look.labels)
 
 
 def holes(found: NDArray[np.bool_], inside: NDArray[np.bool_]) -> float:

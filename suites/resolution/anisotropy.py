@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 from audit.errors import UsageError
 from audit.probing.probe import Needs, Probe, above_zero
-from audit.tasks.semantic import EMPTY, measured
+from audit.tasks.semantic import EMPTY
 from suites.resolution.regrid import predicted_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audit.datasets.sample import Sample
-    from audit.measurement import Measurement, Scalar
+    from audit.measurement import Measurement
     from audit.probing.case import Case
+    from audit.probing.look import Look
     from suites.resolution.regrid import Size
 
 AXES = ("y", "x")
@@ -61,17 +61,17 @@ class Anisotropy(Probe):
                     if row.metric == "iou" and row.value is not None and row.sample is not None:
                         scores[row.sample, axis, factor] = row.value
                     yield row
-        for sample in case.samples:
-            yield from self.gains(scores, sample)
+        for look in case.looks():
+            yield from self.gains(scores, look)
 
-    def gains(self, scores: Scores, sample: Sample) -> Iterator[Measurement]:
+    def gains(self, scores: Scores, look: Look) -> Iterator[Measurement]:
         """Yield what each axis gains an image that neither the other nor no rescaling does."""
         for axis, other in (AXES, AXES[::-1]):
             for factor in self.factor:
-                rivals = [(sample.id, axis, 1.0), (sample.id, other, factor)]
-                gain = beyond(scores, (sample.id, axis, factor), rivals)
-                at: dict[str, Scalar] = {"axis": axis, "factor": factor}
-                yield measured(("shape_gain", sample, at), gain, 1.0, EMPTY)
+                name = look.sample.id
+                rivals = [(name, axis, 1.0), (name, other, factor)]
+                gain = beyond(scores, (name, axis, factor), rivals)
+                yield look.row("shape_gain", gain, why=EMPTY, axis=axis, factor=factor)
 
     @staticmethod
     def size(case: Case, axis: str, factor: float) -> Size:

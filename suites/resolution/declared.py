@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from audit.measurement import Measurement
 from audit.probing.probe import Needs, Probe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audit.datasets.sample import Sample
+    from audit.measurement import Measurement
     from audit.probing.case import Case
 
 UNDECLARED = "the model's card declares no pixel size"
@@ -31,16 +30,12 @@ class Declared(Probe):
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield ratio and mismatch of each image; undefined where the model declares nothing."""
-        for sample in case.samples:
-            yield from compared(case.pixel_um, case.model.traits.pixel_um, sample)
-
-
-def compared(found_um: float, declared_um: float | None, sample: Sample) -> Iterator[Measurement]:
-    """Yield how one image's pixel size compares with a declared one."""
-    if declared_um is None:
-        for metric in ("pixel_ratio", "mismatch_percent"):
-            yield Measurement(metric, None, sample.id, {}, 0.0, UNDECLARED)
-        return
-    ratio = found_um / declared_um
-    yield Measurement("pixel_ratio", ratio, sample.id)
-    yield Measurement("mismatch_percent", 100 * (max(ratio, 1 / ratio) - 1), sample.id)
+        declared_um = case.model.traits.pixel_um
+        for look in case.looks():
+            if declared_um is None:
+                for metric in ("pixel_ratio", "mismatch_percent"):
+                    yield look.undefined(metric, UNDECLARED)
+                continue
+            ratio = case.pixel_um / declared_um
+            yield look.row("pixel_ratio", ratio)
+            yield look.row("mismatch_percent", 100 * (max(ratio, 1 / ratio) - 1))

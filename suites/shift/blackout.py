@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, ClassVar
 import torch
 
 from audit.imaging.light import extremes
-from audit.measurement import Measurement
 from audit.metrics.overlap import confusion, region
 from audit.models.segmenter import Prediction
 from audit.probing.probe import Needs, Probe, above_zero, below
-from audit.tasks.semantic import EMPTY, PARTIAL, measured
+from audit.tasks.semantic import EMPTY, PARTIAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from torch import Generator, Tensor
 
-    from audit.measurement import Scalar
+    from audit.measurement import Measurement
     from audit.probing.case import Case
+    from audit.probing.look import Look
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,8 @@ class Blackout(Probe):
             masks = case.masks.masked_fill(dark, 0)
             left = Prediction(labels=labels.masked_fill(dark, 0))
             yield from case.score(images, left, masks, fraction=fraction)
-            yield from self.costs(case, dark, labels, fraction=fraction)
+            for look, black, found in zip(case.looks(fraction=fraction), dark, labels, strict=True):
+                yield from costs(look, black, found, case.model.traits.classes)
 
     def darkened(self, case: Case, fraction: float) -> Tensor:
         """Return which pixels (B, Y, X) of each image are black."""
@@ -65,24 +66,19 @@ class Blackout(Probe):
             ]
         ).to(case.images.device)
 
-    @staticmethod
-    def costs(case: Case, dark: Tensor, labels: Tensor, **at: Scalar) -> Iterator[Measurement]:
-        """Yield what the visible part of each image lost, and what was seen in the blackness."""
-        for number, sample in enumerate(case.samples):
-            seen = ~dark[number]
-            truth = case.masks[number][seen]
-            both = [
-                confusion(found[number][seen], truth, case.model.traits.classes)
-                for found in (case.clean.labels, labels)
-            ]
-            before, after = (region(counts, range(1, len(counts))) for counts in both)
-            lost = None
-            if sample.complete and before.iou is not None and after.iou is not None:
-                lost = before.iou - after.iou
-            why = EMPTY if sample.complete else PARTIAL
-            yield measured(("iou_lost", sample, at), lost, after.union, why)
-            invented = float((labels[number][dark[number]] > 0).float().mean())
-            yield Measurement("dark_foreground_fraction", invented, sample.id, at)
+
+def costs(look: Look, dark: Tensor, labels: Tensor, classes: int) -> Iterator[Measurement]:
+    """Yield what the visible part of an image lost, and what was seen in the dark (Y, X)."""
+    before, after = (
+        region(confusion(found[~dark], look.mask[~dark], classes), range(1, classes))
+        for found in (look.labels, labels)
+    )
+    lost = None
+    if look.sample.complete and before.iou is not None and after.iou is not None:
+        lost = before.iou - after.iou
+    why = EMPTY if look.sample.complete else PARTIAL
+    yield look.row("iou_lost", lost, weight=after.union, why=why)
+    yield look.row("dark_foreground_fraction", float((labels[dark] > 0).float().mean()))
 
 
 def tiles(height: int, width: int, a_side: int, fraction: float, stream: Generator) -> Tensor:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.imaging.noise import poisson_gaussian, signal_to_noise_db
-from audit.measurement import Measurement
 from audit.probing.probe import Needs, Probe, above_zero
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from audit.measurement import Measurement
     from audit.probing.case import Case
 
 
@@ -40,6 +40,5 @@ class Noise(Probe):
             streams = case.generators(photons=photons)
             noisy = poisson_gaussian(case.images, photons, self.read_electrons, streams)
             yield from case.score(noisy, photons=photons)
-            for sample, clean, image in zip(case.samples, case.images, noisy, strict=True):
-                ratio = signal_to_noise_db(clean, image)
-                yield Measurement("snr_db", ratio, sample.id, {"photons": photons})
+            for look, image in zip(case.looks(photons=photons), noisy, strict=True):
+                yield look.row("snr_db", signal_to_noise_db(look.image, image))

@@ -14,18 +14,18 @@ from audit.imaging.estimate import (
     snr_db,
     spectrum_slope,
 )
-from audit.imaging.objects import areas, diameter, true_objects
+from audit.imaging.objects import areas, diameter
 from audit.probing.probe import Needs, Probe
-from audit.tasks.semantic import ABSENT, PARTIAL, measured
+from audit.tasks.semantic import ABSENT, PARTIAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from torch import Tensor
 
-    from audit.datasets.sample import Sample
     from audit.measurement import Measurement
     from audit.probing.case import Case
+    from audit.probing.look import Look
 
 CONSTANT = "the image holds no signal, or no noise"
 UNKNOWN = "the image has no mask"
@@ -47,13 +47,12 @@ class Population(Probe):
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield the features of each image, with the part that it belongs to."""
-        for number, sample in enumerate(case.samples):
-            at = {"part": sample.part}
-            for name, value in of_image(case.images[number]).items():
-                yield measured((name, sample, at), value, 1.0, CONSTANT)
-            mask = None if sample.mask is None else case.masks[number]
-            for name, (value, why) in of_objects(sample, mask).items():
-                yield measured((name, sample, at), value, 1.0, why)
+        for look in case.looks():
+            here = look.at(part=look.sample.part)
+            for name, value in of_image(look.image).items():
+                yield here.row(name, value, why=CONSTANT)
+            for name, (value, why) in of_objects(look).items():
+                yield here.row(name, value, why=why)
 
 
 def of_image(image: Tensor) -> Mapping[str, float | None]:
@@ -67,12 +66,12 @@ def of_image(image: Tensor) -> Mapping[str, float | None]:
     }
 
 
-def of_objects(sample: Sample, mask: Tensor | None) -> Mapping[str, tuple[float | None, str]]:
-    """Return size and density of a sample's true objects, each with the reason if there is none."""
-    if mask is None:
+def of_objects(look: Look) -> Mapping[str, tuple[float | None, str]]:
+    """Return size and density of an image's true objects, each with the reason if there is none."""
+    if look.sample.mask is None:
         return dict.fromkeys(("object_diameter_px", "objects_per_mpx"), (None, UNKNOWN))
-    sizes = [diameter(area) for area in areas(true_objects(sample, mask)).values()]
-    density = len(sizes) * PIXELS_PER_MPX / mask.numel() if sample.complete else None
+    sizes = [diameter(area) for area in areas(look.objects).values()]
+    density = len(sizes) * PIXELS_PER_MPX / look.mask.numel() if look.sample.complete else None
     return {
         "object_diameter_px": (float(np.median(sizes)) if sizes else None, ABSENT),
         "objects_per_mpx": (density, PARTIAL),

@@ -15,7 +15,6 @@ from audit.imaging.estimate import (
     snr_db,
 )
 from audit.probing.probe import Needs, Probe
-from audit.tasks.semantic import measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,14 +45,16 @@ class Position(Probe):
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield the estimates for each image."""
-        for sample, image in zip(case.samples, case.images, strict=True):
-            for name, value in estimates(image).items():
-                yield measured((name, sample, {}), value, 1.0, CONSTANT)
-            width, known = blur_sigma_px(image), sample.pixel_um is not None
-            micrometres = width * (sample.pixel_um or 0.0) if width is not None and known else None
-            yield measured(
-                ("sigma_um", sample, {}), micrometres, 1.0, CONSTANT if known else NO_PIXEL
-            )
+        for look in case.looks():
+            found, pixel_um = estimates(look.image), look.sample.pixel_um
+            for name, value in found.items():
+                yield look.row(name, value, why=CONSTANT)
+            if pixel_um is None:
+                yield look.undefined("sigma_um", NO_PIXEL)
+            else:
+                width = found["sigma_px"]
+                micrometres = None if width is None else width * pixel_um
+                yield look.row("sigma_um", micrometres, why=CONSTANT)
 
 
 def estimates(image: Tensor) -> Mapping[str, float | None]:

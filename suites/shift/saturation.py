@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from audit.errors import UsageError
 from audit.imaging.camera import saturated
-from audit.measurement import Measurement
 from audit.probing.probe import Needs, Probe, above_zero
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from audit.measurement import Measurement
     from audit.probing.case import Case
 
 
@@ -42,5 +42,5 @@ class Saturation(Probe):
             images = saturated(case.images, percent)
             yield from case.score(images, percent=percent)
             lost = (images < case.images).float().mean((1, 2, 3)).tolist()
-            for sample, share in zip(case.samples, lost, strict=True):
-                yield Measurement("clipped_fraction", share, sample.id, {"percent": percent})
+            for look, share in zip(case.looks(percent=percent), lost, strict=True):
+                yield look.row("clipped_fraction", share)

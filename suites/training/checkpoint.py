@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from audit.probing.audited import LAST
 from audit.probing.probe import Needs, Probe
-from audit.tasks.semantic import measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,12 +35,12 @@ class Checkpoint(Probe):
         """Yield the last checkpoint's scores, and the difference to the audited one's."""
         after = case.predict(case.images, case.audit.models[LAST])
         then, now = overlaps(case, after), overlaps(case, case.clean)
-        for sample in case.samples:
-            last, kept = then[sample.id], now[sample.id]
+        for look in case.looks():
+            last, kept = then[look.sample.id], now[look.sample.id]
             yield last
             pair = last.value is not None and kept.value is not None
             gain = kept.value - last.value if pair else None  # type: ignore[operator]
-            yield measured(("kept_iou", sample, {}), gain, 1.0, NEITHER)
+            yield look.row("kept_iou", gain, why=NEITHER)
 
 
 def overlaps(case: Case, prediction: Prediction) -> dict[str | None, Measurement]:
