@@ -1,4 +1,4 @@
-"""An attack that only asks: for models without gradients, and to check those with them."""
+"""An attack that only sees predictions: for models without gradients, and to check the others."""
 
 from __future__ import annotations
 

@@ -28,8 +28,8 @@ ITSELF = "this is the reference network"
 NOT_MEASURED = "the attacks whose rows are compared have none of this image"
 
 SATURATED = 1e-5
-"""A pixel whose other classes have less probability than this pulls at nothing: the slope of its
-loss is lost in rounding."""
+"""A pixel whose other classes have less probability than this gives no gradient: the slope of
+its loss is lost in rounding."""
 
 TREMBLE = 0.05
 """How far an image is moved, in units of its noise, when its loss should stay as it is."""
@@ -43,7 +43,7 @@ FINISHING = 0.5
 ROWS = ("adversarial.gradient", "adversarial.black_box")
 
 Key = tuple[tuple[str, "Scalar"], ...]
-"""A condition, as a key."""
+"""A condition whose parts are in order, so that equal ones are one key."""
 
 Flags = dict[str, float | str]
 """Metric to its value, or to the reason why there is none."""
@@ -110,7 +110,7 @@ class Certificate(Windowed):
         return change
 
     def attacked(self, case: Case, subject: Subject, stream: Generator, sample: str) -> Flags:
-        """Return what an attack of our own says of attacks."""
+        """Return the flags that take an attack, which is made here, and on the reference."""
         from suites.adversarial.attack import ascend
         from suites.adversarial.path import descend
 
@@ -203,7 +203,7 @@ def loss_of(case: Case, subject: Subject, image: Tensor) -> Tensor:
 
 
 def slopes(case: Case, subject: Subject) -> Flags:
-    """Return what the gradient of the loss at the untouched window looks like."""
+    """Return which share of the gradient at the untouched window is there to be followed."""
     image = subject.image.clone().requires_grad_(True)  # noqa: FBT003 (torch takes it by position)
     logits = case.logits(image)
     broken = not logits.requires_grad
@@ -228,7 +228,7 @@ def outside(subject: Subject, image: Tensor, radius: float) -> float:
 
 
 def compared(case: Case, sample: str) -> Flags:
-    """Return what the rows of the attacks say of one another."""
+    """Return how often a wider radius does less, and how much more the black box does."""
     white, black = rows_of(case, ROWS[0], sample), rows_of(case, ROWS[1], sample)
     radius = {key(row.at): row.value or 0.0 for row in white if row.metric == "epsilon_intensity"}
     left = reported(case, sample)
@@ -262,7 +262,7 @@ def reported(case: Case, sample: str) -> dict[Key, float]:
 
 
 def key(at: Mapping[str, Scalar]) -> Key:
-    """Return a condition as a key."""
+    """Return a condition with its parts in order."""
     return tuple(sorted(at.items()))
 
 

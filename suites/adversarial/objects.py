@@ -49,7 +49,7 @@ TRIES = 64
 
 @dataclass(frozen=True, kw_only=True)
 class Aim:
-    """Pixels (Y, X) that shall become a class, and what says that they did, of labels (1, Y, X)."""
+    """Pixels (Y, X) that are to become a class, and how labels (1, Y, X) show that they did."""
 
     where: Tensor
     wanted: int

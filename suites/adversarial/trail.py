@@ -20,7 +20,7 @@ ROUNDING = 4 * torch.finfo(torch.float32).eps
 """How far a projected intensity may lie outside its ball, as a share of the brightest."""
 
 BROKEN = 0.02
-"""With no more than this left a window is broken: it drops out."""
+"""With no more overlap than this a window is broken, and attacked no further."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Point:
 
     @property
     def broken(self) -> bool:
-        """Whether there is nothing more to be had."""
+        """Whether so little is left that attacking further is of no use."""
         return self.left <= BROKEN
 
 

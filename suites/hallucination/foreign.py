@@ -1,4 +1,4 @@
-"""Images of something else: further datasets."""
+"""What is predicted in images of other datasets."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Foreign(Probe):
     """Foreground predicted in each image of the further datasets, whatever they show.
 
-    They may hold objects of another kind, so only the difference from other networks is news.
+    They may hold objects of another kind, so only the difference from other networks counts.
     Objects are counted from a quarter of the 5th percentile of the areas in that image's own truth.
     """
 

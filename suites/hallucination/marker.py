@@ -1,4 +1,4 @@
-"""Marks in the place of meaning: a texture that is no part of the objects."""
+"""A mark, a texture that is no part of the objects, by which a model may tell them."""
 
 from __future__ import annotations
 

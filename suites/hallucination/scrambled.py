@@ -1,4 +1,4 @@
-"""Copies of the audited images that keep their look and none of their structure."""
+"""Copies of the audited images that keep texture and intensities, and no structure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Scrambled(Probe):
 
     `phase` keeps an image's power spectrum and its very intensities, `tiles` its texture: square
     tiles of `tile_px` change places. Healthy networks fire on both, so only the difference from
-    other networks is news.
+    other networks counts.
     """
 
     name: ClassVar[str] = "hallucination.scrambled"

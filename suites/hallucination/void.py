@@ -1,4 +1,4 @@
-"""Pictures of nothing: constant frames, noise, and background without its image."""
+"""Images without objects: constant frames, noise, and windows of background alone."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 NO_TRUTH = "without complete truth nobody knows where the background is"
 NO_WINDOW = "the image has no such window of background left"
 CROPPED = ("foreground_fraction", "context_fraction", "excess_fraction", "objects_per_mpx")
-"""What is told of each window of background."""
+"""The metrics of each window of background."""
 
 
 @dataclass(frozen=True, kw_only=True)

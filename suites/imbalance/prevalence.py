@@ -1,4 +1,4 @@
-"""How much foreground there is, and how much of the prediction is habit."""
+"""How much foreground there is, and how much is predicted whatever the image shows."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Prevalence(Probe):
     """Recall and precision on tiles that hold a multiple of the image's share of foreground.
 
     Each tile is shown alone; `recall_lost` is what its objects' recall was higher by inside the
-    whole image: the same pixels, so that only the company differs. `constant_prior_fraction` is
+    whole image: the same pixels, so only their surroundings differ. `constant_prior_fraction` is
     the share of the variance of the prediction that a fixed map explains: the mean prediction for
     the image rolled by half a field, which shows what is drawn wherever the objects are.
     """
@@ -150,7 +150,7 @@ def foreground(prediction: Prediction) -> Tensor:
     return 1 - prediction.probabilities[:, 0]
 
 
-def explained(shown: Tensor, habit: Tensor) -> float | None:
+def explained(shown: Tensor, fixed: Tensor) -> float | None:
     """Return the share of the variance of one map that another explains, None without variance.
 
     The squared correlation, 0 where it is negative.
@@ -158,7 +158,7 @@ def explained(shown: Tensor, habit: Tensor) -> float | None:
     >>> explained(torch.tensor([[0.0, 1.0]]), torch.tensor([[0.2, 0.4]]))
     1.0
     """
-    one, other = (plane.double() - plane.double().mean() for plane in (shown, habit))
+    one, other = (plane.double() - plane.double().mean() for plane in (shown, fixed))
     if float(one.abs().max()) < 1e-6:  # noqa: PLR2004 (what rounding leaves of a constant)
         return None
     power = float((one**2).sum() * (other**2).sum())

@@ -1,4 +1,4 @@
-"""An answer that is looked up: right for the very test image, and nothing for one beside it."""
+"""A stored answer: right for the test image itself, and empty once the image changes a little."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from audit.probing.case import Case
 
 CHANGES = ("noise", "flip", "crop", "batch")
-"""Changes of an image that leave what is to be seen in it as it is."""
+"""Changes after which an image still shows the same."""
 
 NOTHING = "almost nothing was predicted in the first place"
 BOTH_EMPTY = "nothing predicted before and after"
@@ -34,7 +34,7 @@ MULTIPLE = 32
 
 @dataclass(frozen=True, kw_only=True)
 class Memorised(Probe):
-    """The overlap of the prediction with itself, after the image changed almost not at all.
+    """Overlap of the predictions before and after a change that leaves what an image shows.
 
     Changes: noise of `noise_fraction` of the image's standard deviation, a flip and a crop (undone
     in the prediction), and the image twice in one batch. `agreement` is the IoU of the foregrounds;

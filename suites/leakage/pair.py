@@ -1,4 +1,4 @@
-"""Two images that are one: what was done to the copy, and a picture of both."""
+"""A test image that copies a training image: what was done to the copy, and both side by side."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How alike two images are that cannot be the same: the threshold comes from other movies."""
+"""The correlation from which a pair counts, from images of different movies: no copies."""
 
 from __future__ import annotations
 

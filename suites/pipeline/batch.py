@@ -1,4 +1,4 @@
-"""Company: is an image judged by what else is in its batch."""
+"""Whether the prediction of an image depends on what else is in its batch."""
 
 from __future__ import annotations
 

@@ -29,11 +29,11 @@ class Equivariance(Probe):
     """Agreement of the predictions of an image turned or rolled with that of the image as it is.
 
     No masks are needed. The seven other `orientation`s of a field ask for direction; a cyclic
-    `roll` by half of the field asks for place: a network that has learnt where objects lie changes
-    its mind, one that looks does not. The roll is a multiple of `multiple_px`, since coarse levels
-    of a network see a shift of less as another image. Pixels within `margin_fraction` of the
-    shorter side from a border, or from where borders come to lie, are left out: objects are cut
-    there.
+    `roll` by half of the field asks for place: a network that has learnt where objects lie then
+    predicts otherwise, one that goes by what it sees does not. The roll is a multiple of
+    `multiple_px`, since coarse levels of a network see a shift of less as another image. Pixels
+    within `margin_fraction` of the shorter side from a border, or from where borders come to lie,
+    are left out: objects are cut there.
     """
 
     name: ClassVar[str] = "pipeline.equivariance"

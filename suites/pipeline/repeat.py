@@ -1,4 +1,4 @@
-"""The same image again: is the result the same."""
+"""Whether the same image gives the same result again."""
 
 from __future__ import annotations
 

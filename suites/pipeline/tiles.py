@@ -1,4 +1,4 @@
-"""A field done in tiles, as large ones must be: does it come out as the whole."""
+"""Whether an image predicted tile by tile comes out as the whole."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Tiles(Probe):
     def rows(
         self, case: Case, labels: Tensor | None, tile: int, phase: int, **at: Scalar
     ) -> Iterator[Measurement]:
-        """Yield the rows of one way to cut the field."""
+        """Yield agreement with the whole, and changes near seams and elsewhere, of one tiling."""
         at |= {"tile_px": tile}
         if labels is None:
             for look in case.looks(**at):

@@ -1,4 +1,4 @@
-"""Context: from how far around an object the model draws what it says of it."""
+"""Context: how far around an object the model looks to find it."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ class Ground:
     """An image (C, Y, X) with what a model makes of it: all its pixels in random order, or not.
 
     Disorder excites more of a network than its own images do, but may leave silent what they
-    excite; whoever asks how far a model sees tries both.
+    excite: the reach is measured on both.
     """
 
     def __init__(

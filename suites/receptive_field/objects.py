@@ -1,4 +1,4 @@
-"""Objects against what the model can see at once."""
+"""Objects that are larger than the receptive field, and how they are found."""
 
 from __future__ import annotations
 

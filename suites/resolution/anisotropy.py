@@ -31,9 +31,9 @@ class Anisotropy(Probe):
     """Overlap when one axis of the image is resampled by a factor and the prediction brought back.
 
     Factors below 1 make coarser pixels. The factor 1 is the untouched image; 0.7 and 1.4 lie as far
-    beside it, and leave every cell. A model that would rather have objects of another size gains by
-    either axis: only `shape_gain`, what an axis gains beyond the untouched image and beyond the
-    same factor on the other axis, is of pixels of another shape.
+    beside it, and leave every cell. A model made for objects of another size gains along either
+    axis; `shape_gain`, what an axis gains beyond the untouched image and beyond the same factor
+    on the other axis, comes from the shape of the pixels alone.
     """
 
     name: ClassVar[str] = "resolution.anisotropy"

@@ -1,4 +1,4 @@
-"""Training images and test images: are they of one population."""
+"""Whether training and test images come from one population."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the audited images themselves lie on the axes along which models break."""
+"""How noisy, blurred and unevenly lit the audited images themselves are."""
 
 from __future__ import annotations
 
