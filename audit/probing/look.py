@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Look:
-    """One image of a case under a condition, which every row and every stream of it carries."""
+    """One image of a case under a condition, which every row and every stream of it carries.
+
+    `for look in case.looks(sigma_um=0.5): yield look.row("recall", 0.9, weight=120)`.
+    """
 
     case: Case
     number: int
