@@ -22,6 +22,9 @@ Shape = TypeVar("Shape", bound=BaseModel)
 class Readable(Protocol):
     """A file on disk or inside a wheel."""
 
+    def is_file(self) -> bool:
+        """Return whether it is a regular file."""
+
     def read_text(self, encoding: str) -> str:
         """Return its text."""
 
@@ -29,12 +32,17 @@ class Readable(Protocol):
 def read_toml(source: Readable, error: type[BioauditError]) -> dict[str, Any]:
     """Return the keys of a TOML file, or raise the error that names the file."""
     try:
+        # A pipe or a device would be waited for, or read for ever.
+        if not source.is_file() and os.path.lexists(str(source)):
+            raise error(f"{source}: cannot be read: not a regular file")
         return tomllib.loads(source.read_text("utf-8"))
     except FileNotFoundError:
         raise error(f"{source}: no such file") from None
     except OSError as refused:
         raise error(f"{source}: cannot be read: {refused.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as refused:
+    except RecursionError:
+        raise error(f"{source}: not a TOML file: its brackets are nested too deep") from None
+    except ValueError as refused:
         raise error(f"{source}: not a TOML file: {refused}") from None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import reprlib
 from dataclasses import fields
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -172,8 +173,10 @@ def coerce(name: str, value: Any, default: Any) -> Any:
         text = f"[{value}]" if isinstance(default, tuple) and not value.startswith("[") else value
         try:
             value = json.loads(text)
-        except json.JSONDecodeError:
-            raise UsageError(f"{name}: expected like {default!r}, got {value!r}") from None
+        except (json.JSONDecodeError, RecursionError):
+            raise UsageError(
+                f"{name}: expected like {default!r}, got {reprlib.repr(value)}"
+            ) from None
     if isinstance(default, tuple):
         values = value if isinstance(value, list | tuple) else [value]
         if not values:
@@ -183,5 +186,5 @@ def coerce(name: str, value: Any, default: Any) -> Any:
         value = float(value)
     finite = not isinstance(value, float) or math.isfinite(value)
     if type(value) is not type(default) or not finite:
-        raise UsageError(f"{name}: expected like {default!r}, got {value!r}")
+        raise UsageError(f"{name}: expected like {default!r}, got {reprlib.repr(value)}")
     return value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 import tifffile
@@ -105,6 +107,62 @@ def test_a_specification_names_no_code_outside_of_its_folder(bioaudit, tmp_path,
     assert code == 2
     assert says in error
     assert len(error.strip().splitlines()) == 1
+
+
+@pytest.fixture
+def pipe(tmp_path):
+    """Return a pipe that nobody writes to."""
+    path = tmp_path / "pipe.toml"
+    os.mkfifo(path)
+    return path
+
+
+@pytest.fixture
+def nested(tmp_path):
+    """Return a TOML file with brackets 20,000 deep."""
+    path = tmp_path / "nested.toml"
+    path.write_text(f"model = {'[' * 20_000}")
+    return path
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("kind", ["pipe", "nested"])
+@pytest.mark.parametrize(
+    "words",
+    ["run {}", "run --policy {}", "run --model {}", "judge --policy {}", "train --recipe {}"],
+)
+def test_what_cannot_be_read_is_refused_at_once(
+    bioaudit, network, images, tmp_path, request, kind, words
+):
+    """A pipe is never waited for, and brackets too deep to read are one line."""
+    path = request.getfixturevalue(kind)
+    verb, *options = words.format(path).split()
+    needed = {
+        "run": ("--model", network, "--test", images, "--out", tmp_path / "o"),
+        "judge": (tmp_path / "o",),
+        "train": (images, "--out", tmp_path / "o"),
+    }[verb]
+
+    code, _, error = bioaudit(verb, *needed, *options)
+
+    assert code == 2
+    assert ("no such model" in error or "regular file" in error) is (kind == "pipe")
+    assert ("nested too deep" in error) is (kind == "nested")
+    assert len(error.strip().splitlines()) == 1
+    assert len(error) < 400
+
+
+@pytest.mark.parametrize("value", ["[" * 20_000, "[" * 900 + "]" * 900, "x" * 100_000])
+def test_a_setting_that_is_none_is_a_short_line(bioaudit, network, images, tmp_path, value):
+    """Brackets too deep to read, or a long text, are said in one line that a terminal can show."""
+    code, _, error = bioaudit(
+        "run", "--model", network, "--test", images, "--out", tmp_path / "o",
+        "--probes", "shift.noise", "--set", f"shift.noise.photons={value}",
+    )  # fmt: skip
+
+    assert code == 2
+    assert "shift.noise.photons: expected like" in error
+    assert len(error) < 400
 
 
 def test_a_network_without_its_weights_is_refused(bioaudit, images, tmp_path):
