@@ -18,8 +18,8 @@ ATTACKS = """
 import os
 assert os.environ["PATH"] == ""
 from tests.toys import raw_threshold, rows_of, scene
-from suites.adversarial import PROBES
-rows = rows_of(PROBES[0](), raw_threshold(), (scene(0),))
+from suites.adversarial.gradient import Gradient
+rows = rows_of(Gradient(), raw_threshold(), (scene(0),))
 print(len(rows))
 """
 
