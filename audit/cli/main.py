@@ -25,6 +25,7 @@ VERBS = {
     "diagnose": "say what the curves of a training log mean: no model, no images needed",
     "leakage": "find test images in the training set, with or without a model",
     "judge": "judge a record by a policy, again or by another one",
+    "claims": "hold an author's claims against a record: supported, refuted, undecided",
     "policy": "explain, list or begin a policy: the rules that a model must keep",
     "report": "render the report of a record, without the model",
     "compare": "compare two records: what became better, what worse",

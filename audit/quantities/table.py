@@ -103,7 +103,8 @@ def absence(record: Record, quantity: Quantity, digest: str) -> Absent:
         return unbegun(record, quantity.probe)
     for kind in (Absence.FAILED, Absence.UNFINISHED, Absence.LACKING, Absence.NOT_APPLICABLE):
         if kind in reasons:
-            return Absent(kind, f"{quantity.probe} {kind.value}: {reasons[kind]}")
+            said = str(reasons[kind])
+            return Absent(kind, f"{quantity.probe} {kind.value}: {said}" if kind.owed else said)
     here = f"{quantity.probe} has no {quantity.metric} at this condition"
     return Absent(Absence.UNDEFINED, here)
 
