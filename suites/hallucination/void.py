@@ -1,4 +1,4 @@
-"""Pictures of nothing: constant frames, noise, and background without its image."""
+"""Pictures of nothing: the image's own field emptied, constant frames, noise, lone background."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 import torch
 
 from audit.imaging.estimate import noise_sigma
+from audit.imaging.objects import grown
+from audit.imaging.plate import plate, quiet
 from audit.imaging.surrogate import phase_randomised
 from audit.measurement import Measurement
 from audit.probing.probe import Probe, above_zero, among
@@ -22,7 +24,7 @@ from suites.hallucination.invented import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from torch import Generator, Tensor
 
@@ -31,15 +33,25 @@ if TYPE_CHECKING:
 
 NO_TRUTH = "without complete truth nobody knows where the background is"
 NO_WINDOW = "the image has no such window of background left"
+NO_GROUND = "the image has too little background to cover its objects with"
 CROPPED = ("foreground_fraction", "context_fraction", "excess_fraction", "objects_per_mpx")
 """What is told of each window of background."""
+
+BARE = ("foreground_fraction", "objects_per_mpx", "control_fraction")
+"""What is told of a field without objects."""
+
+EMPTIED, QUIET = FIELDS = ("emptied", "quiet")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Void(Probe):
     """Foreground predicted where nothing is shown.
 
-    Constant frames lie at a fraction of the image's range. Noise is `white` (mean and standard
+    The field of an image is `emptied`: what truth or model take for an object, with `margin_px`
+    around it, is covered by background of the same image, and dust stays. A `quiet` field is the
+    calmer half of the background, carried over the whole. `control_fraction` is the foreground
+    where the same operation covered windows of background, the objects left in place: it must be
+    0. Constant frames lie at a fraction of the image's range. Noise is `white` (mean and standard
     deviation of the image), `matched` (its median and noise) or `phase` (its power spectrum): a
     normaliser gives it full contrast, so healthy networks fire too. Square windows of background
     are shown alone: `excess_fraction` is the foreground there minus that of the same pixels inside
@@ -49,7 +61,9 @@ class Void(Probe):
     name: ClassVar[str] = "hallucination.void"
     asks: ClassVar[str] = "What does the model see where there is nothing?"
     source: ClassVar[str] = "arXiv:1412.1897"
+    version: ClassVar[int] = 2
 
+    field: tuple[str, ...] = FIELDS
     level_fraction: tuple[float, ...] = (0.0, 0.5, 1.0)
     noise: tuple[str, ...] = ("white", "matched", "phase")
     side_px: tuple[int, ...] = (64,)
@@ -59,10 +73,12 @@ class Void(Probe):
     def __post_init__(self) -> None:
         above_zero(self, "side_px", "crops")
         among(self, NOISES, "noise")
+        among(self, FIELDS, "field")
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield what is drawn in place of each image."""
         for number, image in enumerate(case.images):
+            yield from self.bare(case, number)
             low, high = float(image.min()), float(image.max())
             for fraction in self.level_fraction:
                 frame = torch.full_like(image, low + fraction * (high - low))
@@ -72,6 +88,52 @@ class Void(Probe):
                 yield from invented(case, number, noise, {"noise": kind})
             for side in self.side_px:
                 yield from self.alone(case, number, side)
+
+    def bare(self, case: Case, number: int) -> Iterator[Measurement]:
+        """Yield what is drawn in an image's field without its objects, and in the control."""
+        sample = case.samples[number]
+        known = sample.mask is not None and sample.complete
+        for kind in self.field:
+            at: dict[str, Scalar] = {"field": kind}
+            field = self.emptied(case, number, kind) if known else None
+            if field is None:
+                yield from unknown(BARE, sample.id, at, NO_GROUND if known else NO_TRUTH)
+                continue
+            yield from invented(case, number, field, at)
+            yield self.control(case, number, kind)
+
+    def emptied(self, case: Case, number: int, kind: str) -> Tensor | None:
+        """Return an image (C, Y, X) without its objects; None where there is too little ground."""
+        image, stream = case.images[number], case.generators(field=kind)[number]
+        # A model that sees objects everywhere must not escape the question: then the truth decides.
+        for ground in (self.agreed(case, number), background(case, number, self.margin_px)):
+            source = quiet(image, ground) if kind == QUIET else ground
+            hole = torch.ones_like(ground) if kind == QUIET else ~ground
+            if (field := plate(image, hole, source, stream)) is not None:
+                return field
+        return None
+
+    def agreed(self, case: Case, number: int) -> Tensor:
+        """Return the pixels (Y, X) that, as truth and model agree, are far from any object."""
+        seen = grown(case.clean.labels[number] > 0, self.margin_px)
+        return background(case, number, self.margin_px) & ~seen
+
+    def control(self, case: Case, number: int, kind: str) -> Measurement:
+        """Return what is drawn where background was laid on windows of background."""
+        sample, image = case.samples[number], case.images[number]
+        ground, at = self.agreed(case, number), {"field": kind}
+        stream = case.generators(field=kind, control=True)[number]
+        there = torch.zeros_like(ground)
+        for window in windows(ground, self.side_px[0], self.crops, stream):
+            there[tuple(window)] = True
+        rest = ground & ~there
+        source = quiet(image, rest) if kind == QUIET else rest
+        field = plate(image, there, source, stream) if bool(there.any()) else None
+        if field is None:
+            return Measurement("control_fraction", None, sample.id, at, 0.0, NO_WINDOW)
+        drawn = case.predict(field[None]).labels[0][there] > 0
+        area = drawn.numel() / MEGAPIXEL
+        return Measurement("control_fraction", float(drawn.float().mean()), sample.id, at, area)
 
     def alone(self, case: Case, number: int, side: int) -> Iterator[Measurement]:
         """Yield what is drawn in windows of an image's background, alone and in their image."""
@@ -86,9 +148,15 @@ class Void(Probe):
             if crop < len(found):
                 yield from compared(case, number, found[crop], at)
             else:
-                why = NO_WINDOW if known else NO_TRUTH
-                for metric in CROPPED:
-                    yield Measurement(metric, None, sample.id, at, 0.0, why)
+                yield from unknown(CROPPED, sample.id, at, NO_WINDOW if known else NO_TRUTH)
+
+
+def unknown(
+    metrics: Iterable[str], sample: str, at: Mapping[str, Scalar], why: str
+) -> Iterator[Measurement]:
+    """Yield metrics of an image that cannot be had, with the reason."""
+    for metric in metrics:
+        yield Measurement(metric, None, sample, at, 0.0, why)
 
 
 def compared(
