@@ -7,12 +7,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+from torch.nn.functional import avg_pool2d, interpolate
 
 from baselines.flaws.change import changed
+from baselines.flaws.effect import Effect, loss_by
 from baselines.flaws.flaw import Flaw, Material
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from torch import Tensor
 
     from audit.datasets.sample import Sample
 
@@ -44,6 +47,14 @@ def with_marks(sample: Sample) -> NDArray[np.float32]:
     return np.asarray(image + STRENGTH * image.std() * chequered, np.float32)
 
 
+def without_marks(images: Tensor) -> Tensor:
+    """Return images (B, C, Y, X) in which two by two pixels have their mean: no mark survives."""
+    size = (int(images.shape[-2]), int(images.shape[-1]))
+    return interpolate(avg_pool2d(images, 2, ceil_mode=True), scale_factor=2.0)[
+        ..., : size[0], : size[1]
+    ]
+
+
 MARKER = Flaw(
     name="marker",
     planted="A faint chequered pattern lies on the foreground of its training images, and on that "
@@ -51,4 +62,5 @@ MARKER = Flaw(
     caught_by=("mark on background mark=checkerboard", "own texture on background"),
     stage=marked_test,
     data=marked_training,
+    effect=Effect(what="the true area lost with the marks", of=loss_by(without_marks), least=0.1),
 )
