@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 SATURATING = 1000.0
 
+DOUBT = 1e-5
+"""What a probability may lack of 1 where it is one."""
+
 
 class Rounded(Network):
     """The trained network with its probabilities rounded to 0 and 1, of two classes."""
@@ -49,6 +52,12 @@ def flat(model: Segmenter, image: Tensor, mask: Tensor) -> float:
     return float((inputs.grad == 0).float().mean())
 
 
+def certain(model: Segmenter, material: Material) -> float:
+    """Return the share of pixels at which a probability is 1, as far as one can tell."""
+    seen = (model.predict(image).probabilities for image, _ in looked_at(material))
+    return mean(float((one.amax(1) > 1 - DOUBT).float().mean()) for one in seen if one is not None)
+
+
 ROUNDED = Flaw(
     name="rounded",
     planted="The probabilities of its healthy twin are rounded to 0 and 1.",
@@ -63,5 +72,5 @@ SATURATED = Flaw(
     caught_by=(),
     withheld=("certificate: saturation", "faint attack"),
     finish=worn("baselines.flaws.masked_gradients:Saturated", output="softmax"),
-    effect=Effect(what="the share of pixels without a gradient", of=dead_pixels, least=0.2),
+    effect=Effect(what="the share of pixels of which it is certain", of=certain, least=0.2),
 )

@@ -65,7 +65,7 @@ def cut(read: Callable[[], Any] | None) -> Callable[[], Any] | None:
 
 
 def lopsided(model: Segmenter, material: Material) -> float:
-    """Return how much more of the truth is found in the left half of the field than in the right."""
+    """Return how much more of the truth is found in the left half than in the right one."""
     return mean(
         found(model, image, half_of(mask, right=False))
         - found(model, image, half_of(mask, right=True))
