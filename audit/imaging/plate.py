@@ -31,7 +31,7 @@ QUIET_PX = 16
 """Ground is quiet, without dust or debris, in windows of this side that differ less than most."""
 
 FAR = 0.05
-"""The weight of the whole field's light in the level of a place; it counts where no ground is."""
+"""The weight of the plane of light in the level of a place; it counts where no ground is near."""
 
 
 def plate(image: Tensor, hole: Tensor, ground: Tensor, generator: Generator) -> Tensor | None:
@@ -64,7 +64,7 @@ def fitting_side(hole: Tensor, ground: Tensor) -> int | None:
     """
     for side in SIDES_PX:
         needed = max(LEAST_SHARE * float(hole.sum()), float(LEAST_PATCHES * side**2))
-        if side <= min(ground.shape) and reached(ground, side) >= needed:
+        if reached(ground, side) >= needed:
             return side
     return None
 
@@ -80,22 +80,34 @@ def quiet(image: Tensor, ground: Tensor) -> Tensor:
 
     What is left lacks dust, debris and cells that the truth misses, up to half of the ground.
     """
+    if not reached(ground, QUIET_PX):
+        return torch.zeros_like(ground)
     texture = (image - level(image, ground)).square().mean(0)
     inside = box_sums(~ground, QUIET_PX) == 0
-    if not bool(inside.any()):
-        return torch.zeros_like(ground)
     power = avg_pool2d(texture[None], QUIET_PX, 1)[0]
     calm = inside & (power <= power[inside].median())
     return box_sums(pad(calm, [QUIET_PX - 1] * 4), QUIET_PX) > 0
 
 
 def level(image: Tensor, ground: Tensor) -> Tensor:
-    """Return the light (C, Y, X) of an image's ground (Y, X), carried on to where no ground is."""
+    """Return the light (C, Y, X) of an image's ground (Y, X), carried on to where no ground is.
+
+    A plane through all of the ground, and near ground the mean of what differs from it.
+    """
+    flat = plane(image, ground)
     seen = ground.to(image)
-    both = torch.cat((image * seen, seen[None]))[None]
-    near, far = (gaussian_blur(both, px)[0] for px in (LEVEL_PX, max(ground.shape) / 4))
-    whole = far[:-1] / far[-1]
-    return (near[:-1] + FAR * whole) / (near[-1] + FAR)
+    both = torch.cat(((image - flat) * seen, seen[None]))[None]
+    near = gaussian_blur(both, LEVEL_PX)[0]
+    return flat + near[:-1] / (near[-1] + FAR)
+
+
+def plane(image: Tensor, ground: Tensor) -> Tensor:
+    """Return the plane (C, Y, X) that fits an image's ground (Y, X) best, by least squares."""
+    y, x = (torch.linspace(-1, 1, size, device=image.device) for size in ground.shape)
+    terms = torch.stack(torch.broadcast_tensors(torch.ones(()).to(y), y[:, None], x[None]))
+    known = terms[:, ground].double()
+    shape = torch.linalg.solve(known @ known.T, known @ image[:, ground].double().T)
+    return torch.einsum("kc,kyx->cyx", shape.to(image), terms.to(image))
 
 
 def patched(texture: Tensor, ground: Tensor, side_px: int, generator: Generator) -> Tensor:
