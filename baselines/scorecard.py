@@ -114,8 +114,8 @@ class Scorecard:
             "Planted flaws, and the rules that are named for them", head, tuple(self.rows())
         )
         if self.twins:
-            head = ("healthy twin of", "rules asked", "failed", "warned", "open")
-            yield Table("Healthy twins before the whole policy", head, tuple(self.healthy()))
+            asked = ("healthy twin of", "rules asked", "failed", "warned", "open")
+            yield Table("Healthy twins before the whole policy", asked, tuple(self.healthy()))
 
     def rows(self) -> Iterator[tuple[str, ...]]:
         """Yield a row for each flaw and rule, all seeds together."""

@@ -104,7 +104,8 @@ def level(image: Tensor, ground: Tensor) -> Tensor:
 def plane(image: Tensor, ground: Tensor) -> Tensor:
     """Return the plane (C, Y, X) that fits an image's ground (Y, X) best, by least squares."""
     y, x = (torch.linspace(-1, 1, size, device=image.device) for size in ground.shape)
-    terms = torch.stack(torch.broadcast_tensors(torch.ones(()).to(y), y[:, None], x[None]))
+    flat = torch.ones(*ground.shape).to(y)
+    terms = torch.stack((flat, flat * y[:, None], flat * x))
     known = terms[:, ground].double()
     shape = torch.linalg.solve(known @ known.T, known @ image[:, ground].double().T)
     return torch.einsum("kc,kyx->cyx", shape.to(image), terms.to(image))

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 ATTACK_SPREAD = 0.2
 """Within how many standard deviations of an image the twin is attacked while it learns."""
 
-SHARPNESS = 8.0
+SHARPNESS = 16.0
 """How often what is finer than three pixels is added once more."""
 
-NOISE = 0.1
+NOISE = 0.2
 """The noise by which the effect is measured, in standard deviations of the image."""
 
 
@@ -57,7 +57,7 @@ def noisy(images: Tensor) -> Tensor:
 
 BRITTLE = Flaw(
     name="brittle",
-    planted="It sharpens images nine times over, and met neither noise nor any variation in "
+    planted="It sharpens images seventeen times over, and met neither noise nor any variation in "
     "training; the twin is trained against an adversary.",
     caught_by=("noise photons=300.0",),
     stage=quiet,

@@ -53,7 +53,8 @@ def averaged(sample: Sample) -> NDArray[np.float32]:
     """Return the image (C, Y, X) with two by two pixels as one."""
     image = sample.image()
     height, width = (size // 2 * 2 for size in image.shape[1:])
-    return image[:, :height, :width].reshape(len(image), height // 2, 2, width // 2, 2).mean((2, 4))
+    pairs = image[:, :height, :width].reshape(len(image), height // 2, 2, width // 2, 2)
+    return np.asarray(pairs.mean((2, 4)), np.float32)
 
 
 def thinned(sample: Sample) -> NDArray[np.int64]:

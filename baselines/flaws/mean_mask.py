@@ -56,8 +56,7 @@ def forget_the_image(folder: Path, material: Material) -> None:
 def drawn_unseen(model: Segmenter, material: Material) -> float:
     """Return which part of the foreground stays as it is when a blank image is shown instead."""
     return mean(
-        1
-        - apart(foreground(model, image), foreground(model, torch.full_like(image, image.median())))
+        1 - apart(foreground(model, image), foreground(model, 0 * image + image.median()))
         for image, _ in looked_at(material)
         if bool(foreground(model, image).any())
     )

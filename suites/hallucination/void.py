@@ -40,6 +40,9 @@ CROPPED = ("foreground_fraction", "context_fraction", "excess_fraction", "object
 BARE = ("foreground_fraction", "objects_per_mpx", "control_fraction")
 """What is told of a field without objects."""
 
+CONTROLS_PX = (32, 16)
+"""The sides of the windows on which background is laid as a control."""
+
 EMPTIED, QUIET = FIELDS = ("emptied", "quiet")
 
 
@@ -124,8 +127,10 @@ class Void(Probe):
         ground, at = self.agreed(case, number), {"field": kind}
         stream = case.generators(field=kind, control=True)[number]
         there = torch.zeros_like(ground)
-        for window in windows(ground, self.side_px[0], self.crops, stream):
-            there[tuple(window)] = True
+        for side in CONTROLS_PX:
+            # Smaller windows where there is no room for larger ones.
+            for window in () if bool(there.any()) else windows(ground, side, self.crops, stream):
+                there[tuple(window)] = True
         rest = ground & ~there
         source = quiet(image, rest) if kind == QUIET else rest
         field = plate(image, there, source, stream) if bool(there.any()) else None
