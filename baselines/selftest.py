@@ -269,9 +269,11 @@ def needed(policy: Policy, named: Sequence[str]) -> tuple[Probe, ...]:
     rules = {rule.name: rule for rule in policy.rules}
     if unknown := [name for name in named if name not in rules]:
         raise UsageError(f"the policy has no rule {', '.join(map(repr, unknown))}")
-    given = {rule.name: rule.given for rule in policy.rules}
-    wanted = {*named, *(before for name in named for before in prerequisites(name, given))}
-    return Catalog.installed().select({BASELINE, *(rules[name].probe for name in wanted)})
+    given = {rule.id: rule.given for rule in policy.rules}
+    ids = {rules[name].id for name in named}
+    ids |= {before for name in ids for before in prerequisites(name, given)}
+    wanted = {rule.probe for rule in policy.rules if rule.id in ids}
+    return Catalog.installed().select({BASELINE, *wanted})
 
 
 def as_training(samples: Sequence[Sample], tested: Sequence[Sample]) -> list[Sample]:

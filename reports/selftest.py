@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from reports.files import write_whole
-from reports.html import environment
+from audit.files import write_whole
+from reports.html import MARK, environment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ def write_selftest(
     """
     style = (files("reports") / "templates" / "style.css").read_text("utf-8")
     template = environment().get_template("selftest.html")
-    return write_whole(
-        path,
-        template.render(summary=summary, sheets=sheets, planted=planted, marks=MARKS, style=style),
+    text = template.render(
+        summary=summary, sheets=sheets, planted=planted, marks=MARKS, style=style
     )
+    return write_whole(path, text, MARK)

@@ -9,6 +9,7 @@ import pytest
 
 from audit.policy.rule import Rule
 from audit.policy.verdict import Outcome, Verdict
+from audit.quantities.absence import Absence
 from baselines.answer import Answer, answer
 from baselines.flaws.effect import Effect, Found
 from baselines.flaws.flaw import Flaw
@@ -34,7 +35,7 @@ def outcome(verdict: str, estimate: float | None = 0.5, interval=(0.25, 0.75), *
         verdict=Verdict[verdict],
         because="So it is.",
         estimate=estimate,
-        interval=interval,
+        here=interval,
         **given,
     )
 
@@ -82,8 +83,9 @@ def test_misses_and_false_alarms_are_named(flawed, twin, withheld, says):
 
 
 def test_an_outcome_is_read_in_one_place():
-    """A rule without a question has not answered, whatever its verdict; else the verdict says."""
-    assert answer(outcome("UNDECIDED", counts=False)) is Answer.UNASKED
+    """A rule without a question has not answered, an open one not yet; else the verdict says."""
+    assert answer(outcome("UNDECIDED", absence=Absence.NOT_ASKED)) is Answer.UNASKED
+    assert answer(outcome("PASS", open=True)) is Answer.OPEN
     assert [answer(outcome(one)) for one in ("PASS", "WARN", "UNDECIDED", "FAIL")] == [
         Answer.PASSED,
         Answer.WARNED,
@@ -122,7 +124,12 @@ def test_a_flaw_without_effect_is_no_miss():
 
 def test_healthy_twins_answer_to_the_whole_policy():
     """False alarms and open rules are counted over all rules that had something to say."""
-    said = (outcome("FAIL"), outcome("UNDECIDED"), outcome("PASS"), outcome("WARN", counts=False))
+    said = (
+        outcome("FAIL"),
+        outcome("UNDECIDED"),
+        outcome("PASS"),
+        outcome("WARN", absence=Absence.NOT_ASKED),
+    )
     card = Scorecard(
         (trial(line("FAIL")),),
         (
@@ -143,8 +150,7 @@ def test_healthy_twins_answer_to_the_whole_policy():
 
 def test_the_table_shows_what_was_measured():
     """Markdown has verdicts with intervals, a flaw's name once, and how it was planted."""
-    torn = Rule(**RULE.model_dump() | {"name": "whole"})
-    second = Line(flaw=FLAW, rule=torn.name, flawed=outcome("PASS"), twin=outcome("PASS"))
+    second = Line(flaw=FLAW, rule="whole", flawed=outcome("PASS"), twin=outcome("PASS"))
     text = Scorecard((trial(line("FAIL"), second),)).markdown().splitlines()
     assert text[4] == (
         "| crooked | straight | FAIL 0.5 [0.25, 0.75] | PASS 0.5 [0.25, 0.75] "
