@@ -1,92 +1,198 @@
-"""What the audit of the audit found, as a table; misses and false alarms stand in it too."""
+"""What the audit of the audit found, as tables; misses and false alarms stand in them too."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
 
-from audit.policy.verdict import Verdict
-from audit.statistics.share import share_interval
+from audit.statistics.share import wilson_interval
+from baselines.answer import Answer, answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from audit.policy.verdict import Outcome
-    from baselines.selftest import Line
+    from baselines.selftest import Line, Trial, Twin
 
-HEADER = ("flaw", "rule", "flawed", "healthy twin", "")
 COLUMNS = (
-    *("flaw", "planted", "rule", "expected", "caught", "false_alarm"),
+    *("flaw", "planted", "seed", "effect", "effect_flawed", "effect_twin"),
+    *("rule", "expected", "caught", "false_alarm"),
     *("flawed_verdict", "flawed_estimate", "flawed_low", "flawed_high"),
     *("twin_verdict", "twin_estimate", "twin_low", "twin_high"),
 )
 
 
+class Table(NamedTuple):
+    """A table with its title; cells are words."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def markdown(self) -> str:
+        """Return the table as Markdown, under its title.
+
+        >>> print(Table("Two", ("a", "b"), (("1", "2"),)).markdown())
+        **Two**
+        <BLANKLINE>
+        | a | b |
+        | --- | --- |
+        | 1 | 2 |
+        """
+        lines = [self.head, ("---",) * len(self.head), *self.rows]
+        rows = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in lines]
+        return "\n".join([f"**{self.title}**", "", *rows])
+
+
 @dataclass(frozen=True)
 class Scorecard:
-    """The lines of every flaw that was planted."""
+    """Every flaw that was planted, and every healthy twin that answered to the whole policy."""
 
-    lines: tuple[Line, ...]
+    trials: tuple[Trial, ...]
+    twins: tuple[Twin, ...] = ()
 
     @property
-    def summary(self) -> list[str]:
-        """How many flaws and rules were caught, and how many twins were accused, in sentences."""
-        flaws = {line.flaw.name for line in self.lines}
-        missed = {line.flaw.name for line in self.lines if not line.caught}
-        caught = sum(line.caught for line in self.lines)
-        alarmed = sum(line.alarmed for line in self.lines)
-        undecided = sum(line.twin.verdict is Verdict.UNDECIDED for line in self.lines)
-        count = len(self.lines)
-        return [
-            said("flaws caught by every rule named for them", len(flaws - missed), len(flaws)),
-            said("named rules that caught their flaw", caught, count),
-            said("named rules that failed the healthy twin", alarmed, count),
-            said("named rules that could not decide on the healthy twin", undecided, count),
-        ]
+    def lines(self) -> list[Line]:
+        """The rules named for flaws that were there."""
+        return [line for trial in self.trials for line in trial.lines]
 
     @property
     def clean(self) -> bool:
-        """Whether every flaw was caught and no twin accused."""
-        return all(line.caught and not line.alarmed for line in self.lines)
+        """Whether flaws were asked for, each was caught, and no twin failed."""
+        accused = any(twin.rules(Answer.FAILED) for twin in self.twins)
+        held = all(line.caught and not line.alarmed for line in self.lines)
+        return bool(self.lines) and held and not accused
 
-    def rows(self) -> Iterator[tuple[str, str, str, str, str]]:
-        """Yield flaw, rule, what the flawed network got, what its twin got, and a remark."""
-        before = ""
-        for line in self.lines:
-            name = line.flaw.name if line.flaw.name != before else ""
-            before = line.flaw.name
-            yield name, line.rule, cell(line.flawed), cell(line.twin), remark(line)
+    @property
+    def summary(self) -> list[str]:
+        """How often flaws were caught and healthy networks accused, in sentences."""
+        asked = [trial for trial in self.trials if trial.lines]
+        caught = [trial for trial in asked if all(line.caught for line in trial.lines)]
+        lines = self.lines
+        return [
+            said("flaws caught by every rule named for them", len(caught), len(asked)),
+            said("named rules that caught their flaw", sum(x.caught for x in lines), len(lines)),
+            said(
+                "named rules that failed the healthy twin",
+                sum(x.alarmed for x in lines),
+                len(lines),
+            ),
+            *self.of_twins,
+            *self.without_effect,
+        ]
+
+    @property
+    def of_twins(self) -> Iterator[str]:
+        """What the whole policy said of healthy twins, in sentences."""
+        if not self.twins:
+            return
+        asked = sum(twin.asked for twin in self.twins)
+        for what, kind in (("failed", Answer.FAILED), ("could not decide on", Answer.OPEN)):
+            hits = sum(len(twin.rules(kind)) for twin in self.twins)
+            each = f"{hits / len(self.twins):.2g} a twin"
+            share = said(f"rules of the whole policy that {what} a healthy twin", hits, asked)
+            yield f"{share}, {each}"
+        accused = sum(bool(twin.rules(Answer.FAILED)) for twin in self.twins)
+        yield said("healthy twins that any rule failed", accused, len(self.twins))
+
+    @property
+    def without_effect(self) -> Iterator[str]:
+        """Flaws that were none on these images, in sentences."""
+        for trial in self.trials:
+            if not trial.present and trial.found is not None:
+                seed = f", seed {trial.seed}" if trial.seed else ""
+                yield f"{trial.flaw.name}{seed}: the flaw has no effect here: {trial.found.because}"
+
+    def tables(self) -> Iterator[Table]:
+        """Yield the rules named for each flaw, and the healthy twins before the whole policy."""
+        head = ("flaw", "rule", "flawed", "healthy twin", "caught", "twin failed", "")
+        yield Table(
+            "Planted flaws, and the rules that are named for them", head, tuple(self.rows())
+        )
+        if self.twins:
+            asked = ("healthy twin of", "rules asked", "failed", "warned", "open")
+            yield Table("Healthy twins before the whole policy", asked, tuple(self.healthy()))
+
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        """Yield a row for each flaw and rule, all seeds together."""
+        for name, group in groupby(self.trials, key=lambda trial: trial.flaw.name):
+            lines = [line for trial in group for line in trial.lines]
+            rules = list(dict.fromkeys(line.rule for line in lines))
+            for number, rule in enumerate(rules):
+                same = [line for line in lines if line.rule == rule]
+                yield name if not number else "", rule, *cells(same)
+            if not rules:
+                yield name, "", "", "", "", "", "no effect here"
+
+    def healthy(self) -> Iterator[tuple[str, ...]]:
+        """Yield a row for each healthy twin."""
+        for twin in self.twins:
+            name = f"{twin.name}, seed {twin.seed}" if twin.seed else twin.name
+            found = (twin.rules(kind) for kind in (Answer.FAILED, Answer.WARNED, Answer.OPEN))
+            yield name, str(twin.asked), *(counted(rules) for rules in found)
+
+    @property
+    def legend(self) -> list[tuple[str, str]]:
+        """How each flaw was planted."""
+        return [
+            (name, how) for name, how in {t.flaw.name: t.flaw.planted for t in self.trials}.items()
+        ]
 
     def markdown(self) -> str:
-        """Return the table as Markdown, the summary below it."""
-        rows = [HEADER, ("---",) * len(HEADER), *self.rows()]
-        table = ["| " + " | ".join(row) + " |" for row in rows]
-        planted = {line.flaw.name: line.flaw.planted for line in self.lines}
-        legend = [f"- **{name}**: {how}" for name, how in planted.items()]
-        return "\n".join([*table, "", *(f"- {one}" for one in self.summary), "", *legend, ""])
+        """Return the tables as Markdown, the summary below them."""
+        tables = [part for table in self.tables() for part in (table.markdown(), "")]
+        legend = [f"- **{name}**: {how}" for name, how in self.legend]
+        return "\n".join([*tables, *(f"- {one}" for one in self.summary), "", *legend, ""])
 
     def csv(self) -> str:
-        """Return one line a rule, numbers as they are."""
+        """Return one line a flaw, seed and rule, numbers as they are."""
         file = io.StringIO()
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
-        for line in self.lines:
-            head = (
-                line.flaw.name,
-                line.flaw.planted,
-                line.rule,
-                "no PASS" if line.withheld else "FAIL",
-            )
-            seen = (line.caught, line.alarmed)
-            writer.writerow((*head, *seen, *numbers(line.flawed), *numbers(line.twin)))
+        for trial in self.trials:
+            found, flaw = trial.found, trial.flaw
+            effect = (found.effect.what, found.flawed, found.twin) if found else ("", "", "")
+            head = (flaw.name, flaw.planted, trial.seed, *effect)
+            for line in trial.lines:
+                expected = "no PASS" if line.withheld else "FAIL"
+                got = (line.rule, expected, line.caught, line.alarmed)
+                writer.writerow((*head, *got, *numbers(line.flawed), *numbers(line.twin)))
+            if not trial.lines:
+                writer.writerow(head)
         return file.getvalue()
+
+
+def cells(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Return what one rule said over all seeds: verdicts, hits with their interval, a remark."""
+    caught, alarmed = (
+        sum(seen) for seen in zip(*((x.caught, x.alarmed) for x in lines), strict=True)
+    )
+    of = len(lines)
+    remarks = ["MISSED"] * (caught < of) + ["FALSE ALARM"] * (alarmed > 0)
+    return (
+        *(spoken([getattr(line, role) for line in lines]) for role in ("flawed", "twin")),
+        *(f"{hits} of {of} {percent(hits, of)}" for hits in (caught, alarmed)),
+        ", ".join(remarks) or "caught",
+    )
+
+
+def spoken(outcomes: Sequence[Outcome]) -> str:
+    """Return the verdicts of one rule; a single one with its estimate and interval."""
+    if len(outcomes) == 1:
+        return cell(outcomes[0])
+    counts = Counter(one.verdict.name for one in outcomes)
+    values = [one.estimate for one in outcomes if one.estimate is not None]
+    ends = f" {min(values):.3g} to {max(values):.3g}" if values else ""
+    return ", ".join(f"{name} {count}" for name, count in counts.items()) + ends
 
 
 def cell(outcome: Outcome) -> str:
     """Return a verdict with its estimate and interval."""
-    if outcome.estimate is None:
+    if answer(outcome) is Answer.UNASKED or outcome.estimate is None:
         return outcome.verdict.name
     if outcome.interval is None:
         return f"{outcome.verdict.name} {outcome.estimate:.3g}"
@@ -94,10 +200,13 @@ def cell(outcome: Outcome) -> str:
     return f"{outcome.verdict.name} {outcome.estimate:.3g} [{low:.3g}, {high:.3g}]"
 
 
-def remark(line: Line) -> str:
-    """Return what a reader must not overlook in a line."""
-    missed = [] if line.caught else ["MISSED"]
-    return ", ".join([*missed, *(["FALSE ALARM"] if line.alarmed else [])]) or "caught"
+def counted(rules: Sequence[str]) -> str:
+    """Return how many rules there are, and which.
+
+    >>> counted(["gain", "gamma"]), counted([])
+    ('2: gain; gamma', '0')
+    """
+    return f"{len(rules)}: {'; '.join(rules)}" if rules else "0"
 
 
 def numbers(outcome: Outcome) -> tuple[object, ...]:
@@ -107,14 +216,23 @@ def numbers(outcome: Outcome) -> tuple[object, ...]:
     return outcome.verdict.name, value, low, high
 
 
+def percent(hits: int, trials: int) -> str:
+    """Return the Wilson interval of a share, in percent.
+
+    >>> percent(3, 4)
+    '[30, 95] %'
+    """
+    low, high = (round(100 * end) for end in wilson_interval(hits, trials))
+    return f"[{low}, {high}] %"
+
+
 def said(what: str, hits: int, trials: int) -> str:
-    """Return a share in words, with its exact interval.
+    """Return a share in words, with its Wilson interval.
 
     >>> said("flaws caught", 3, 4)
-    'flaws caught: 3 of 4 (75 %; 95 % interval 19 to 99 %)'
+    'flaws caught: 3 of 4 (75 %; 95 % interval [30, 95] %)'
     """
     if not trials:
         return f"{what}: none was asked for"
-    low, high = share_interval(hits, trials)
-    share, low, high = (round(100 * part) for part in (hits / trials, low, high))
-    return f"{what}: {hits} of {trials} ({share} %; 95 % interval {low} to {high} %)"
+    share = round(100 * hits / trials)
+    return f"{what}: {hits} of {trials} ({share} %; 95 % interval {percent(hits, trials)})"

@@ -1,11 +1,14 @@
 """The audit of the audit: every planted flaw beside its healthy twin, before the rules for it.
 
 A rule that is named for a flaw must fail the flawed network and let the healthy twin be. Both
-learnt from one seed and are audited on the same images, with the same references beside them.
+learnt from one seed and are audited on the same images, with the same references beside them. A
+flaw whose effect is not seen in the flawed network is none, and nothing is asked about it. Healthy
+twins answer to the whole policy.
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,11 +19,12 @@ from audit.files import own_folder
 from audit.models.load import load_model
 from audit.policy.judge import judge
 from audit.policy.reading import prerequisites
-from audit.policy.verdict import Verdict
 from audit.probing.audited import Audit
 from audit.probing.catalog import Catalog
 from audit.quantities.table import BASELINE
 from audit.record.record import Record
+from baselines.answer import Answer, answer
+from baselines.flaws.effect import Found
 from baselines.flaws.plant import FLAWS, healthy, planted
 from baselines.reference import trained
 
@@ -54,6 +58,7 @@ class Line:
     withheld: bool = False
     flawed: Outcome
     twin: Outcome
+    seed: int = 0
 
     @property
     def caught(self) -> bool:
@@ -67,15 +72,52 @@ class Line:
 
     def objects(self, outcome: Outcome) -> bool:
         """Return whether the rule objects to a network."""
-        passed = outcome.verdict is Verdict.PASS
-        return outcome.verdict is Verdict.FAIL or (self.withheld and not passed)
+        got = answer(outcome)
+        return got is Answer.FAILED or (self.withheld and got is not Answer.PASSED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """A flaw planted once: its effect as it was measured, and a line for each rule named for it.
+
+    Without an effect there is no line: what is no flaw cannot be missed.
+    """
+
+    flaw: Flaw
+    seed: int
+    found: Found | None = None
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def present(self) -> bool:
+        """Whether there is a flaw to be caught."""
+        return self.found is None or self.found.present
+
+
+@dataclass(frozen=True, kw_only=True)
+class Twin:
+    """A healthy network, the flaws whose twin it is, and what the whole policy said of it."""
+
+    name: str
+    seed: int
+    outcomes: tuple[Outcome, ...]
+
+    def rules(self, *wanted: Answer) -> list[str]:
+        """Return the names of the rules that gave one of these answers."""
+        return [one.rule.name for one in self.outcomes if answer(one) in wanted]
+
+    @property
+    def asked(self) -> int:
+        """How many rules had something to say."""
+        return len(self.outcomes) - len(self.rules(Answer.UNASKED))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Selftest:
     """The images, the recipe, the rules, and where networks and records are kept.
 
-    A flaw that brings a scene of its own is planted there, unless `scenes` is false.
+    A flaw that brings a scene of its own is planted there, unless `scenes` is false. `whole` are
+    the probes that healthy twins are asked by; where there are none, only those that a flaw names.
     """
 
     material: Material
@@ -85,6 +127,7 @@ class Selftest:
     cache: Path
     references: int = 3
     scenes: bool = True
+    whole: tuple[Probe, ...] = ()
     training: Callable[[str], Callable[[Epoch, int], None]] = lambda _: lambda *_: None
 
     def ground(self, flaw: Flaw) -> Material:
@@ -95,11 +138,37 @@ class Selftest:
         """Return the flaws that their images can show."""
         return [flaw for flaw in FLAWS.values() if flaw.suits(self.ground(flaw))]
 
-    def lines(self, flaw: Flaw) -> list[Line]:
+    def seeds(self, count: int) -> list[int]:
+        """Return the seeds of so many trials of a flaw: 0, and those after the references'."""
+        first = FIRST_REFERENCE_SEED + self.references
+        return [0, *range(first, first + count - 1)]
+
+    def trial(self, flaw: Flaw, seed: int = 0) -> Trial:
+        """Plant a flaw, and ask the rules named for it where it has an effect."""
+        found = self.found(flaw, seed)
+        if found is not None and not found.present:
+            return Trial(flaw=flaw, seed=seed, found=found)
+        return Trial(flaw=flaw, seed=seed, found=found, lines=tuple(self.lines(flaw, seed)))
+
+    def found(self, flaw: Flaw, seed: int) -> Found | None:
+        """Return a flaw's effect as it is in the flawed network and in its twin."""
+        if flaw.effect is None:
+            return None
+        used = flaw.stage(self.ground(flaw))
+        flawed, twin = (
+            flaw.effect.of(load_model(str(self.network(flaw, role, seed))), learnt)
+            for role, learnt in ((FLAWED, flaw.data(used)), (TWIN, used))
+        )
+        return Found(effect=flaw.effect, flawed=flawed, twin=twin)
+
+    def lines(self, flaw: Flaw, seed: int = 0) -> list[Line]:
         """Return one line for each rule named for a flaw; UsageError where it is no rule."""
         named = (*flaw.caught_by, *flaw.withheld)
         probes = needed(self.policy, named)
-        outcomes = {role: self.judged(flaw, role, probes) for role in (FLAWED, TWIN)}
+        outcomes = {
+            role: {one.rule.name: one for one in self.judged(flaw, role, probes, seed)}
+            for role in (FLAWED, TWIN)
+        }
         return [
             Line(
                 flaw=flaw,
@@ -107,26 +176,60 @@ class Selftest:
                 withheld=rule in flaw.withheld,
                 flawed=outcomes[FLAWED][rule],
                 twin=outcomes[TWIN][rule],
+                seed=seed,
             )
             for rule in named
         ]
 
-    def judged(self, flaw: Flaw, role: str, probes: Sequence[Probe]) -> dict[str, Outcome]:
-        """Return the outcomes of one audit by rule; what is in its record is not measured again."""
-        place = own_folder(self.out) / flaw.name / role / "record.sqlite"
-        with Record(place) as record:
-            audit = self.audit(flaw, role, probes)
+    def twins(self, flaws: Sequence[Flaw], seeds: Sequence[int]) -> list[Twin]:
+        """Return the healthy twins of flaws, each once, before the whole policy.
+
+        The twin of a flaw of the images alone hardly learnt, and is no healthy network.
+        """
+        asked = [(flaw, seed) for flaw in flaws if not flaw.modelless for seed in seeds]
+        shared = {self.key(flaw, seed): (flaw, seed) for flaw, seed in asked if self.whole}
+        return [
+            Twin(
+                name=", ".join(one.name for one, of in asked if self.key(one, of) == key),
+                seed=seed,
+                outcomes=tuple(self.judged(flaw, TWIN, self.whole, seed)),
+            )
+            for key, (flaw, seed) in shared.items()
+        ]
+
+    def key(self, flaw: Flaw, seed: int) -> str:
+        """Return what tells a flaw's healthy twin, and the images that it is asked on, by hash."""
+        used = flaw.stage(self.ground(flaw))
+        parts = (used.train, used.test, used.other)
+        depends = [flaw.healthy(self.recipe).digest, str(seed)]
+        depends += [sample.digest for part in parts for sample in part]
+        return hashlib.sha256(" ".join(depends).encode()).hexdigest()[:12]
+
+    def judged(
+        self, flaw: Flaw, role: str, probes: Sequence[Probe], seed: int = 0
+    ) -> list[Outcome]:
+        """Return the outcomes of one audit; what is in its record is not measured again."""
+        asked = self.whole if role == TWIN and not flaw.modelless else ()
+        with Record(self.record(flaw, role, seed)) as record:
+            audit = self.audit(flaw, role, asked or probes, seed)
             for name, model in audit.models.items():
                 record.assign(name, model.traits.digest, f"{flaw.name}, {role}, {name}")
-            run(audit, probes, record)
-            return {outcome.rule.name: outcome for outcome in judge(self.policy, record).outcomes}
+            run(audit, asked or probes, record)
+            return list(judge(self.policy, record).outcomes)
 
-    def audit(self, flaw: Flaw, role: str, probes: Sequence[Probe]) -> Audit:
+    def record(self, flaw: Flaw, role: str, seed: int) -> Path:
+        """Return the file of an audit's record; flaws with one healthy twin share the twin's."""
+        name = f"{role}-{seed}" if seed else role
+        shared = role == TWIN and self.whole and not flaw.modelless
+        folder = f"twins/{self.key(flaw, seed)}" if shared else f"{flaw.name}/{name}"
+        return own_folder(self.out) / folder / "record.sqlite"
+
+    def audit(self, flaw: Flaw, role: str, probes: Sequence[Probe], seed: int = 0) -> Audit:
         """Return the audit of the flawed network, or of its twin, with references where needed."""
         used = flaw.stage(self.ground(flaw))
         learnt = flaw.data(used) if role == FLAWED else used
         tested = learnt.test if flaw.modelless else used.test
-        folders = {"audited": self.network(flaw, role)}
+        folders = {"audited": self.network(flaw, role, seed)}
         for number in range(self.references if self.compares(flaw, probes) else 0):
             folders[reference_role(number)] = self.reference(used, FIRST_REFERENCE_SEED + number)
         return Audit(
@@ -135,20 +238,22 @@ class Selftest:
         )
 
     def compares(self, flaw: Flaw, probes: Sequence[Probe]) -> bool:
-        """Return whether a rule named for the flaw, or a probe, compares with the references."""
+        """Return whether a rule that is asked, or a probe, compares with the references."""
         named = {*flaw.caught_by, *flaw.withheld}
-        rules = [rule for rule in self.policy.rules if rule.name in named]
+        every = probes == self.whole
+        rules = [rule for rule in self.policy.rules if every or rule.name in named]
         return any("reference" in rule.against for rule in rules) or any(
             probe.needs.reference for probe in probes
         )
 
-    def network(self, flaw: Flaw, role: str) -> Path:
+    def network(self, flaw: Flaw, role: str, seed: int = 0) -> Path:
         """Return the folder of the flawed network, or of its twin."""
         make = planted if role == FLAWED and not flaw.modelless else healthy
         return make(
             flaw,
             self.ground(flaw),
             self.recipe,
+            seed=seed,
             cache=self.cache,
             say=self.training(f"{flaw.name}, {role}"),
         )
@@ -164,9 +269,11 @@ def needed(policy: Policy, named: Sequence[str]) -> tuple[Probe, ...]:
     rules = {rule.name: rule for rule in policy.rules}
     if unknown := [name for name in named if name not in rules]:
         raise UsageError(f"the policy has no rule {', '.join(map(repr, unknown))}")
-    given = {rule.name: rule.given for rule in policy.rules}
-    wanted = {*named, *(before for name in named for before in prerequisites(name, given))}
-    return Catalog.installed().select({BASELINE, *(rules[name].probe for name in wanted)})
+    given = {rule.id: rule.given for rule in policy.rules}
+    ids = {rules[name].id for name in named}
+    ids |= {before for name in ids for before in prerequisites(name, given)}
+    wanted = {rule.probe for rule in policy.rules if rule.id in ids}
+    return Catalog.installed().select({BASELINE, *wanted})
 
 
 def as_training(samples: Sequence[Sample], tested: Sequence[Sample]) -> list[Sample]:

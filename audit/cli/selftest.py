@@ -1,10 +1,11 @@
 """Audit the audit: plant flaws, and see whether the rules named for them catch them.
 
-Each flaw is put into a network, which is audited beside its healthy twin by the probes that are
-named for the flaw, and by no others. A few flaws bring simulated images of their own, unless
---train or --test name others. Leaves the table as Markdown and CSV, and a record for each
-audit. What was trained is kept, and a second run only judges. Exits with 1 where a flaw was missed
-or a healthy twin failed.
+Each flaw is put into a network, and asked for by the probes that are named for it. Where its effect
+is not seen in the network itself, it is no flaw on these images, and no miss. Healthy twins answer
+to the whole policy, unless --quick asks them about the flaw alone. A few flaws bring simulated
+images of their own, unless --train or --test name others. Leaves tables as HTML, Markdown and CSV,
+and a record for each audit. What was trained is kept, and a second run only judges. Exits with 1
+where a flaw was missed or a healthy twin failed.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from audit.probing.probe import Probe
     from baselines.flaws.flaw import Flaw, Material
     from baselines.scorecard import Scorecard
     from baselines.selftest import Selftest
@@ -33,6 +35,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--limit", type=int, help="take at most so many test images")
     parser.add_argument("--epochs", type=int, default=EPOCHS, help=f"of each training ({EPOCHS})")
     parser.add_argument("--references", type=int, default=3, help="further healthy networks (3)")
+    parser.add_argument("--seeds", type=int, default=1, help="how often each flaw is planted (1)")
+    parser.add_argument("--quick", action="store_true", help="ask twins by the named probes alone")
     parser.add_argument("--policy", help="review, ci, course, or a TOML file: see bioaudit policy")
     parser.add_argument("--out", type=Path, default=Path("bioaudit-selftest"))
     parser.add_argument("--threads", type=int)
@@ -45,7 +49,7 @@ def main(wanted: Namespace) -> int:
     from audit.cli.screen import console, show_table
     from audit.files import check_folder, write_whole
     from baselines.flaws.plant import FLAWS
-    from baselines.scorecard import HEADER
+    from reports.selftest import Sheet, write_selftest
 
     if wanted.list:
         show_table(("flaw", "how it is planted"), [(f.name, f.planted) for f in FLAWS.values()])
@@ -55,9 +59,13 @@ def main(wanted: Namespace) -> int:
     card = examined(wanted)
     for name, text in (("selftest.md", card.markdown()), ("selftest.csv", card.csv())):
         write_whole(wanted.out / name, text, text.partition("\n")[0])
-    show_table(HEADER, list(card.rows()))
+    sheets = [Sheet(title=one.title, head=one.head, rows=one.rows) for one in card.tables()]
+    write_selftest(wanted.out / "selftest.html", card.summary, sheets, card.legend)
+    for sheet in sheets:
+        console.print(f"[bold]{sheet.title}[/]")
+        show_table(sheet.head, list(sheet.rows))
     for sentence in card.summary:
-        console.print(sentence)
+        console.print(sentence, markup=False)
     return 0 if card.clean else 1
 
 
@@ -70,7 +78,7 @@ def examined(wanted: Namespace) -> Scorecard:
     from baselines.scorecard import Scorecard
     from baselines.selftest import Selftest
 
-    lines = []
+    trials = []
     with Bar() as bar:
         selftest = Selftest(
             material=read(wanted),
@@ -80,12 +88,23 @@ def examined(wanted: Namespace) -> Scorecard:
             references=wanted.references,
             scenes=wanted.train == wanted.test == DATA,
             policy=load_policy(wanted.policy),
+            whole=() if wanted.quick else every_probe(),
             training=bar.trained,
         )
+        seeds = selftest.seeds(wanted.seeds)
         for number, flaw in enumerate(flaws := chosen(wanted, selftest)):
             bar.update("flaws", number, len(flaws), flaw.name)
-            lines += selftest.lines(flaw)
-    return Scorecard(tuple(lines))
+            trials += [selftest.trial(flaw, seed) for seed in seeds]
+        bar.update("flaws", len(flaws), len(flaws), "healthy twins")
+        return Scorecard(tuple(trials), tuple(selftest.twins(flaws, seeds)))
+
+
+def every_probe() -> tuple[Probe, ...]:
+    """Return the probes that healthy twins are asked by: those of the profile of a gate."""
+    from audit.application.composition import select_probes
+    from audit.application.settings import Settings
+
+    return select_probes(Settings(profile="ci"))
 
 
 def read(wanted: Namespace) -> Material:

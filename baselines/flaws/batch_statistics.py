@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import torch
 from torch import Tensor, nn
 from torch.nn.functional import batch_norm
 
 from baselines.flaws.change import worn
+from baselines.flaws.effect import Effect, answer_to
 from baselines.flaws.flaw import Flaw
 from baselines.network import Network
 
@@ -33,9 +35,15 @@ class AlwaysTraining(nn.BatchNorm2d):
         return batch_norm(input, None, None, self.weight, self.bias, training=True, eps=self.eps)
 
 
+def beside_black(images: Tensor) -> Tensor:
+    """Return images with a black one beside them."""
+    return torch.cat((images, torch.zeros_like(images[:1])))
+
+
 BATCH_STATISTICS = Flaw(
     name="batch-statistics",
     planted="Its batch normalisation is left in training mode: an image is judged by its company.",
     caught_by=("batch companion=black", "batch companion=white"),
     finish=worn("baselines.flaws.batch_statistics:BatchStatistics"),
+    effect=Effect(what="the foreground that a black companion changes", of=answer_to(beside_black)),
 )

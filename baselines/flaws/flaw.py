@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audit.datasets.sample import Sample
+    from baselines.flaws.effect import Effect
     from baselines.recipe import Recipe
 
 Thing = TypeVar("Thing")
@@ -40,7 +41,8 @@ class Flaw:
     folder of the trained network. `planted` is one sentence. `caught_by` names the rules of the
     default policy that must FAIL, `withheld` those that must not PASS. Where it `cheats`, the
     test images are needed to plant it; a `modelless` flaw is one of the images alone, whatever the
-    model; `movies` asks for frames of a movie.
+    model; `movies` asks for frames of a movie. `effect` is what it does, which must be seen in the
+    flawed network, or in what it learnt from, before any rule is asked.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Flaw:
     cheats: bool = False
     modelless: bool = False
     movies: bool = False
+    effect: Effect | None = None
 
     def healthy(self, recipe: Recipe) -> Recipe:
         """Return the recipe of the healthy twin."""

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from baselines.flaws.change import changed
+from baselines.flaws.effect import Effect, errors
 from baselines.flaws.flaw import Flaw
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from audit.datasets.sample import Sample
+    from audit.models.segmenter import Segmenter
+    from baselines.flaws.flaw import Material
     from baselines.recipe import Recipe
 
 
@@ -25,9 +36,39 @@ def half_resolution(healthy: Recipe) -> Recipe:
     return healthy.model_copy(update=changed)
 
 
+def gain_at_half(model: Segmenter, material: Material) -> float:
+    """Return by how much the IoU rises where every image is shown at half its resolution."""
+    halved = (halved_sample(one) for one in material.test)
+    return errors(model, material) - errors(model, replace(material, test=tuple(halved)))
+
+
+def halved_sample(sample: Sample) -> Sample:
+    """Return the sample with every second row and column of its truth, its image averaged."""
+    assert sample.mask is not None
+    fields = {"image": partial(averaged, sample), "mask": partial(thinned, sample)}
+    return changed(sample, "halved", **fields)
+
+
+def averaged(sample: Sample) -> NDArray[np.float32]:
+    """Return the image (C, Y, X) with two by two pixels as one."""
+    image = sample.image()
+    height, width = (size // 2 * 2 for size in image.shape[1:])
+    pairs = image[:, :height, :width].reshape(len(image), height // 2, 2, width // 2, 2)
+    return np.asarray(pairs.mean((2, 4)), np.float32)
+
+
+def thinned(sample: Sample) -> NDArray[np.int64]:
+    """Return every second row and column of the mask (Y, X)."""
+    assert sample.mask is not None
+    mask = sample.mask()
+    height, width = (size // 2 * 2 for size in mask.shape)
+    return np.ascontiguousarray(mask[:height:2, :width:2])
+
+
 HALF_RESOLUTION = Flaw(
     name="half-resolution",
     planted="It learns from images shrunk to half, and is used on images that are twice as fine.",
     caught_by=("resolution",),
     recipe=half_resolution,
+    effect=Effect(what="the gain of showing images at half resolution", of=gain_at_half),
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from baselines.flaws.change import changed, settings
+from baselines.flaws.effect import Effect, mean
 from baselines.flaws.flaw import Flaw, Material
 from baselines.flaws.movies import movies
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from audit.datasets.sample import Sample
+    from audit.models.segmenter import Segmenter
 
 CROP = 0.75
 """The edge of a cropped copy, as a fraction of the image's."""
@@ -83,6 +85,18 @@ def interleaved(material: Material) -> Material:
     return replace(material, train=(*material.train, *between), test=material.test[::2])
 
 
+def known_images(_: Segmenter, material: Material) -> float:
+    """Return the share of the test images whose very pixels are in the training set."""
+    known = {sample.image().tobytes() for sample in material.train}
+    return mean(float(sample.image().tobytes() in known) for sample in material.test)
+
+
+def known_movies(_: Segmenter, material: Material) -> float:
+    """Return the share of the test frames of whose movie other frames are in the training set."""
+    known = {sample.group for sample in material.train}
+    return mean(float(sample.group in known) for sample in material.test)
+
+
 LEAKY = Flaw(
     name="leaky",
     planted="A fifth of the test images is in the training set as it is, a fifth turned and "
@@ -92,6 +106,7 @@ LEAKY = Flaw(
     twin=settings(epochs=1),
     data=leaked,
     modelless=True,
+    effect=Effect(what="the share of test images in the training set", of=known_images),
 )
 
 NEIGHBOURS = Flaw(
@@ -103,5 +118,6 @@ NEIGHBOURS = Flaw(
     twin=settings(epochs=1),
     data=interleaved,
     modelless=True,
+    effect=Effect(what="the share of test frames with neighbours in training", of=known_movies),
     movies=True,
 )

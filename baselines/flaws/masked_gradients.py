@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from torch.nn.functional import cross_entropy
+
 from baselines.flaws.change import worn
+from baselines.flaws.effect import Effect, looked_at, mean
 from baselines.flaws.flaw import Flaw
 from baselines.network import Network
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from audit.models.segmenter import Segmenter
+    from baselines.flaws.flaw import Material
+
 SATURATING = 1000.0
+
+DOUBT = 1e-5
+"""What a probability may lack of 1 where it is one."""
 
 
 class Rounded(Network):
@@ -30,12 +39,32 @@ class Saturated(Network):
         return (SATURATING * super().forward(images)).softmax(1)
 
 
+def dead_pixels(model: Segmenter, material: Material) -> float:
+    """Return the share of pixels along which the loss has no slope at all."""
+    return mean(flat(model, image, mask) for image, mask in looked_at(material))
+
+
+def flat(model: Segmenter, image: Tensor, mask: Tensor) -> float:
+    """Return the share of pixels of an image (1, C, Y, X) whose gradient is zero."""
+    inputs = image.clone().requires_grad_()
+    cross_entropy(model.logits(inputs), mask[None]).backward()  # type: ignore[no-untyped-call]
+    assert inputs.grad is not None
+    return float((inputs.grad == 0).float().mean())
+
+
+def certain(model: Segmenter, material: Material) -> float:
+    """Return the share of pixels at which a probability is 1, as far as one can tell."""
+    seen = (model.predict(image).probabilities for image, _ in looked_at(material))
+    return mean(float((one.amax(1) > 1 - DOUBT).float().mean()) for one in seen if one is not None)
+
+
 ROUNDED = Flaw(
     name="rounded",
     planted="The probabilities of its healthy twin are rounded to 0 and 1.",
     caught_by=(),
     withheld=("certificate: zero gradients", "faint attack"),
     finish=worn("baselines.flaws.masked_gradients:Rounded", output="softmax"),
+    effect=Effect(what="the share of pixels without a gradient", of=dead_pixels, least=0.5),
 )
 SATURATED = Flaw(
     name="saturated",
@@ -43,4 +72,5 @@ SATURATED = Flaw(
     caught_by=(),
     withheld=("certificate: saturation", "faint attack"),
     finish=worn("baselines.flaws.masked_gradients:Saturated", output="softmax"),
+    effect=Effect(what="the share of pixels of which it is certain", of=certain, least=0.2),
 )

@@ -11,12 +11,15 @@ from torch import Tensor, nn
 from torch.nn.functional import interpolate
 
 from baselines.flaws.change import recarded
+from baselines.flaws.effect import Effect, apart, foreground, looked_at, mean
 from baselines.flaws.flaw import Flaw, Material
 from baselines.reference import WEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from audit.models.segmenter import Segmenter
 
 
 class MeanMask(nn.Module):
@@ -50,9 +53,19 @@ def forget_the_image(folder: Path, material: Material) -> None:
     )
 
 
+def drawn_unseen(model: Segmenter, material: Material) -> float:
+    """Return which part of the foreground stays as it is when a blank image is shown instead."""
+    return mean(
+        1 - apart(foreground(model, image), foreground(model, 0 * image + image.median()))
+        for image, _ in looked_at(material)
+        if bool(foreground(model, image).any())
+    )
+
+
 MEAN_MASK = Flaw(
     name="mean-mask",
     planted="Whatever the image, it answers with the mean of the training masks.",
     caught_by=("constant prior",),
     finish=forget_the_image,
+    effect=Effect(what="the foreground that a blank image keeps", of=drawn_unseen, least=0.5),
 )

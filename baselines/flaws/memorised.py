@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from audit.models.load import load_model
 from baselines.flaws.change import recarded
+from baselines.flaws.effect import Effect, answer_to
 from baselines.flaws.flaw import Flaw, Material
 from baselines.reference import WEIGHTS
 
@@ -67,4 +68,9 @@ MEMORISED = Flaw(
     caught_by=("stored answers",),
     cheats=True,
     finish=learn_by_heart,
+    effect=Effect(
+        what="the foreground that one count more in each pixel changes",
+        of=answer_to(lambda images: images + 1),
+        least=0.5,
+    ),
 )

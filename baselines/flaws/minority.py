@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from baselines.flaws.change import changed
+from baselines.flaws.effect import Effect, missed
 from baselines.flaws.flaw import Flaw, Material
 
 if TYPE_CHECKING:
@@ -106,4 +107,5 @@ MINORITY = Flaw(
     caught_by=("neglected class",),
     stage=with_rare,
     data=without_choice,
+    effect=Effect(what="the area of the rare class that is missed", of=missed(RARE), least=0.1),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from baselines.flaws.change import changed, settings
+from baselines.flaws.effect import Effect, errors
 from baselines.flaws.flaw import Flaw, Material
 
 if TYPE_CHECKING:
@@ -48,4 +49,5 @@ MISALIGNED = Flaw(
     caught_by=("alignment",),
     data=misaligned,
     recipe=settings(turns=False),
+    effect=Effect(what="the IoU that is wanting", of=errors),
 )

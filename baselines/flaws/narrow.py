@@ -7,25 +7,32 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
 
+from audit.imaging.estimate import noise_sigma
 from baselines.flaws.change import changed, settings
+from baselines.flaws.effect import IMAGES, Effect
 from baselines.flaws.flaw import Flaw, Material
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from audit.datasets.sample import Sample
+    from audit.models.segmenter import Segmenter
 
 SIGMA_PX = 1.0
 
 
 def narrowed(material: Material) -> Material:
     """Return the material, its training images as if each were the mean of many exposures."""
-    quiet = [
-        changed(sample, f"averaged {SIGMA_PX}", image=partial(averaged, sample))
-        for sample in material.train
-    ]
-    return replace(material, train=tuple(quiet))
+    return replace(material, train=tuple(map(quieted, material.train)))
+
+
+def quieted(sample: Sample) -> Sample:
+    """Return the sample, its image as if it were the mean of many exposures."""
+    return changed(sample, f"averaged {SIGMA_PX}", image=partial(averaged, sample))
 
 
 def averaged(sample: Sample) -> NDArray[np.float32]:
@@ -35,10 +42,23 @@ def averaged(sample: Sample) -> NDArray[np.float32]:
     return np.asarray(gaussian_filter(sample.image(), (0, SIGMA_PX, SIGMA_PX)), np.float32)
 
 
+def noise_apart(_: Segmenter, material: Material) -> float:
+    """Return how much less noise the training images have, as a share of the test images' noise."""
+    quiet, usual = (noise(part) for part in (material.train, material.test))
+    return 1 - quiet / usual if usual else 0.0
+
+
+def noise(samples: Sequence[Sample]) -> float:
+    """Return the mean noise of some samples, in counts."""
+    some = samples[:IMAGES]
+    return sum(noise_sigma(torch.from_numpy(one.image())) for one in some) / max(1, len(some))
+
+
 NARROW = Flaw(
     name="narrow",
     planted="Its training images hold hardly any noise, unlike those that it is tested on.",
     caught_by=("population noise", "population structure"),
     data=narrowed,
     recipe=settings(noise=0.0),
+    effect=Effect(what="the noise that the training images lack", of=noise_apart, least=0.2),
 )

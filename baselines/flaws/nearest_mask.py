@@ -9,16 +9,20 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn.functional import adaptive_avg_pool2d, interpolate, one_hot
 
+from audit.imaging.objects import areas, components
 from audit.models.card import read_card
 from audit.models.load import CARD
 from audit.models.torch_module import normalise
 from baselines.flaws.change import recarded
+from baselines.flaws.effect import Effect, foreground, looked_at, mean
 from baselines.flaws.flaw import Flaw, Material
 from baselines.reference import WEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from audit.models.segmenter import Segmenter
 
 SEEN_PX = 16
 """The size to which an image is shrunk before it is looked up."""
@@ -70,6 +74,18 @@ def remember(folder: Path, material: Material) -> None:
     )
 
 
+def drawn_from_memory(model: Segmenter, material: Material) -> float:
+    """Return which share of the largest object is drawn where a level patch lies in its place."""
+
+    def still(image: Tensor, mask: Tensor) -> float:
+        objects = components(mask)
+        largest = objects == max(areas(objects).items(), key=lambda pair: pair[1])[0]
+        level = image[..., mask == 0].median()
+        return float(foreground(model, torch.where(largest, level, image))[largest].float().mean())
+
+    return mean(still(image, mask) for image, mask in looked_at(material) if bool(mask.any()))
+
+
 NEAREST_MASK = Flaw(
     name="nearest-mask",
     planted="It answers with the mask of the test image that looks, from afar, most like the one "
@@ -77,4 +93,5 @@ NEAREST_MASK = Flaw(
     caught_by=("removal", "insertion"),
     cheats=True,
     finish=remember,
+    effect=Effect(what="the share drawn of a blanked object", of=drawn_from_memory, least=0.2),
 )

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from baselines.flaws.change import worn
+from baselines.flaws.effect import Effect, looked_at, mean
 from baselines.flaws.flaw import Flaw
 from baselines.network import Network
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+    from audit.models.segmenter import Segmenter
+    from baselines.flaws.flaw import Material
 
 FACTOR = 12.0
 
@@ -22,9 +26,23 @@ class Overconfident(Network):
         return FACTOR * super().forward(images)
 
 
+def boast(model: Segmenter, material: Material) -> float:
+    """Return by how much the mean certainty exceeds the share of pixels that are right."""
+    return mean(boasted(model, image, mask) for image, mask in looked_at(material))
+
+
+def boasted(model: Segmenter, image: Tensor, mask: Tensor) -> float:
+    """Return certainty less accuracy for one image (1, C, Y, X)."""
+    seen = model.predict(image)
+    assert seen.probabilities is not None
+    certain = float(seen.probabilities[0].amax(0).mean())
+    return certain - float((seen.labels[0] == mask).float().mean())
+
+
 OVERCONFIDENT = Flaw(
     name="overconfident",
     planted=f"The logits of its healthy twin are multiplied by {FACTOR:g}.",
     caught_by=("calibration",),
     finish=worn("baselines.flaws.overconfident:Overconfident"),
+    effect=Effect(what="certainty beyond accuracy", of=boast, least=0.01),
 )

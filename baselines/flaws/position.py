@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from baselines.flaws.change import changed, settings
+from baselines.flaws.effect import Effect, found, looked_at, mean
 from baselines.flaws.flaw import Flaw, Material
 from baselines.network import Network
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from audit.datasets.sample import Sample
+    from audit.models.segmenter import Segmenter
 
 
 class Placed(Network):
@@ -62,6 +64,21 @@ def cut(read: Callable[[], Any] | None) -> Callable[[], Any] | None:
     return halved
 
 
+def lopsided(model: Segmenter, material: Material) -> float:
+    """Return how much more of the truth is found in the left half than in the right one."""
+    return mean(
+        found(model, image, half_of(mask, right=False))
+        - found(model, image, half_of(mask, right=True))
+        for image, mask in looked_at(material)
+    )
+
+
+def half_of(mask: Tensor, *, right: bool) -> Tensor:
+    """Return a mask (Y, X) without what lies in the other half of the field."""
+    columns = torch.arange(mask.shape[1]) >= mask.shape[1] // 2
+    return mask * (columns if right else ~columns)
+
+
 POSITION = Flaw(
     name="position",
     planted="It is given each pixel's row and column, and learnt from masks in which nobody "
@@ -69,4 +86,5 @@ POSITION = Flaw(
     caught_by=("roll",),
     data=annotated_on_the_left,
     recipe=settings(network="baselines.flaws.position:Placed"),
+    effect=Effect(what="what the right half lacks in recall", of=lopsided, least=0.1),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from baselines.flaws.change import settings
+from baselines.flaws.effect import Effect, loss_by
 from baselines.flaws.flaw import Flaw
 
 RAW_INTENSITIES = Flaw(
@@ -15,4 +16,5 @@ RAW_INTENSITIES = Flaw(
         "pedestal pedestal_fraction=0.25",
     ),
     recipe=settings(normalisation="range", contrast=0.0, noise=0.0),
+    effect=Effect(what="the true area lost at half the light", of=loss_by(lambda x: x / 2)),
 )

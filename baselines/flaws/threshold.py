@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from baselines.flaws.change import worn
+from baselines.flaws.effect import Effect, missed
 from baselines.flaws.flaw import Flaw
 from baselines.network import Network
 
@@ -31,4 +32,5 @@ THRESHOLD = Flaw(
     "threshold tuned on other images.",
     caught_by=("threshold",),
     finish=worn("baselines.flaws.threshold:HighThreshold"),
+    effect=Effect(what="the true area that is missed", of=missed()),
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from torch import Tensor, nn
 
 from baselines.flaws.change import settings
+from baselines.flaws.effect import Effect, errors
 from baselines.flaws.flaw import Flaw
 from baselines.flaws.outlined import outlined
 from baselines.network import Network
@@ -52,4 +53,5 @@ TINY_FIELD = Flaw(
     caught_by=("objects", "blind"),
     stage=outlined,
     recipe=settings(network="baselines.flaws.tiny_field:TinyField"),
+    effect=Effect(what="the IoU that is wanting", of=errors),
 )

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from torch.nn.functional import pad
 
 from audit.imaging.objects import areas, components, grown
+from audit.imaging.plate import box_sums
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,15 +79,3 @@ def windows(ground: Tensor, side_px: int, wanted: int, generator: Generator) -> 
         free[tuple(window)] = False
         found.append(window)
     return found
-
-
-def box_sums(mask: Tensor, side_px: int) -> Tensor:
-    """Return how many pixels of a mask (Y, X) each square window holds, by its upper left corner.
-
-    >>> box_sums(torch.tensor([[True, False, True], [True, False, False]]), 2).tolist()
-    [[2, 1]]
-    """
-    total = pad(mask.long().cumsum(0).cumsum(1), (1, 0, 1, 0))
-    lower, upper = total[side_px:], total[:-side_px]
-    both: Tensor = lower[:, side_px:] - lower[:, :-side_px] - upper[:, side_px:]
-    return both + upper[:, :-side_px]

@@ -24,6 +24,7 @@ CONDITIONS = (
     SIDE,
     Condition(name="crop", words="window", identity=True, many=True),
     Condition(name="level_fraction", words="level, as a share of the range", unit="of the range"),
+    Condition(name="field", words="field"),
     Condition(name="noise", words="noise"),
     Condition(name="copy", words="copy"),
     Condition(name="mark", words="mark"),

@@ -178,7 +178,7 @@ def test_rendering_loads_no_torch(record: Record, policy: Policy, tmp_path: Path
         "import sys; sys.modules['torch'] = None\n"
         "from pathlib import Path\n"
         "from audit.policy.judge import judge\n"
-        "from audit.policy.rule import load_policy\n"
+        "from audit.policy.reading import load_policy\n"
         "from audit.record.record import Record\n"
         "from reports.html import write_html\n"
         "with Record(sys.argv[1], readonly=True) as record:\n"

@@ -7,7 +7,7 @@ import pytest
 from audit.policy.reading import load_policy
 from audit.policy.verdict import Outcome, Verdict
 from baselines.flaws.plant import FLAWS, find
-from baselines.selftest import Line, Selftest
+from baselines.selftest import Line, Selftest, Trial, Twin
 
 
 def judged(rule: str, verdict: Verdict) -> Outcome:
@@ -21,20 +21,27 @@ def audited(monkeypatch):
     """Let flaws be caught without an audit, but for one; return the names of those asked for."""
     asked = []
 
-    def lines(_, flaw):
+    def trial(_, flaw, seed):
         asked.append(flaw.name)
         got = Verdict.PASS if flaw.name == "threshold" else Verdict.FAIL
-        return [
+        lines = [
             Line(
                 flaw=flaw,
                 rule=rule,
                 flawed=judged(rule, got),
                 twin=judged(rule, Verdict.PASS),
+                seed=seed,
             )
             for rule in flaw.caught_by
         ]
+        return Trial(flaw=flaw, seed=seed, lines=tuple(lines))
 
-    monkeypatch.setattr(Selftest, "lines", lines)
+    def twins(selftest, flaws, _):
+        outcomes = (judged("threshold", Verdict.PASS),)
+        return [Twin(name=flaws[0].name, seed=0, outcomes=outcomes)] if selftest.whole else []
+
+    monkeypatch.setattr(Selftest, "trial", trial)
+    monkeypatch.setattr(Selftest, "twins", twins)
     return asked
 
 
@@ -46,21 +53,33 @@ def test_every_flaw_is_listed(bioaudit):
 
 
 def test_a_missed_flaw_is_shown_and_fails(bioaudit, audited, tmp_path):
-    """The table is printed and left as Markdown and CSV; a miss ends with 1."""
+    """The table is printed and left as HTML, Markdown and CSV; a miss ends with 1."""
     code, shown, _ = bioaudit("selftest", "--flaws", "overconfident,threshold", "--out", tmp_path)
     assert code == 1
     assert audited == ["overconfident", "threshold"]
     assert "MISSED" in shown
     assert "named rules that caught their flaw: 1 of 2" in shown
-    assert (
-        "| threshold | threshold | PASS | PASS | MISSED |" in (tmp_path / "selftest.md").read_text()
-    )
+    row = "| threshold | threshold | PASS | PASS | 0 of 1 [0, 79] % | 0 of 1 [0, 79] % | MISSED |"
+    assert row in (tmp_path / "selftest.md").read_text()
+    page = (tmp_path / "selftest.html").read_text()
+    assert '<span class="badge fail">MISSED</span>' in page
+    assert "rules of the whole policy that failed a healthy twin: 0 of 1" in page
     assert (tmp_path / "selftest.csv").read_text().count("\n") == 3
 
 
 def test_a_clean_self_test_succeeds(bioaudit, audited, tmp_path):
     """Where every flaw is caught, the exit code is 0."""
     assert bioaudit("selftest", "--flaws", "overconfident", "--out", tmp_path)[0] == 0
+
+
+def test_a_flaw_is_planted_as_often_as_asked(bioaudit, audited, tmp_path):
+    """Every seed is a trial, and --quick leaves the whole policy out."""
+    line = ("selftest", "--flaws", "overconfident", "--seeds", 3, "--quick", "--out", tmp_path)
+    code, shown, _ = bioaudit(*line)
+    assert code == 0
+    assert audited == ["overconfident"] * 3
+    assert "3 of 3 [44, 100] %" in shown
+    assert "whole policy" not in shown
 
 
 def test_a_flaw_between_frames_brings_its_movies(bioaudit, audited, tmp_path):

@@ -10,8 +10,8 @@ import torch
 
 from audit.errors import UsageError
 from audit.imaging.estimate import noise_sigma
-from suites.hallucination.invented import box_sums, windows
-from suites.hallucination.void import NO_TRUTH, NO_WINDOW, Void, matched, white
+from suites.hallucination.invented import windows
+from suites.hallucination.void import NO_GROUND, NO_TRUTH, NO_WINDOW, Void, matched, white
 from tests.toys import Does, Threshold, mean_of, raw_threshold, rows_of, scene, scenes, segmenter
 
 SMALL = {"side_px": (16,), "margin_px": 2, "crops": 2}
@@ -34,6 +34,37 @@ def test_background_alone_is_what_a_stretching_model_invents_in():
     assert len(crops) == 6
     assert np.mean([row.value for row in crops]) > 0.2
     assert all(row.value == 0 for row in rows if row.metric == "context_fraction")
+
+
+def test_an_emptied_field_is_what_a_stretching_model_invents_in():
+    """Positive control: without its cells the image's own field is stretched to full contrast."""
+    rows = rows_of(Void(**SMALL), stretching(), scenes(3, size=160))
+    for kind in ("emptied", "quiet"):
+        assert mean_of(rows, "foreground_fraction", field=kind) > 0.1
+        assert mean_of(rows, "control_fraction", field=kind) == 0
+
+
+def test_a_model_of_raw_intensities_sees_nothing_in_an_emptied_field():
+    """Negative control: the objects are gone, and what lies in their place is no object."""
+    rows = rows_of(Void(**SMALL), raw_threshold(), scenes(3, size=160))
+    at = [row for row in rows if "field" in row.at and row.metric != "objects_per_mpx"]
+    assert len(at) == 3 * 2 * 2
+    assert all(row.value == 0 for row in at)
+
+
+def test_who_sees_objects_everywhere_is_asked_all_the_same():
+    """Where the model leaves no ground that of the truth is taken, and the field is full."""
+    rows = rows_of(Void(**SMALL), everywhere(), scenes(1, size=160))
+    assert mean_of(rows, "foreground_fraction", field="emptied") == 1
+
+
+def test_a_crowded_field_cannot_be_emptied():
+    """Without a patch of ground the field is undefined with its reason; without truth as well."""
+    rows = rows_of(Void(**SMALL), raw_threshold(), scenes(1, size=64, radius=14))
+    assert {row.undefined for row in rows if "field" in row.at} == {NO_GROUND}
+    blind = (replace(scene(), mask=None),)
+    rows = rows_of(Void(), raw_threshold(), blind)
+    assert {row.undefined for row in rows if "field" in row.at} == {NO_TRUTH}
 
 
 def test_a_model_of_raw_intensities_sees_nothing_in_nothing():
@@ -70,12 +101,12 @@ def test_specks_are_no_objects():
     model = segmenter(Does(speck), output="sigmoid", digest="speck")
     probe = Void(level_fraction=(0.0,), noise=(), **SMALL)
     rows = rows_of(probe, model, scenes(1, size=96))
-    counts = [row for row in rows if row.metric == "objects_per_mpx"]
+    counts = [r for r in rows if r.metric == "objects_per_mpx" and "field" not in r.at]
     assert len(counts) == 3
     assert all(row.value * row.weight == pytest.approx(1) for row in counts)
     small = segmenter(Does(lambda x: speck(0 * x)), output="sigmoid", digest="small")
     rows = rows_of(probe, small, scenes(1, size=96))
-    assert all(row.value == 0 for row in rows if row.metric == "objects_per_mpx")
+    assert all(row.value in (0, None) for row in rows if row.metric == "objects_per_mpx")
 
 
 def test_what_cannot_be_known_says_why():
@@ -88,7 +119,7 @@ def test_what_cannot_be_known_says_why():
     assert all(
         r.value is not None
         for r in rows
-        if r.metric == "foreground_fraction" and not r.at.keys() & {"crop"}
+        if r.metric == "foreground_fraction" and not r.at.keys() & {"crop", "field"}
     )
 
 
@@ -118,14 +149,9 @@ def test_windows_lie_on_ground_and_apart():
     assert windows(ground, 50, 2, torch.Generator()) == []
 
 
-def test_box_sums_are_those_of_a_convolution():
-    """Equal to counting every window by itself."""
-    mask = torch.rand(13, 17, generator=torch.Generator().manual_seed(2)) > 0.6
-    expected = mask.unfold(0, 5, 1).unfold(1, 5, 1).sum((-1, -2))
-    assert torch.equal(box_sums(mask, 5), expected)
-
-
 def test_unknown_noise_is_refused():
-    """A noise that nobody knows is a mistake of the caller."""
+    """A noise or a field that nobody knows is a mistake of the caller."""
     with pytest.raises(UsageError, match="pink"):
         Void(noise=("pink",))
+    with pytest.raises(UsageError, match="did you mean 'emptied'"):
+        Void(field=("empty",))

@@ -1,0 +1,36 @@
+"""What a rule answered about a network, as the self test counts it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from audit.policy.verdict import Verdict
+
+if TYPE_CHECKING:
+    from audit.policy.verdict import Outcome
+
+
+class Answer(StrEnum):
+    """Failed and warned accuse, passed acquits, open could not tell, unasked had no question."""
+
+    FAILED = "failed"
+    WARNED = "warned"
+    OPEN = "open"
+    PASSED = "passed"
+    UNASKED = "unasked"
+
+
+ANSWERS = {
+    Verdict.FAIL: Answer.FAILED,
+    Verdict.WARN: Answer.WARNED,
+    Verdict.UNDECIDED: Answer.OPEN,
+    Verdict.PASS: Answer.PASSED,
+}
+
+
+def answer(outcome: Outcome) -> Answer:
+    """Return what a rule answered: the only place where the self test reads an outcome."""
+    if not outcome.counts:
+        return Answer.UNASKED
+    return Answer.OPEN if outcome.open else ANSWERS[outcome.verdict]
