@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 from audit.policy.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from audit.measurement import Scalar
 
 SHAPES = {Verdict.PASS: "●", Verdict.WARN: "▲", Verdict.UNDECIDED: "◆", Verdict.FAIL: "■"}
@@ -30,32 +28,6 @@ TERMS = {
 }
 """What a word of the page means, in one line; shown where it first stands."""
 
-AXES = {
-    "photons": "photons in bright pixels",
-    "sigma_um": "width of the blur, sigma in µm",
-    "factor": "scale factor of the image",
-    "gain": "gain",
-    "gamma": "gamma",
-    "pedestal_fraction": "pedestal, in ranges of the image",
-    "percent": "percent",
-    "quality": "JPEG quality",
-    "odds": "odds asked of the foreground",
-    "frame": "frame",
-    "noise_ratio": "radius, in units of the image's noise",
-    "range_fraction": "radius, as a share of the range",
-}
-UNITS = {
-    "photons": "photons",
-    "sigma_um": "µm",
-    "percent": "%",
-    "bits": "bits",
-    "export_bits": "bits",
-    "noise_ratio": "noise sigma",
-    "range_fraction": "of the range",
-    "level_fraction": "of the range",
-    "pedestal_fraction": "of the range added",
-    "fraction": "of the field",
-}
 SUFFIXES = {
     "um": "µm",
     "px": "px",
@@ -68,19 +40,6 @@ SUFFIXES = {
 NONE = "\u2013"
 """What stands where there is no number."""
 
-METRICS = {
-    "iou": "IoU",
-    "dice": "Dice",
-    "recall": "recall",
-    "retention": "share of the IoU that is kept",
-    "iou_lost": "IoU lost",
-    "still_fraction": "share that is still predicted",
-    "found_fraction": "share that is found",
-    "fired_fraction": "share of marked background that fires",
-    "foreground_fraction": "share of foreground",
-    "false_per_true": "false objects for each true one",
-    "r50_px": "radius of half the gradient (px)",
-}
 BIDIRECTIONAL = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 LONGEST = 4000
 
@@ -111,20 +70,6 @@ def short(text: Any, longest: int = 40) -> str:
     return whole if len(whole) <= longest else f"{whole[:half]}…{whole[-half:]}"
 
 
-def metric_name(metric: str) -> str:
-    """Return a metric as a person writes it, its unit in brackets.
-
-    >>> metric_name("iou"), metric_name("snr_db"), metric_name("reach_px")
-    ('IoU', 'snr (dB)', 'reach (px)')
-    """
-    return METRICS.get(metric) or with_unit(metric).replace("iou", "IoU")
-
-
-def axis_name(setting: str) -> str:
-    """Return what stands under an axis of severity."""
-    return AXES.get(setting) or with_unit(setting)
-
-
 def with_unit(name: str) -> str:
     """Return a name whose last part may be a unit."""
     stem, _, unit = clean(name).rpartition("_")
@@ -144,20 +89,18 @@ def scalar(value: Scalar | None) -> str:
     return f"{value:g}" if isinstance(value, float | int) else clean(value).replace("_", " ")
 
 
-def level_name(setting: str, value: Scalar | None) -> str:
-    """Return one level of an axis with its unit.
+def suffixed(name: str, value: Scalar | None) -> str:
+    """Return a level behind its name, with the unit that the name ends in.
 
-    >>> level_name("photons", 300.0), level_name("factor", 0.5), level_name("reach_px", 9)
-    ('300 photons', 'factor 0.5', 'reach 9 px')
+    >>> suffixed("reach_px", 9), suffixed("gamma", 0.5), suffixed("inverted", True)
+    ('reach 9 px', 'gamma 0.5', 'inverted')
     """
-    if setting in UNITS:
-        return quantity(value, UNITS[setting])
-    stem, _, unit = clean(setting).rpartition("_")
+    stem, _, unit = clean(name).rpartition("_")
     if stem and unit in SUFFIXES:
         return f"{stem.replace('_', ' ')} {quantity(value, SUFFIXES[unit])}"
     if value is True:
-        return clean(setting).replace("_", " ")
-    return f"{clean(setting).replace('_', ' ')} {scalar(value)}"
+        return clean(name).replace("_", " ")
+    return f"{clean(name).replace('_', ' ')} {scalar(value)}"
 
 
 def quantity(value: Scalar | None, unit: str) -> str:
@@ -168,17 +111,6 @@ def quantity(value: Scalar | None, unit: str) -> str:
     """
     gap = "" if unit in ("%", "°") else " "
     return f"{scalar(value)}{gap}{unit}"
-
-
-def condition_name(at: Mapping[str, Scalar]) -> str:
-    """Return a whole condition; "untouched" where there is none.
-
-    >>> condition_name({"shape": "tilt", "percent": 20.0})
-    'tilt, 20%'
-    """
-    words = [scalar(v) if k in ("shape", "name") else level_name(k, v) for k, v in at.items()]
-    order = sorted(range(len(words)), key=lambda i: not isinstance([*at.values()][i], str))
-    return ", ".join(words[i] for i in order) or "untouched"
 
 
 def number(value: float | None, digits: int = 2) -> str:
@@ -248,22 +180,6 @@ def listed(words: list[str], most: int = 5) -> str:
     """
     shown = words if len(words) <= most else [*words[:most], f"{len(words) - most} more"]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
-
-
-def rule_name(name: str, at: Mapping[str, Any]) -> str:
-    """Return a rule's name, its conditions with their units.
-
-    >>> rule_name("noise photons=300.0", {"photons": 300.0}), rule_name("gain gain=2", {"gain": 2})
-    ('noise (300 photons)', 'gain 2')
-    """
-    words = clean(name).split(" ")
-    known = {one.partition("=")[0]: one for one in words if "=" in one}
-    known = {setting: one for setting, one in known.items() if setting in at}
-    stem = " ".join(one for one in words if one not in known.values())
-    if not known:
-        return stem
-    conditions = condition_name({setting: at[setting] for setting in known})
-    return conditions if conditions.startswith(stem) else f"{stem} ({conditions})"
 
 
 def capital(text: str) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audit import installed
 from audit.errors import PolicyError, suggest
-from audit.probing.catalog import GROUP
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -21,8 +20,7 @@ EVERY = "default"
 
 def rule_files() -> dict[str, Path]:
     """Return the file of each installed suite's rules, by suite; none of a suite without rules."""
-    entries = sorted(entry_points(group=GROUP), key=lambda entry: entry.name)
-    found = {entry.name: beside(entry.module) for entry in entries}
+    found = {entry.name: beside(entry.module) for entry in installed.suites()}
     return {name: path for name, path in found.items() if path}
 
 

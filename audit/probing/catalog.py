@@ -6,9 +6,9 @@ import json
 import math
 import reprlib
 from dataclasses import fields
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from audit import installed
 from audit.errors import UsageError, suggest
 from audit.probing.suite import Suite
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from audit.metric import Condition, Metric
     from audit.probing.probe import Probe
-
-GROUP = "bioaudit.suites"
 
 Noun = TypeVar("Noun", "Metric", "Condition")
 
@@ -52,7 +50,7 @@ class Catalog:
     @classmethod
     def installed(cls) -> Catalog:
         """Return the catalog of every suite that is installed and can be imported."""
-        entries = sorted(entry_points(group=GROUP), key=lambda entry: entry.name)
+        entries = installed.suites()
         if not entries:
             raise UsageError("no suites are installed; install bioaudit itself: pip install .")
         found = {entry.name: loaded(entry) for entry in entries}

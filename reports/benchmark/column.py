@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from audit.measurement import Scalar
+    from audit.metric import Metric
     from audit.record.record import Record
 
 RAREST = "rarest"
@@ -21,16 +22,6 @@ CLASSES = "imbalance.classes"
 TENTH = 0.1
 """The loss of IoU that breaking points are about."""
 
-SHARES = (
-    *("iou", "recall", "object_recall", "class_iou", "class_recall", "retention"),
-    "calibration_error",
-)
-"""Metrics that end at 0 and 1; here an attack has seen the untouched image, so nothing is gained.
-"""
-
-CHANGES = ("excess_fraction",)
-"""Metrics that are one share less another."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
@@ -38,7 +29,8 @@ class Column:
 
     `head` names it in a table, `what` in a sentence. `small` is a difference that nobody minds, in
     its own unit; None for a breaking point, whose differences are factors, and for a constant of
-    the network, which has no error. The other fields are those of a quantity.
+    the network, which has no error. `most` is the highest value where the metric itself could be
+    higher. The other fields are those of a quantity.
     """
 
     name: str
@@ -54,6 +46,7 @@ class Column:
     lost: bool = False
     small: float | None = 0.02
     unit: str = ""
+    most: float = math.inf
 
     @property
     def suite(self) -> str:
@@ -65,17 +58,15 @@ class Column:
         """Whether it is a level at which a score breaks: its differences are factors."""
         return self.statistic == "breaking_point"
 
-    @property
-    def ends(self) -> tuple[float, float]:
-        """The least and the most that its value can be, which Student's t does not know."""
-        if self.metric in (*SHARES, *CHANGES):
-            return (-1.0 if self.lost or self.metric in CHANGES else 0.0), 1.0
-        return (0.0 if self.statistic == "rate" else -math.inf), math.inf
-
-    @property
-    def reach(self) -> float:
-        """The most that two of its values can differ by."""
-        return self.ends[1] - self.ends[0]
+    def ends(self, metric: Metric | None) -> tuple[float, float]:
+        """Return the least and the most that its value can be, which Student's t does not know."""
+        if self.statistic == "rate":
+            return 0.0, math.inf
+        if metric is None or self.breaks:
+            return -math.inf, math.inf
+        if self.lost:
+            return -metric.span, metric.span
+        return metric.low, min(metric.high, self.most)
 
     def quantity(self, record: Record) -> Quantity | None:
         """Return how it is read from a record.
@@ -241,6 +232,8 @@ QUANTITIES = (
         metric="retention",
         at={"noise_ratio": 0.5},
         small=0.05,
+        # An attack has seen the untouched image, so nothing is gained.
+        most=1.0,
     ),
     Column(
         name="false",

@@ -25,13 +25,17 @@ Name = str
 
 @dataclass(frozen=True, kw_only=True)
 class Contrast:
-    """One quantity of one row minus that of the row that it is compared with."""
+    """One quantity of one row minus that of the row that it is compared with.
+
+    `reach` is the most that two of its values can differ by.
+    """
 
     row: Name
     against: Name
     quantity: Column
     estimate: Estimate
     held_to: float
+    reach: float = math.inf
 
     @property
     def interval(self) -> tuple[float, float] | None:
@@ -39,7 +43,7 @@ class Contrast:
 
         Two values differ by no more than their ends do.
         """
-        found, most = self.estimate.interval(1 - self.held_to), self.quantity.reach
+        found, most = self.estimate.interval(1 - self.held_to), self.reach
         return None if found is None else (max(-most, found[0]), min(most, found[1]))
 
     @property
@@ -101,9 +105,22 @@ def family(
                 found.append((row, one, estimate))
     levels = holm_levels([estimate.doubt(0.0) for *_, estimate in found], ALPHA)
     return [
-        Contrast(row=row, against=against, quantity=one, estimate=estimate, held_to=level)
+        Contrast(
+            row=row,
+            against=against,
+            quantity=one,
+            estimate=estimate,
+            held_to=level,
+            reach=reach(table[against][one.name]),
+        )
         for (row, one, estimate), level in zip(found, levels, strict=True)
     ]
+
+
+def reach(seen: Sequence[Seen]) -> float:
+    """Return the most that two values of a quantity can differ by."""
+    low, high = seen[0].ends
+    return high - low
 
 
 def apart(wanted: Column, table: Mapping[str, Mapping[str, Sequence[Seen]]]) -> Scatter | None:

@@ -9,11 +9,13 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from audit.files import write_whole
+from audit.record.record import Record
 from reports.benchmark.column import QUANTITIES
 from reports.benchmark.network import read
 from reports.benchmark.section import section
 from reports.benchmark.sheet import sheet
 from reports.html import MARK, environment
+from reports.vocabulary import Vocabulary
 from reports.words import TERMS, capital, clean
 
 if TYPE_CHECKING:
@@ -45,12 +47,14 @@ class Page:
 def page(benchmark: Benchmark) -> Page:
     """Return the page of a benchmark, from the records of its networks."""
     tables = {name: read(benchmark.of(name)) for name in benchmark.datasets}
+    with Record(benchmark.networks[0].record, readonly=True) as record:
+        words = Vocabulary.of(record)
     return Page(
         sections=tuple(
             section(one, benchmark.of(one.dataset), tables[one.dataset]) for one in benchmark.asked
         ),
         sheets=tuple(
-            sheet(name, benchmark.of(name), table, main_row(benchmark, name))
+            sheet(name, benchmark.of(name), table, main_row(benchmark, name), words)
             for name, table in tables.items()
         ),
         left_out=tuple(sorted(benchmark.left_out.items())),

@@ -53,7 +53,7 @@ def within(wanted: Column, found: Estimate | None, seen: Sequence[Seen] = ()) ->
         return ""
     if wanted.breaks:
         return f"[{', '.join(on_axis(math.exp(min(one, FAR)), seen) for one in interval)}]"
-    least, most = wanted.ends
+    least, most = seen[0].ends if seen else (-math.inf, math.inf)
     return span((max(least, interval[0]), min(most, interval[1])))
 
 
@@ -105,7 +105,7 @@ def could(one: Contrast) -> str:
         return NONE
     if one.quantity.breaks:
         return f"{TIMES} {significant(least)}" if least < 100 else "nothing"  # noqa: PLR2004
-    if least >= one.quantity.reach:
+    if least >= one.reach:
         return "nothing"
     return number(least, 2 if least >= 0.01 else 3)  # noqa: PLR2004
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ class Seen:
 
     An image is known by its id and its digest. The choices are the levels of a breaking point, from
     mild to severe, else there is one. What holds of the network as a whole stands in a single row
-    of no image.
+    of no image. `ends` are the least and the most that the quantity can be.
     """
 
     images: tuple[str, ...]
@@ -37,6 +38,7 @@ class Seen:
     choices: tuple[Scalar | None, ...]
     values: NDArray[np.float64]
     weights: NDArray[np.float64]
+    ends: tuple[float, float] = (-math.inf, math.inf)
 
 
 def see(record: Record, wanted: Column) -> Seen | str:
@@ -57,6 +59,7 @@ def see(record: Record, wanted: Column) -> Seen | str:
         choices=found.choices,
         values=np.divide(sums, shares, out=np.zeros_like(sums), where=shares > 0),
         weights=shares,
+        ends=wanted.ends(record.metrics().get(wanted.metric)),
     )
 
 

@@ -10,7 +10,6 @@ from reports.benchmark.column import QUANTITIES
 from reports.benchmark.contrast import apart, family
 from reports.benchmark.level import level
 from reports.benchmark.network import seeds
-from reports.page.chapter import TITLES
 from reports.words import capital, count, slug
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from reports.benchmark.level import Scatter
     from reports.benchmark.network import Network
     from reports.benchmark.seen import Seen
+    from reports.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +58,9 @@ class Sheet:
     contrasts: tuple[Contrast, ...]
 
 
-def sheet(dataset: str, networks: Sequence[Network], table: Table, against: str) -> Sheet:
+def sheet(
+    dataset: str, networks: Sequence[Network], table: Table, against: str, vocabulary: Vocabulary
+) -> Sheet:
     """Return the table of one dataset, every row compared with one of them."""
     known = [one for one in QUANTITIES if any(one.name in seen for seen in table.values())]
     suites = list(dict.fromkeys(one.suite for one in known))
@@ -69,7 +71,7 @@ def sheet(dataset: str, networks: Sequence[Network], table: Table, against: str)
         anchor=f"dataset-{slug(dataset)}",
         dataset=dataset,
         tested=tested(table),
-        heads=tuple(TITLES.get(suite, capital(suite)) for suite in suites),
+        heads=tuple(map(vocabulary.title, suites)),
         rows=tuple(
             Row(
                 name=name,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reports.figures.breaking import Break, broken
-from reports.figures.evidence import AUDITED, IDENTITIES, Place, counted
+from reports.figures.evidence import AUDITED, Place, counted
 from reports.figures.home import home
 from reports.figures.mean import Mean, beside
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from reports.figures.evidence import Panel
     from reports.figures.home import Home
     from reports.figures.material import Material
+    from reports.vocabulary import Vocabulary
 
 BESIDE = {"adversarial.gradient": "adversarial.noise", "adversarial.black_box": "adversarial.noise"}
 """What an attack does means nothing without what chance does."""
@@ -48,6 +49,7 @@ class Chart:
     """
 
     metric: str
+    words: Vocabulary
     panel: Panel
     levels: tuple[Scalar | None, ...]
     positions: tuple[float, ...]
@@ -69,7 +71,12 @@ def chart(record: Record, material: Material, panel: Panel) -> Chart | None:
     start = begins(panel, material.mine, clean.get(AUDITED, []))
     levels: tuple[Scalar | None, ...] = (None, *panel.levels) if start else panel.levels
     curves = tuple(
-        curve(role, levels, cells(panel, rows[role], clean.get(role, [])), material.where)
+        curve(
+            role,
+            levels,
+            cells(panel, rows[role], clean.get(role, []), material.words),
+            material.where,
+        )
         for role in rows
         if rows[role]
     )
@@ -77,6 +84,7 @@ def chart(record: Record, material: Material, panel: Panel) -> Chart | None:
         return None
     return Chart(
         metric=material.metric,
+        words=material.words,
         panel=panel,
         levels=levels,
         positions=positions(levels),
@@ -95,7 +103,7 @@ def companion(
     other = BESIDE.get(material.question.name)
     digest = record.models().get(AUDITED, "")
     rows = list(record.measurements(other, digest, material.metric)) if other else []
-    found = curve(other or "", levels, cells(panel, rows, []), material.where)
+    found = curve(other or "", levels, cells(panel, rows, [], material.words), material.where)
     return found if any(found.means) else None
 
 
@@ -114,7 +122,10 @@ def begins(panel: Panel, rows: Sequence[Measurement], clean: Sequence[Measuremen
 
 
 def cells(
-    panel: Panel, rows: Sequence[Measurement], clean: Sequence[Measurement]
+    panel: Panel,
+    rows: Sequence[Measurement],
+    clean: Sequence[Measurement],
+    words: Vocabulary,
 ) -> dict[Scalar | None, dict[str, float]]:
     """Return values by level and image; the level None is the untouched image."""
     found: dict[Scalar | None, dict[str, float]] = {}
@@ -122,7 +133,7 @@ def cells(
         if row.value is not None and row.sample is not None and panel.holds(row.at):
             level = row.at[panel.axis] if panel.axis else None
             found.setdefault(level, {})[row.sample] = row.value
-    identity = {key: value for key, value in panel.fixed.items() if key in IDENTITIES}
+    identity = {key: value for key, value in panel.fixed.items() if key in words.identities()}
     if panel.axis is not None:
         found[None] = {
             row.sample: row.value

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from reports.figures.curves import position
 from reports.figures.spread import extent
 from reports.figures.svg import BOUND, FLAW, INK, MODEL, MUTED, canvas, inline
-from reports.words import axis_name, condition_name, metric_name, scalar, short
+from reports.words import scalar, short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,9 +27,9 @@ def draw_curves(charts: Sequence[Chart], says: str) -> str:
         for axis, chart in zip(axes.flat, charts, strict=False):
             draw_chart(axis, chart)
             if len(charts) > 1 and chart.panel.fixed:
-                axis.set_title(short(condition_name(chart.panel.fixed)))
+                axis.set_title(short(chart.words.condition(chart.panel.fixed)))
         for row in axes:
-            row[0].set_ylabel(metric_name(charts[0].metric))
+            row[0].set_ylabel(charts[0].words.metric(charts[0].metric))
         fit(axes, [value for chart in charts for value in shown(chart)])
         return inline(figure, says)
 
@@ -67,7 +67,7 @@ def draw_chart(axis: Any, chart: Chart) -> None:
     draw_break(axis, chart)
     draw_home(axis, chart)
     axis.set_xticks(chart.positions, [tick(level) for level in chart.levels])
-    axis.set_xlabel(axis_name(chart.panel.axis or ""))
+    axis.set_xlabel(chart.words.axis(chart.panel.axis or ""))
     axis.set_xlim(min(chart.positions) - 0.25, max(chart.positions) + 0.25)
 
 
@@ -173,7 +173,7 @@ def draw_spread(spread: Spread, says: str) -> str:
         axis.plot(places, values, "o", color=MODEL, markersize=dot(len(values)), zorder=4)
         for limit in spread.limits:
             axis.axhline(limit, color=BOUND, linewidth=1.0, linestyle=(0, (4, 3)))
-        axis.set_ylabel(metric_name(spread.metric))
+        axis.set_ylabel(spread.words.metric(spread.metric))
         label(axis, spread)
         heights = [v for other in spread.references for v in other if v is not None]
         fit(axes, [*values, *heights, *spread.limits])

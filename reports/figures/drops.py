@@ -9,7 +9,6 @@ from reports.figures.curves import cells
 from reports.figures.evidence import AUDITED
 from reports.figures.mean import Mean, mean
 from reports.figures.spread import absolute
-from reports.words import condition_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -52,7 +51,10 @@ def conditions(
     made = []
     clean = {role: material.clean.get(role, []) for role in material.rows}
     for panel in material.panels:
-        tables = {role: cells(panel, rows, clean[role]) for role, rows in material.rows.items()}
+        tables = {
+            role: cells(panel, rows, clean[role], material.words)
+            for role, rows in material.rows.items()
+        }
         for level in panel.levels or (None,):
             at = dict(panel.fixed)
             if panel.axis and level is not None:
@@ -66,7 +68,7 @@ def conditions(
             }
             if mine := found.pop(AUDITED):
                 others = tuple(one.value for one in found.values() if one)
-                label = condition_name(at) if at else "all"
+                label = material.words.condition(at) if at else "all"
                 limit = bound(at, material.rules)
                 made.append(Drop(label=label, mine=mine, references=others, allowed=limit))
     return made

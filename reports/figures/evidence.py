@@ -12,28 +12,12 @@ if TYPE_CHECKING:
     from audit.measurement import Measurement, Scalar
     from audit.policy.rule import Rule
     from audit.record.record import Record
+    from reports.vocabulary import Vocabulary
 
 BASELINE = "pipeline.score"
 """The probe whose rows are the untouched images' scores."""
 
 AUDITED = "audited"
-
-IDENTITIES = ("class", "object", "track", "twin", "draw")
-"""Conditions that say what a row is about: never an axis of severity."""
-
-
-APART = ("object", "track", "twin", "draw")
-"""Identities of which there may be hundreds: a figure shows their mean."""
-
-
-def apart(at: Mapping[str, Scalar]) -> tuple[dict[str, Scalar], dict[str, Scalar]]:
-    """Return a condition without what tells objects and draws apart, and that.
-
-    >>> apart({"object": 7, "sigma_um": 1.0})
-    ({'sigma_um': 1.0}, {'object': 7})
-    """
-    rest = {key: value for key, value in at.items() if key not in APART}
-    return rest, {key: value for key, value in at.items() if key in APART}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +116,9 @@ def metrics(record: Record, probe: str, digest: str) -> list[tuple[str, bool]]:
     return [(name, bool(own)) for name, own in record.database.execute(query, (probe, digest))]
 
 
-def panels(rows: Sequence[Measurement], parameters: Mapping[str, Any]) -> list[Panel]:
+def panels(
+    rows: Sequence[Measurement], parameters: Mapping[str, Any], words: Vocabulary
+) -> list[Panel]:
     """Return the axes of severity along which rows lie, in the order of the probe's settings.
 
     The axis of a condition is its setting that the probe lists several levels of; else the number
@@ -143,17 +129,20 @@ def panels(rows: Sequence[Measurement], parameters: Mapping[str, Any]) -> list[P
         found = grouped.setdefault(tuple(row.at), [])
         if row.at not in found:
             found.append(row.at)
-    made = [one for keys, ats in grouped.items() for one in split(keys, ats, parameters)]
+    made = [one for keys, ats in grouped.items() for one in split(keys, ats, parameters, words)]
     listed = list(parameters)
     rank = {name: index for index, name in enumerate(listed)}
     return sorted(made, key=lambda one: (rank.get(one.axis or "", len(rank)), str(one.fixed)))
 
 
 def split(
-    keys: tuple[str, ...], ats: Sequence[Mapping[str, Scalar]], parameters: Mapping[str, Any]
+    keys: tuple[str, ...],
+    ats: Sequence[Mapping[str, Scalar]],
+    parameters: Mapping[str, Any],
+    words: Vocabulary,
 ) -> list[Panel]:
     """Return one panel for each value of what is not the axis."""
-    axis = axis_of(keys, ats, parameters)
+    axis = axis_of([key for key in keys if key not in words.identities()], ats, parameters)
     found: dict[str, list[Mapping[str, Scalar]]] = {}
     for at in ats:
         rest = {key: value for key, value in at.items() if key != axis}
@@ -169,11 +158,11 @@ def split(
 
 
 def axis_of(
-    keys: tuple[str, ...], ats: Sequence[Mapping[str, Scalar]], parameters: Mapping[str, Any]
+    keys: Sequence[str], ats: Sequence[Mapping[str, Scalar]], parameters: Mapping[str, Any]
 ) -> str | None:
-    """Return the condition that is an axis; None where no condition varies or counts."""
+    """Return which of some conditions is an axis; None where none of them varies or counts."""
     values = {key: {at[key] for at in ats} for key in keys}
-    numeric = [k for k in keys if k not in IDENTITIES and all(counted(v) for v in values[k])]
+    numeric = [key for key in keys if all(counted(value) for value in values[key])]
     designed = [key for key in numeric if isinstance(parameters.get(key), list)]
     pool = designed or [key for key in numeric if len(values[key]) > 1]
     return max(pool, key=lambda key: len(values[key]), default=None)

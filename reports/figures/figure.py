@@ -11,7 +11,7 @@ from reports.figures.home import said as home_of
 from reports.figures.key import key, key_of, most
 from reports.figures.pairs import draw_pairs
 from reports.figures.pairs import title_of as title_of_pairs
-from reports.words import capital, clean, metric_name, number, short, slug
+from reports.words import capital, clean, number, short, slug
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,12 +73,13 @@ def of_spread(material: Material, found: Spread) -> Figure:
 
 def of_drops(material: Material, found: Sequence[Drop]) -> Figure:
     """Return what each condition costs."""
-    title = findings.of_drops(found, material.metric)
+    name = material.words.metric(material.metric)
+    title = findings.of_drops(found, name)
     limit = any(one.allowed is not None for one in found)
     return Figure(
         anchor=anchor(material.question),
         finding=title,
-        svg=draw_drops(found, f"{metric_name(material.metric)} lost, against the untouched", title),
+        svg=draw_drops(found, f"{name} lost, against the untouched", title),
         key=key(
             most(found), mine="this model, mean loss with 95 % interval", limit=limit, ticks=True
         ),
@@ -87,13 +88,14 @@ def of_drops(material: Material, found: Sequence[Drop]) -> Figure:
 
 def of_means(material: Material, found: Sequence[Drop]) -> Figure:
     """Return the mean of each condition."""
-    title = capital(findings.of_means(found, material.metric))
+    name = material.words.metric(material.metric)
+    title = capital(findings.of_means(found, name))
     limit = any(one.allowed is not None for one in found)
     mine = "this model, mean with 95 % interval"
     return Figure(
         anchor=anchor(material.question),
         finding=title,
-        svg=draw_drops(found, metric_name(material.metric), title),
+        svg=draw_drops(found, name, title),
         key=key(most(found), mine=mine, limit=limit, ticks=True),
     )
 

@@ -9,7 +9,8 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from reports.figures.evidence import BASELINE
-from reports.words import condition_name, metric_name, number, short
+from reports.vocabulary import Vocabulary
+from reports.words import number, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,8 +62,9 @@ class Kept:
 class Album:
     """The pictures of a record, given out until the page is full."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Record, words: Vocabulary | None = None) -> None:
         self.record = record
+        self.words = words or Vocabulary.of(record)
         self.left = BUDGET
         self.left_out = 0
 
@@ -107,7 +109,9 @@ class Album:
         self.left -= size
         lone = len({str(one.at) for one in pictures}) == 1
         own = bool(pictures[0].sample)
-        framed = tuple(tuple(shown(one, lone=lone and own) for one in row) for row in rows)
+        framed = tuple(
+            tuple(shown(one, self.words, lone=lone and own) for one in row) for row in rows
+        )
         return (Filmstrip(caption=caption, rows=framed, of_images=own),)
 
     def untouched(self, digest: str, metric: str) -> dict[str, Kept]:
@@ -199,12 +203,12 @@ def lowest(mine: Sequence[Kept], found: Sequence[Panel]) -> list[Kept]:
     return [one for one in mine if one in best.values()]
 
 
-def shown(kept: Kept, *, lone: bool) -> Frame:
+def shown(kept: Kept, words: Vocabulary, *, lone: bool) -> Frame:
     """Return a picture in the form in which a page holds it."""
     return Frame(
         uri="data:image/jpeg;base64," + base64.b64encode(kept.jpeg).decode("ascii"),
         width=kept.width,
         height=kept.height,
-        condition=short(kept.sample, 28) if lone else condition_name(kept.at),
-        value=f"{metric_name(kept.metric)} {number(kept.value)}",
+        condition=short(kept.sample, 28) if lone else words.condition(kept.at),
+        value=f"{words.metric(kept.metric)} {number(kept.value)}",
     )

@@ -6,9 +6,6 @@ from typing import TYPE_CHECKING
 
 from reports.words import (
     capital,
-    condition_name,
-    level_name,
-    metric_name,
     number,
     short,
     significant,
@@ -22,9 +19,6 @@ if TYPE_CHECKING:
     from reports.figures.drops import Drop
     from reports.figures.spread import Spread
 
-NEUTRAL = ("factor", "odds")
-"""Axes on which the level 1 is the image, or the model, as it is."""
-
 SMALL = 0.02
 """A drop or gain below this is called none."""
 
@@ -36,7 +30,7 @@ def of_charts(charts: Sequence[Chart]) -> str:
     worst = worst_of(charts)
     if not worst.panel.fixed:
         return of_chart(worst)
-    return f"Under {condition_name(worst.panel.fixed)}: {of_chart(worst)}"
+    return f"Under {worst.words.condition(worst.panel.fixed)}: {of_chart(worst)}"
 
 
 def worst_of(charts: Sequence[Chart]) -> Chart:
@@ -59,10 +53,10 @@ def of_chart(chart: Chart) -> str:
 
 def of_severity(chart: Chart) -> str:
     """Return where the metric breaks, or how much is left at the severest level."""
-    name, axis = metric_name(chart.metric), chart.panel.axis or ""
+    name, axis = chart.words.metric(chart.metric), chart.panel.axis or ""
     first, last = chart.mine.means[0], chart.mine.means[-1]
     assert first is not None
-    end = level_name(axis, chart.levels[-1])
+    end = chart.words.level(axis, chart.levels[-1])
     if chart.broken is None or last is None:
         return f"{name} goes from {number(first.value)} untouched to {left(chart)}"
     limit = f"{chart.broken.tolerance:g}"
@@ -72,9 +66,9 @@ def of_severity(chart: Chart) -> str:
             f"{number(last.value)}, {number(first.value)} untouched"
         )
     if chart.broken.point == chart.levels[1]:
-        found = f"more than {limit} already at {level_name(axis, chart.levels[1])}"
+        found = f"more than {limit} already at {chart.words.level(axis, chart.levels[1])}"
     else:
-        where = level_name(axis, float(significant(chart.broken.point)))
+        where = chart.words.level(axis, float(significant(chart.broken.point)))
         found = f"{limit} at {where}{bracket(chart)}"
     return f"{name} has lost {found}; at {end} it is {left(chart)}"
 
@@ -97,33 +91,32 @@ def left(chart: Chart) -> str:
 
 
 def of_optimum(chart: Chart) -> str:
-    """Return where along an axis the metric is highest, against the untouched level 1."""
+    """Return where along an axis the metric is highest, against the level that changes nothing."""
     known = [(m.value, lv) for m, lv in zip(chart.mine.means, chart.levels, strict=True) if m]
     best, where = max(known, key=lambda one: one[0])
-    name, axis = metric_name(chart.metric), chart.panel.axis or ""
-    here = next((value for value, level in known if level == 1 and axis in NEUTRAL), None)
+    name, axis = chart.words.metric(chart.metric), chart.panel.axis or ""
+    here = next((one for one in known if chart.words.neutral(axis, one[1])), None)
     if len(known) == 1:
-        return f"{name} is {number(best)} at {level_name(axis, where)}"
+        return f"{name} is {number(best)} at {chart.words.level(axis, where)}"
     if here is None:
         worst, there = min(known, key=lambda one: one[0])
         return (
-            f"{name} runs from {number(worst)} at {level_name(axis, there)} "
-            f"to {number(best)} at {level_name(axis, where)}"
+            f"{name} runs from {number(worst)} at {chart.words.level(axis, there)} "
+            f"to {number(best)} at {chart.words.level(axis, where)}"
         )
-    if best - here < SMALL:
-        return (
-            f"{name} is {number(here)} at {level_name(axis, 1)}, and no other level gains {SMALL:g}"
-        )
+    as_it_is = number(here[0])
+    if best - here[0] < SMALL:
+        level = chart.words.level(axis, here[1])
+        return f"{name} is {as_it_is} at {level}, and no other level gains {SMALL:g}"
     return (
-        f"{name} is {number(best)} at {level_name(axis, where)}, "
-        f"but {number(here)} on the images as they are"
+        f"{name} is {number(best)} at {chart.words.level(axis, where)}, "
+        f"but {as_it_is} on the images as they are"
     )
 
 
-def of_drops(found: Sequence[Drop], metric: str) -> str:
+def of_drops(found: Sequence[Drop], name: str) -> str:
     """Return the condition that costs most."""
     worst = max(found, key=lambda one: one.mine.value)
-    name = metric_name(metric)
     if worst.mine.value < SMALL:
         return f"No condition costs {SMALL:g} {name} or more"
     cost = f"{capital(worst.label)} costs {number(worst.mine.value)} {name}"
@@ -136,10 +129,9 @@ def of_drops(found: Sequence[Drop], metric: str) -> str:
     return f"{cost}{bracketed}; {who} lose{'s' * (len(worst.references) == 1)} {number(others)}"
 
 
-def of_means(found: Sequence[Drop], metric: str) -> str:
+def of_means(found: Sequence[Drop], name: str) -> str:
     """Return the range of conditions."""
     low, high = (pick(found, key=lambda one: one.mine.value) for pick in (min, max))
-    name = metric_name(metric)
     if high.mine.value - low.mine.value < SMALL:
         return f"{name} is about {number(high.mine.value)} under every condition"
     lowest, highest = (f"{number(one.mine.value)} ({one.label})" for one in (low, high))
@@ -149,12 +141,12 @@ def of_means(found: Sequence[Drop], metric: str) -> str:
 def of_constant(found: Spread) -> str:
     """Return the one value of all images."""
     value = number(found.mean.value)
-    return f"{metric_name(found.metric)} is {value} on each of {len(found.points)} images"
+    return f"{found.words.metric(found.metric)} is {value} on each of {len(found.points)} images"
 
 
 def of_spread(found: Spread) -> str:
     """Return the mean of single images, and the worst of them by name."""
-    name, mean = metric_name(found.metric), found.mean
+    name, mean = found.words.metric(found.metric), found.mean
     interval = (mean.low, mean.high)
     bracketed = f" {span(interval)}" if None not in interval else ""  # type: ignore[arg-type]
     said = f"{name} is {number(mean.value)}{bracketed} on average"

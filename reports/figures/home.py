@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reports.words import level_name, significant
+from reports.words import significant
 
 if TYPE_CHECKING:
     from audit.record.record import Record
@@ -52,10 +52,12 @@ def said(chart: Chart) -> str:
     if found is None:
         return ""
     shape = " ".join(str(value) for value in chart.panel.fixed.values())
-    middle = level_name(axis, float(significant(found.middle)))
+    middle = chart.words.level(axis, float(significant(found.middle)))
     ends = f"{significant(found.low)} to {significant(found.high)}"
     broken = chart.broken.point if chart.broken else None
-    breaks = f"; it breaks at {level_name(axis, float(significant(broken)))}" if broken else ""
+    breaks = (
+        f"; it breaks at {chart.words.level(axis, float(significant(broken)))}" if broken else ""
+    )
     return (
         f"These images themselves{' (' + shape + ')' if shape else ''}: {middle} ({ends}){breaks}."
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reports.figures.svg import BOUND, FLAW, MODEL, MUTED, canvas, inline
-from reports.words import capital, clean, count, metric_name, number, short, significant
+from reports.words import capital, clean, count, number, short, significant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -177,7 +177,7 @@ def draw_training(axis: Any, one: Training) -> None:
 def draw_rate(axis: Any, rate: Line) -> None:
     """Draw the learning rate."""
     axis.plot(rate.places, rate.values, color=MUTED, linewidth=1.4)
-    axis.set_ylabel(metric_name(rate.metric).replace(" ", "\n"))
+    axis.set_ylabel("learning\nrate")
     axis.ticklabel_format(axis="y", style="sci", scilimits=(-2, 3))
 
 

@@ -12,7 +12,6 @@ from reports.figures.evidence import (
     Panel,
     Place,
     Question,
-    apart,
     panels,
     places,
 )
@@ -20,8 +19,10 @@ from reports.figures.evidence import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from audit.measurement import Scalar
     from audit.policy.rule import Rule
     from audit.record.record import Record
+    from reports.vocabulary import Vocabulary
 
 Rows = dict[str, list[Measurement]]
 """Measurements of one metric by role, the audited model's first."""
@@ -36,6 +37,7 @@ class Material:
     rows: Rows
     clean: Rows
     rules: tuple[Rule, ...]
+    words: Vocabulary
     panels: tuple[Panel, ...]
     where: Mapping[str, Place]
 
@@ -52,42 +54,46 @@ def gather(
     roles: Mapping[str, str],
     *,
     rules: Sequence[Rule],
+    words: Vocabulary,
 ) -> Material:
     """Return the material of one probe and metric."""
-    rows = of_metric(record, question.name, metric, roles)
+    rows = of_metric(record, question.name, metric, roles, words)
     untouched = question.name == BASELINE
     return Material(
         question=question,
         metric=metric,
         rows=rows,
-        clean={} if untouched else of_metric(record, BASELINE, metric, roles),
+        clean={} if untouched else of_metric(record, BASELINE, metric, roles, words),
         rules=tuple(r for r in rules if (r.probe, r.metric) == (question.name, metric)),
-        panels=tuple(panels(rows[AUDITED], question.parameters)),
+        words=words,
+        panels=tuple(panels(rows[AUDITED], question.parameters, words)),
         where=places(record),
     )
 
 
-def of_metric(record: Record, probe: str, metric: str, roles: Mapping[str, str]) -> Rows:
+def of_metric(
+    record: Record, probe: str, metric: str, roles: Mapping[str, str], words: Vocabulary
+) -> Rows:
     """Return the rows of one metric by role."""
     return {
-        role: joined(list(record.measurements(probe, digest, metric)))
+        role: joined(list(record.measurements(probe, digest, metric)), words)
         for role, digest in roles.items()
     }
 
 
-def joined(rows: Sequence[Measurement]) -> list[Measurement]:
+def joined(rows: Sequence[Measurement], words: Vocabulary) -> list[Measurement]:
     """Return the mean over objects and draws, where rows tell such apart; else the rows."""
     groups: dict[tuple[str | None, str], list[Measurement]] = {}
     for row in rows:
-        groups.setdefault((row.sample, str(apart(row.at)[0])), []).append(row)
+        groups.setdefault((row.sample, str(words.apart(row.at)[0])), []).append(row)
     if len(groups) == len(rows):
         return list(rows)
-    return [mean_of(same) for same in groups.values()]
+    return [mean_of(same, words.apart(same[0].at)[0]) for same in groups.values()]
 
 
-def mean_of(rows: Sequence[Measurement]) -> Measurement:
-    """Return the mean of rows that differ by object or draw only."""
-    first, at = rows[0], apart(rows[0].at)[0]
+def mean_of(rows: Sequence[Measurement], at: Mapping[str, Scalar]) -> Measurement:
+    """Return the mean of rows that differ by object or draw only, at the condition they share."""
+    first = rows[0]
     values = [row.value for row in rows if row.value is not None]
     weight = sum(row.weight for row in rows)
     if not values:

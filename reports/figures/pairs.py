@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from audit.quantities.absence import Absent
 from audit.quantities.evidence import gather
 from reports.figures.svg import MODEL, canvas, inline
-from reports.words import metric_name
+from reports.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Pairs:
-    """One point an object: the rule's metric over the metric beside it."""
+    """One point an object: the rule's metric over the metric beside it, both in words."""
 
     metric: str
     beside: str
@@ -37,12 +37,13 @@ def pairs(record: Record, rules: Sequence[Rule]) -> Pairs | None:
         return None
     both = zip(evidence.beside.tolist(), evidence.values[:, 0].tolist(), strict=True)
     points = tuple((across, up) for across, up in both if math.isfinite(across))
-    return Pairs(metric=rule.metric, beside=rule.beside, points=points) if points else None
+    mine, beside = map(Vocabulary.of(record).metric, (rule.metric, rule.beside))
+    return Pairs(metric=mine, beside=beside, points=points) if points else None
 
 
 def title_of(found: Pairs) -> str:
     """Return what the figure shows."""
-    mine, beside = metric_name(found.metric), metric_name(found.beside)
+    mine, beside = found.metric, found.beside
     return f"{mine} against {beside}, one dot an object: {len(found.points)} objects"
 
 
@@ -53,6 +54,6 @@ def draw_pairs(found: Pairs, says: str) -> str:
         across, up = zip(*found.points, strict=True)
         size = 4.0 if len(across) < 200 else 2.5  # noqa: PLR2004 (a crowd needs smaller dots)
         axis.plot(across, up, "o", color=MODEL, markersize=size, alpha=0.5, markeredgewidth=0)
-        axis.set_xlabel(metric_name(found.beside))
-        axis.set_ylabel(metric_name(found.metric))
+        axis.set_xlabel(found.beside)
+        axis.set_ylabel(found.metric)
         return inline(figure, says)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from audit.policy.rule import Rule
     from reports.figures.evidence import Panel, Place
     from reports.figures.material import Material
+    from reports.vocabulary import Vocabulary
 
 MOST_GROUPS = 12
 """More groups than this are drawn from worst to best rather than side by side."""
@@ -38,6 +39,7 @@ class Spread:
     """The audited model's points and mean, in the order drawn; the references' by role."""
 
     metric: str
+    words: Vocabulary
     kind: Literal["time", "groups", "sorted"]
     points: tuple[Point, ...]
     mean: Mean
@@ -86,6 +88,7 @@ def spread(material: Material, panel: Panel) -> Spread | None:
     bounds = {rule.bound for rule in material.rules if absolute(rule) and panel.holds(rule.at)}
     return Spread(
         metric=material.metric,
+        words=material.words,
         kind=kind,
         points=tuple(drawn),
         mean=found,

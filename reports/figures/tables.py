@@ -10,11 +10,9 @@ from reports.words import (
     NONE,
     capital,
     clean,
-    condition_name,
     count,
     listed,
     measured,
-    metric_name,
     short,
 )
 
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
     from audit.measurement import Measurement, Scalar
     from reports.figures.evidence import Question
     from reports.figures.material import Material
+    from reports.vocabulary import Vocabulary
 
 MOST_ROWS = 40
 
@@ -74,14 +73,17 @@ def of_rows(material: Material) -> Figure:
     """Return a table of measurements that no drawing fits, the references beside."""
     lone = [row for row in material.mine if row.sample is None] or material.mine
     if len(lone) > 1 and len({row.undefined or row.value for row in lone}) == 1:
-        return Figure(anchor=anchor(material.question), finding=title_of(material.metric, lone))
+        return Figure(
+            anchor=anchor(material.question),
+            finding=title_of(material.words.metric(material.metric), lone),
+        )
     others = {role: rows for role, rows in material.rows.items() if role != AUDITED and rows}
-    table = lines(lone[:MOST_ROWS], list(others.values()))
+    table = lines(lone[:MOST_ROWS], list(others.values()), material.words)
     left_out = len(lone) - len(table)
-    name = metric_name(material.metric)
+    name = material.words.metric(material.metric)
     return Figure(
         anchor=anchor(material.question),
-        finding=title_of(material.metric, lone),
+        finding=title_of(material.words.metric(material.metric), lone),
         head=(
             *(("image",) if lone[0].sample else ()),
             "condition",
@@ -94,14 +96,14 @@ def of_rows(material: Material) -> Figure:
 
 
 def lines(
-    rows: Sequence[Measurement], others: Sequence[Sequence[Measurement]]
+    rows: Sequence[Measurement], others: Sequence[Sequence[Measurement]], words: Vocabulary
 ) -> tuple[tuple[str, ...], ...]:
     """Return each measurement in words, with those of others at the same image and condition."""
     beside = [{(row.sample, str(row.at)): row for row in other} for other in others]
     return tuple(
         (
             *((short(row.sample, 40),) if row.sample else ()),
-            condition_name(row.at) if row.at else "all",
+            words.condition(row.at) if row.at else "all",
             said(row),
             *(said(other.get((row.sample, str(row.at)))) for other in beside),
         )
@@ -109,10 +111,10 @@ def lines(
     )
 
 
-def title_of(metric: str, lone: Sequence[Measurement]) -> str:
-    """Return the finding of plain measurements: the only one, or their range."""
+def title_of(name: str, lone: Sequence[Measurement]) -> str:
+    """Return the finding of plain measurements, in words: the only one, or their range."""
     values = [row.value for row in lone if row.value is not None]
-    name = capital(metric_name(metric))
+    name = capital(name)
     if not values:
         return f"{name} is undefined: {clean(lone[0].undefined)}"
     if len(set(values)) == 1:

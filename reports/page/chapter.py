@@ -10,7 +10,7 @@ from reports.figures.findings import worst_of
 from reports.figures.sparks import sparkdots, sparkline
 from reports.page.method import Method, describe
 from reports.page.rules import Badge, RuleRow, badge_of, gravity, rows
-from reports.words import axis_name, clean, count, rule_name, slug
+from reports.words import clean, count, slug
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,19 +19,7 @@ if TYPE_CHECKING:
     from audit.record.record import Record
     from reports.figures.figure import Figure
     from reports.page.probed import Probed
-
-TITLES = {
-    "pipeline": "The images as they are",
-    "resolution": "Pixel size",
-    "shift": "Another microscope, camera or lamp",
-    "receptive_field": "How far the network sees",
-    "imbalance": "Rare objects",
-    "leakage": "Test images in the training set",
-    "adversarial": "Changes chosen to mislead",
-    "hallucination": "Cells where there are none",
-    "training": "How it was trained",
-}
-"""What a suite is about, in words that need no explanation."""
+    from reports.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +58,11 @@ class Chapter:
 
 
 def chapter(
-    record: Record, suite: str, probed: Sequence[Probed], outcomes: Sequence[Outcome]
+    record: Record,
+    suite: str,
+    probed: Sequence[Probed],
+    outcomes: Sequence[Outcome],
+    words: Vocabulary,
 ) -> Chapter:
     """Return the chapter of a suite from what its probes found and its rules came to."""
     mine = sorted((one for one in outcomes if one.rule.suite == suite), key=gravity)
@@ -78,13 +70,13 @@ def chapter(
     return Chapter(
         anchor=f"suite-{slug(name)}",
         suite=name,
-        title=TITLES.get(suite, name.replace("_", " ").capitalize()),
+        title=words.title(suite),
         badge=badge_of(mine),
         answer=answer(mine),
-        worst=rule_name(mine[0].rule.name, mine[0].rule.at) if mine else "measured only",
-        spark=spark(probed, mine),
+        worst=words.rule(mine[0].rule) if mine else "measured only",
+        spark=spark(probed, mine, words),
         sections=tuple(section(record, one) for one in probed),
-        rules=rows(mine),
+        rules=rows(mine, words),
     )
 
 
@@ -111,13 +103,13 @@ def answer(outcomes: Sequence[Outcome]) -> str:
     return (heading if len(counted) > 1 else "") + clean(counted[0].because)
 
 
-def spark(probed: Sequence[Probed], outcomes: Sequence[Outcome]) -> Spark | None:
+def spark(probed: Sequence[Probed], outcomes: Sequence[Outcome], words: Vocabulary) -> Spark | None:
     """Return a small curve of the probe that the worst rule is about, else of the first drawn."""
     wanted = outcomes[0].rule.probe if outcomes else ""
     for one in sorted(probed, key=lambda each: each.question.name != wanted):
         if one.charts:
             mine, references = sparkline(worst_of(one.charts))
-            says = axis_name(one.charts[0].panel.axis or "")
+            says = words.axis(one.charts[0].panel.axis or "")
             return Spark(mine=mine, references=references, says=says)
         if one.scatter and len(one.scatter.points) > 1:
             mine, references = sparkdots(one.scatter)

@@ -62,10 +62,10 @@ def probed(record: Record, question: Question, rules: list[Rule], album: Album) 
         return Probed(question=question, silence=silence(record, question, found[AUDITED]))
     if figure := in_words(record, question, found[AUDITED], names):
         return Probed(question=question, figure=figure)
-    material = gather(record, question, metric, found, rules=rules)
+    material = gather(record, question, metric, found, rules=rules, words=album.words)
     mine = [rule for rule in rules if rule.probe == question.name]
     together = pairs(record, mine)
-    whole = summary(record, question, found)
+    whole = summary(record, question, found, album.words)
     if together:
         made = Probed(question=question, figure=of_pairs(material, together))
     elif len({rule.metric for rule in mine}) >= MANY or unruled(mine, names):

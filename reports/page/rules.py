@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from audit.policy.sentence import honest, precision
 from audit.policy.verdict import Outcome, Verdict, overall
-from reports.words import NONE, SHAPES, clean, count, rule_name, slug
+from reports.words import NONE, SHAPES, clean, count, slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from reports.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,12 +60,12 @@ def badge_of(outcomes: Sequence[Outcome]) -> Badge:
     return NOT_COUNTED if outcomes else NO_RULE
 
 
-def rows(outcomes: Iterable[Outcome]) -> tuple[RuleRow, ...]:
+def rows(outcomes: Iterable[Outcome], words: Vocabulary) -> tuple[RuleRow, ...]:
     """Return rules as rows, the most harmful first."""
-    return tuple(row(one) for one in sorted(outcomes, key=gravity))
+    return tuple(row(one, words) for one in sorted(outcomes, key=gravity))
 
 
-def row(outcome: Outcome) -> RuleRow:
+def row(outcome: Outcome, words: Vocabulary) -> RuleRow:
     """Return one rule as a row."""
     rule = outcome.rule
     asked = "at least" if rule.at_least is not None else "at most"
@@ -72,7 +74,7 @@ def row(outcome: Outcome) -> RuleRow:
     harmed = outcome.verdict in (Verdict.FAIL, Verdict.WARN)
     return RuleRow(
         anchor=anchor(outcome),
-        name=rule_name(rule.name, rule.at),
+        name=words.rule(rule),
         what=clean(rule.what),
         badge=badge(outcome.verdict) if outcome.counts else NOT_COUNTED,
         estimate=estimate(outcome),

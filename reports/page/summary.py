@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from reports.figures.evidence import AUDITED, apart
-from reports.words import NONE, clean, condition_name, measured, metric_name, short
+from reports.figures.evidence import AUDITED
+from reports.words import NONE, clean, measured, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from audit.measurement import Measurement
     from audit.record.record import Record
     from reports.figures.evidence import Question
+    from reports.vocabulary import Vocabulary
 
 MOST = 60
 
@@ -22,9 +23,11 @@ Cells = dict[tuple[str, str], list["Measurement"]]
 """Measurements by metric and condition, in words."""
 
 
-def summary(record: Record, question: Question, roles: Mapping[str, str]) -> Table:
+def summary(
+    record: Record, question: Question, roles: Mapping[str, str], words: Vocabulary
+) -> Table:
     """Return a head and a line for each metric and condition; nothing where one line would do."""
-    cells = {role: arranged(record, question, digest) for role, digest in roles.items()}
+    cells = {role: arranged(record, question, digest, words) for role, digest in roles.items()}
     mine = cells.pop(AUDITED)
     if len(mine) < 2:  # noqa: PLR2004
         return ()
@@ -41,13 +44,13 @@ def summary(record: Record, question: Question, roles: Mapping[str, str]) -> Tab
     return (head, *lines, *end)
 
 
-def arranged(record: Record, question: Question, digest: str) -> Cells:
+def arranged(record: Record, question: Question, digest: str, words: Vocabulary) -> Cells:
     """Return a probe's measurements by metric and condition, objects and draws together."""
     found: Cells = defaultdict(list)
     for row in record.measurements(question.name, digest):
-        condition, _ = apart(row.at)
-        words = condition_name(condition) if condition else "all"
-        found[metric_name(row.metric), words].append(row)
+        condition, _ = words.apart(row.at)
+        where = words.condition(condition) if condition else "all"
+        found[words.metric(row.metric), where].append(row)
     return found
 
 

@@ -10,12 +10,13 @@ from reports.figures.evidence import AUDITED, roles
 from reports.page.gaps import unasked
 from reports.page.method import totals
 from reports.page.rules import Badge, anchor, badge, gravity
-from reports.words import clean, count, listed, rule_name, short
+from reports.words import clean, count, listed, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from audit.record.record import Record
+    from reports.vocabulary import Vocabulary
 
 MOST_FEARS = 3
 
@@ -40,19 +41,19 @@ class Headline:
     fears: tuple[Fear, ...]
 
 
-def headline(judged: Judgement) -> Headline:
+def headline(judged: Judgement, words: Vocabulary) -> Headline:
     """Return the verdict with its sentence and the three gravest outcomes."""
     counted = sorted((one for one in judged.outcomes if one.counts), key=gravity)
     verdict = judged.verdict
     return Headline(
         badge=badge(verdict),
-        sentence=sentence(verdict, counted),
+        sentence=sentence(verdict, counted, words),
         fears_title=fears_title(verdict, counted),
         fears=tuple(fear(one) for one in feared(verdict, counted)),
     )
 
 
-def sentence(verdict: Verdict, counted: Sequence[Outcome]) -> str:
+def sentence(verdict: Verdict, counted: Sequence[Outcome], words: Vocabulary) -> str:
     """Return what the verdict means here, in one sentence."""
     if not counted:
         return "No rule could be applied, so nothing is known: an audit without rules is no pass."
@@ -63,9 +64,7 @@ def sentence(verdict: Verdict, counted: Sequence[Outcome]) -> str:
     undecided = sum(one.verdict is Verdict.UNDECIDED for one in counted)
     if verdict is Verdict.FAIL:
         more = f" {undecided} could not be decided." if undecided else ""
-        names = listed(
-            [rule_name(one.rule.name, one.rule.at) for one in counted[:same]], MOST_FEARS
-        )
+        names = listed([words.rule(one.rule) for one in counted[:same]], MOST_FEARS)
         return f"{same} of {many} {'is' if same == 1 else 'are'} broken: {names}.{more}"
     if verdict is Verdict.WARN:
         return f"No rule is broken, but {same} of {many} {'warns' if same == 1 else 'warn'}."

@@ -13,6 +13,7 @@ from reports.page.chapter import Chapter, chapter
 from reports.page.probed import probed
 from reports.page.stored import Beside, beside
 from reports.page.verdict_view import Headline, audited, headline
+from reports.vocabulary import Vocabulary
 from reports.words import TERMS, clean, count, short
 
 if TYPE_CHECKING:
@@ -47,14 +48,15 @@ def page(record: Record, judged: Judgement) -> Page:
     """Return the page of a record and what its rules came to."""
     provenance: dict[str, Any] = record.provenance()
     outcomes = judged.outcomes
-    album = Album(record)
+    words = Vocabulary.of(record)
+    album = Album(record, words)
     made = chapters(record, outcomes, album)
     log = (provenance.get("log") or ["model"])[0]
     name = short(provenance.get("model") or log, 60)
     lost = f"{count(album.left_out, 'picture')} left out, to keep the page small."
     return Page(
         title=f"Audit of {name}",
-        headline=headline(judged),
+        headline=headline(judged, words),
         audited=audited(record, provenance, outcomes),
         beside=beside(record, provenance),
         chapters=made,
@@ -78,7 +80,7 @@ def chapters(record: Record, outcomes: Sequence[Outcome], album: Album) -> tuple
         # What was found on a curve is read after the curve.
         mine = sorted((q for q in asked if q.suite == suite), key=lambda q: q.name != CURVES)
         shown = [probed(record, one, rules, album) for one in mine]
-        found.append((suite, chapter(record, suite, shown, outcomes)))
+        found.append((suite, chapter(record, suite, shown, outcomes, album.words)))
     return tuple(one for _, one in sorted(found, key=lambda pair: place(*pair)))
 
 

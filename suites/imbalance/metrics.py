@@ -31,6 +31,6 @@ CONDITIONS = (
     Condition(name="truth", words="true class", identity=True),
     Condition(name="predicted", words="predicted class", identity=True),
     Condition(name="decile", words="tenth by size"),
-    Condition(name="multiple", words="multiple of the share of foreground", neutral=1.0),
+    Condition(name="multiple", words="multiple of the share of foreground"),
     Condition(name="odds", words="odds asked of the foreground", neutral=1.0),
 )

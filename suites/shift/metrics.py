@@ -35,7 +35,7 @@ CONDITIONS = (
     Condition(name="length_px", words="length (px)"),
     Condition(name="direction_deg", words="direction (°)"),
     Condition(name="percent", words="percent", unit="%", neutral=0.0),
-    Condition(name="shape", words="shape"),
+    Condition(name="shape", words=""),
     Condition(name="along", words="along"),
     Condition(name="gain", words="gain", neutral=1.0),
     Condition(

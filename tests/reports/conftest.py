@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from audit.measurement import Measurement, Picture
+from audit.metric import Condition, amount, share
 from audit.policy.judge import judge
 from audit.policy.reading import load_policy
+from audit.probing.suite import Suite
 from audit.record.record import Record
 from audit.record.unit import Unit
 
@@ -45,6 +47,25 @@ def picture() -> Picture:
     return Picture(buffer.getvalue(), 8, 6)
 
 
+DECLARED = (
+    Suite(
+        name="pipeline",
+        title="The images as they are",
+        about="",
+        probes=(),
+        metrics=(share("iou", "IoU"), amount("reach_px", "reach", "px")),
+        conditions=(
+            Condition(name="photons", words="photons in bright pixels", unit="photons"),
+            Condition(name="factor", words="scale factor of the image", neutral=1.0),
+            Condition(name="class", words="class", identity=True),
+        ),
+    ),
+    Suite(name="resolution", title="Pixel size", about="", probes=()),
+    Suite(name="shift", title="Another microscope, camera or lamp", about="", probes=()),
+)
+"""What the suites of these records declare."""
+
+
 def fill(record: Record, names: list[str], group: Callable[[int], str]) -> None:
     """Write a record of one audited network and one reference on a few images."""
     enlisted = [
@@ -61,6 +82,7 @@ def fill(record: Record, names: list[str], group: Callable[[int], str]) -> None:
         for index, name in enumerate(names)
     ]
     record.enlist(enlisted)
+    record.declare(DECLARED)
     asked = (
         question("pipeline.score", "How well does it segment?", "doi:10.1000/1"),
         question("shift.noise", "How few photons?", "javascript:alert(1)", photons=list(PHOTONS)),

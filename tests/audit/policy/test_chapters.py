@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 
 import pytest
 
+from audit import installed
 from audit.errors import PolicyError
 from audit.policy import chapters
 from audit.policy.chapters import rule_files
 from audit.policy.reading import load_policy
-from audit.probing.catalog import GROUP, Catalog
+from audit.probing.catalog import Catalog
 
 RULE = """
 [[rule]]
@@ -33,9 +34,9 @@ def outsider(tmp_path, monkeypatch):
     for place in (folder.parent, folder):
         (place / "__init__.py").write_text("raise ImportError('this must not be imported')")
     (folder / "rules.toml").write_text(RULE)
-    ours = entry_points(group=GROUP)
-    entry = EntryPoint("bleach", "bleaching.suite:SUITE", GROUP)
-    monkeypatch.setattr(chapters, "entry_points", lambda **_: [*ours, entry])
+    ours = installed.suites()
+    entry = EntryPoint("bleach", "bleaching.suite:SUITE", installed.GROUP)
+    monkeypatch.setattr(installed, "entry_points", lambda **_: [*ours, entry])
     monkeypatch.syspath_prepend(tmp_path)
     return folder
 

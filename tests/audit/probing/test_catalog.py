@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 
 import pytest
 
+from audit import installed
 from audit.errors import UsageError
 from audit.metric import Condition, amount, share
-from audit.probing import catalog
 from audit.probing.catalog import Catalog, coerce, configure
 from audit.probing.suite import Suite
 from tests.toys import Brightness, Reach, Reader
@@ -122,12 +122,12 @@ def test_the_installed_catalog_has_our_suites():
 @pytest.fixture
 def plugin(tmp_path, monkeypatch):
     """Return what installs a package of one module beside our suites, by its text."""
-    ours = entry_points(group=catalog.GROUP)
+    ours = installed.suites()
 
     def install(text, name="bleach"):
         (tmp_path / f"{name}_plugin.py").write_text(text)
-        entry = EntryPoint(name, f"{name}_plugin:SUITE", catalog.GROUP)
-        monkeypatch.setattr(catalog, "entry_points", lambda **_: [*ours, entry])
+        entry = EntryPoint(name, f"{name}_plugin:SUITE", installed.GROUP)
+        monkeypatch.setattr(installed, "entry_points", lambda **_: [*ours, entry])
 
     monkeypatch.syspath_prepend(tmp_path)
     yield install

@@ -7,15 +7,24 @@ from types import SimpleNamespace
 import numpy as np
 
 from audit.measurement import Measurement
+from audit.metric import share
+from audit.probing.suite import Suite
 from audit.record.record import Record
 from audit.record.unit import Unit
 from reports.benchmark.network import Asked, Benchmark, Network
 from reports.benchmark.seen import Seen
 
+DECLARED = Suite(
+    name="pipeline",
+    title="The images as they are",
+    about="",
+    probes=(),
+    metrics=(share("iou", "IoU"), share("class_recall", "recall of the class")),
+)
 PHOTONS = (1000.0, 300.0, 100.0, 30.0)
 
 
-def seen(values, groups=None, weights=None) -> Seen:
+def seen(values, groups=None, weights=None, ends=(0.0, 1.0)) -> Seen:
     """Return what was seen of one quantity on images numbered in time."""
     count = len(values)
     columns = np.asarray(values, float).reshape(count, -1)
@@ -26,6 +35,7 @@ def seen(values, groups=None, weights=None) -> Seen:
         choices=PHOTONS if columns.shape[1] == len(PHOTONS) else (None,),
         values=columns,
         weights=np.ones_like(columns) if weights is None else np.asarray(weights, float)[:, None],
+        ends=ends,
     )
 
 
@@ -69,6 +79,7 @@ def write(path, scores, *, lost=0.05, classes=()) -> None:
             ]
         )
         record.assign("audited", "m", "model")
+        record.declare([DECLARED])
         record.describe(bioaudit="0", commit=None, packages={}, device="cpu", threads=1)
         rows = {
             "pipeline.score": [m("iou", one, number) for number, one in enumerate(scores)],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from audit.metric import amount, change, share
 from reports.benchmark import say
 from reports.benchmark.column import quantity
 from reports.benchmark.contrast import Contrast
@@ -36,9 +37,22 @@ def test_what_never_breaks_is_bounded_not_extrapolated(drops, words):
 def test_shares_end_where_shares_end():
     """No interval of a share leaves 0 to 1, none of a difference -1 to 1, no rate is below 0."""
     assert said(IOU, seen([1.0, 1.0, 1.0, 0.4]))[1].endswith(", 1.00]")
-    assert said(FALSE, seen([0.0, 0.0, 0.0, 0.4]))[1].startswith("[0.00, ")
-    assert said(quantity("attack"), seen([1.0, 0.2, 1.0, 1.0]))[1].endswith(", 1.00]")
-    assert said(quantity("void"), seen([-1.0, 1.0, -1.0, 1.0]))[1] == "[\u22121.00, 1.00]"
+    rate = seen([0.0, 0.0, 0.0, 0.4], ends=FALSE.ends(amount("false_per_true", "false objects")))
+    assert said(FALSE, rate)[1].startswith("[0.00, ")
+    differ = quantity("void").ends(change("excess_fraction", "share beyond"))
+    assert said(quantity("void"), seen([-1.0, 1.0, -1.0, 1.0], ends=differ))[1] == (
+        "[\u22121.00, 1.00]"
+    )
+
+
+def test_the_ends_of_a_quantity_are_those_of_its_metric():
+    """A loss of a share is in -1..1, an attack keeps no more than all, a level has no ends."""
+    iou, kept = share("iou", "IoU"), amount("retention", "share that is kept")
+    assert IOU.ends(iou) == (0.0, 1.0)
+    assert quantity("noise").ends(iou) == (-1.0, 1.0)
+    assert quantity("attack").ends(kept) == (0.0, 1.0)
+    assert FALSE.ends(None) == (0.0, np.inf)
+    assert BREAK.ends(iou) == IOU.ends(None) == (-np.inf, np.inf)
 
 
 def test_an_interval_ends_where_nothing_was_tried():
@@ -52,7 +66,7 @@ def test_what_no_share_can_differ_by_is_nothing():
     shift = np.array([0.9, -0.9, 0.9, -0.9])
     first, second = seen(np.clip(shift, 0, 1)), seen(np.clip(-shift, 0, 1))
     found = difference(IOU, [first], [second])
-    one = Contrast(row="b", against="a", quantity=IOU, estimate=found, held_to=0.05)
+    one = Contrast(row="b", against="a", quantity=IOU, estimate=found, held_to=0.05, reach=1.0)
     assert one.seen_from > 1
     assert say.could(one) == "nothing"
     assert one.interval == (-1.0, 1.0)

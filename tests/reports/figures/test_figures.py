@@ -17,6 +17,7 @@ from reports.figures.filmstrip import Album
 from reports.figures.material import Material, gather
 from reports.figures.spread import spread
 from reports.page.probed import probed
+from reports.vocabulary import Vocabulary
 from tests.toys import add, written
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 def material(record: Record, probe: str, policy: Policy) -> Material:
     """Return what the figures of one probe are made from."""
     asked = next(one for one in questions(record) if one.name == probe)
-    return gather(record, asked, "iou", roles(record), rules=policy.rules)
+    return gather(
+        record, asked, "iou", roles(record), rules=policy.rules, words=Vocabulary.of(record)
+    )
 
 
 def test_severity_begins_untouched(record: Record, policy: Policy) -> None:
@@ -112,7 +115,7 @@ def test_an_outsiders_probe_has_axes() -> None:
         for stain in ("x", "y")
         for dose in (1.0, 2.0, 4.0)
     ]
-    assert panels(rows, {}) == [
+    assert panels(rows, {}, Vocabulary()) == [
         Panel(axis="dose_um", fixed={"stain": stain}, levels=(1.0, 2.0, 4.0)) for stain in "xy"
     ]
 

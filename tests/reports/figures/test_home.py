@@ -9,6 +9,7 @@ from reports.figures.curves import Chart
 from reports.figures.drawing import lies
 from reports.figures.evidence import Panel
 from reports.figures.home import home
+from reports.vocabulary import Vocabulary
 from tests.toys import add, written
 
 
@@ -50,6 +51,7 @@ def test_what_is_milder_than_the_axis_stands_before_it(level, place):
     """Between the untouched and the mildest level; what is severer stands at the end."""
     drawn = Chart(
         metric="iou",
+        words=Vocabulary(),
         panel=panel("photons"),
         levels=(None, 1000.0, 100.0, 10.0),
         positions=(0.0, 1.0, 2.0, 3.0),

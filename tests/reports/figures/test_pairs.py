@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from audit.measurement import Measurement
 from audit.policy.rule import Rule
+from audit.probing.suite import Suite
+from audit.tasks.scores import OBJECT
 from reports.figures.evidence import Question
 from reports.figures.filmstrip import Album
 from reports.figures.pairs import draw_pairs, pairs
@@ -22,6 +24,8 @@ RULE = Rule(
     why="for a test",
 )
 
+TOY = Suite(name="toy", title="Toys", about="For tests.", probes=(), conditions=(OBJECT,))
+
 
 def rows():
     """Return two metrics of four objects of two images; one recall is missing."""
@@ -36,6 +40,7 @@ def rows():
 def test_metrics_meet_object_by_object(tmp_path):
     """What has only one of the two metrics is no point; the figure holds a dot for each other."""
     with written(tmp_path / "r.sqlite", list(rows()), probe="toy.objects") as record:
+        record.declare([TOY])
         found = pairs(record, [RULE])
         question = Question(name="toy.objects", asks="Is it?", source="", parameters={})
         shown = probed(record, question, [RULE], Album(record)).figure
