@@ -12,7 +12,6 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from audit.engine.plan import reference_role
 from audit.engine.runner import run
 from audit.errors import UsageError
 from audit.files import own_folder
@@ -23,6 +22,7 @@ from audit.probing.audited import Audit
 from audit.probing.catalog import Catalog
 from audit.quantities.table import BASELINE
 from audit.record.record import Record
+from audit.role import AUDITED, Role
 from baselines.answer import Answer, answer
 from baselines.flaws.effect import Found
 from baselines.flaws.plant import FLAWS, healthy, planted
@@ -229,9 +229,9 @@ class Selftest:
         used = flaw.stage(self.ground(flaw))
         learnt = flaw.data(used) if role == FLAWED else used
         tested = learnt.test if flaw.modelless else used.test
-        folders = {"audited": self.network(flaw, role, seed)}
+        folders = {AUDITED: self.network(flaw, role, seed)}
         for number in range(self.references if self.compares(flaw, probes) else 0):
-            folders[reference_role(number)] = self.reference(used, FIRST_REFERENCE_SEED + number)
+            folders[Role.reference(number)] = self.reference(used, FIRST_REFERENCE_SEED + number)
         return Audit(
             models={name: load_model(str(folder)) for name, folder in folders.items()},
             samples=(*tested, *used.other, *as_training(learnt.train, tested)),

@@ -13,11 +13,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audit.engine.plan import reference_role
 from audit.errors import RecordError, UsageError, suggest
 from audit.files import replace_whole
 from audit.probing.catalog import Catalog
 from audit.record.record import Record
+from audit.role import AUDITED, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,7 +70,7 @@ def keep(audits: Sequence[Path], place: Path, **about: Any) -> Path:
         with Record(path) as whole:
             for number, audit in enumerate(audits):
                 with Record(audit, readonly=True) as one:
-                    join(whole, one, reference_role(number))
+                    join(whole, one, Role.reference(number))
             whole.describe(**about)
             whole.slim()
         packed = lzma.compress(path.read_bytes(), preset=9 | lzma.PRESET_EXTREME)
@@ -86,10 +86,12 @@ def check_kept(place: Path) -> None:
             pass
 
 
-def join(whole: Record, one: Record, named: str) -> None:
+def join(whole: Record, one: Record, named: Role) -> None:
     """Take what was measured of the audited network of one record, in the role of a reference."""
-    digest = one.models()["audited"]
-    name = one.database.execute("select name from models where role = 'audited'").fetchone()[0]
+    digest = one.roles()[AUDITED]
+    name = one.database.execute(
+        "select name from models where role = ?", (str(AUDITED),)
+    ).fetchone()[0]
     whole.inherit(one)
     whole.adopt(one.path, {unit.key for unit in one.units() if of(unit, digest)})
     whole.assign(named, digest, name)

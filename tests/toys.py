@@ -183,7 +183,7 @@ def judged_of(audit: Audit, probes) -> dict:
     rules = tuple(rule for rule in load_policy().rules if rule.probe in {p.name for p in probes})
     with TemporaryDirectory() as folder, Record(Path(folder) / "r.sqlite") as record:
         for role, model in audit.models.items():
-            record.assign(role, model.traits.digest, role)
+            record.assign(role, model.traits.digest, str(role))
         run(audit, probes, record, pictures=False)
         return {one.rule.name: one for one in judge(Policy(name="toys", rule=rules), record)}
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from audit.application.profile import load_profile
 from audit.application.settings import STORED, TRAIN, Settings
 from audit.errors import DataError, UsageError
+from audit.role import AUDITED, LAST, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -144,7 +145,6 @@ def compose(
 ) -> Audit:
     """Return the audit: the model and its references by role, and all samples."""
     from audit.datasets.truth import check_known
-    from audit.engine.plan import reference_role
     from audit.models.load import load_model
     from audit.probing.audited import Audit
 
@@ -157,19 +157,18 @@ def compose(
     for number, path in enumerate(references(wanted, parts.train, device, training)):
         # A bare file says nothing of itself: it is taken to be declared as the model is.
         said = {} if has_card(path) else declared(wanted)
-        models[reference_role(number)] = load_model(str(path), device=device, **said)
-    models |= naive(parts, models["audited"].traits.classes)
+        models[Role.reference(number)] = load_model(str(path), device=device, **said)
+    models |= naive(parts, models[AUDITED].traits.classes)
     return asked(models=models, device=device)
 
 
-def own(wanted: Settings, device: str) -> Mapping[str, Segmenter]:
+def own(wanted: Settings, device: str) -> Mapping[Role, Segmenter]:
     """Return the audited model, and as it was when its training ended where that was kept."""
     from audit.models.load import load_model
-    from audit.probing.audited import LAST
     from baselines.reference import LAST as LAST_WEIGHTS
 
     assert wanted.model is not None
-    models = {"audited": load_model(wanted.model, device=device, **wanted.card)}
+    models = {AUDITED: load_model(wanted.model, device=device, **wanted.card)}
     last = Path(wanted.last).resolve() if wanted.last else left_by_training(wanted, LAST_WEIGHTS)
     if last:
         card = wanted.card | {"weights": str(last)}
@@ -193,18 +192,16 @@ def left_by_training(wanted: Settings, name: str) -> Path | None:
     return path.resolve() if wanted.model and path.is_file() else None
 
 
-def formats(wanted: Settings, device: str) -> Mapping[str, Segmenter]:
-    """Return the model's further files by role: "format:" and the ending of their name."""
+def formats(wanted: Settings, device: str) -> Mapping[Role, Segmenter]:
+    """Return the model's further files by role, named by the ending of their file's name."""
     from audit.models.load import load_model
-    from audit.probing.audited import OTHER_FORMAT
 
-    models: dict[str, Segmenter] = {}
+    models: dict[Role, Segmenter] = {}
     for spec in wanted.format:
         ending = Path(spec).suffix.removeprefix(".") or Path(spec).name
-        role = f"{OTHER_FORMAT}{ending}"
-        number = sum(one.split(" ")[0] == role for one in models)
-        name = f"{role} {number + 1}" if number else role
-        models[name] = load_model(spec, device=device, **declared(wanted))
+        number = sum(one.name.split(" ")[0] == ending for one in models)
+        role = Role("format", f"{ending} {number + 1}" if number else ending)
+        models[role] = load_model(spec, device=device, **declared(wanted))
     return models
 
 
@@ -220,7 +217,7 @@ def declared(wanted: Settings) -> dict[str, Any]:
     return {key: value for key, value in wanted.card.items() if key not in ("weights", "network")}
 
 
-def naive(parts: Parts, classes: int) -> Mapping[str, Segmenter]:
+def naive(parts: Parts, classes: int) -> Mapping[Role, Segmenter]:
     """Return the predictors by role that say what a score is worth."""
     from baselines.naive.team import naive_models
 

@@ -23,6 +23,7 @@ from audit.application.stored import choose, set_beside
 from audit.errors import UsageError
 from audit.files import check_folder, own_folder
 from audit.record.record import Record
+from audit.role import AUDITED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +82,7 @@ def run(
 
 def guard(record: Record, audit: Audit) -> None:
     """Refuse to mix two audits in one record."""
-    known, mine = record.models().get("audited"), audit.models.get("audited")
+    known, mine = record.roles().get(AUDITED), audit.models.get(AUDITED)
     if known and (mine is None or known != mine.traits.digest):
         raise UsageError(f"{record.path}: holds the audit of another model; choose another --out")
     asked = {sample.id: sample.digest for sample in audit.samples}

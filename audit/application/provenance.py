@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit.application.profile import load_profile
 from audit.images.reading import plain
+from audit.role import AUDITED
 
 if TYPE_CHECKING:
     from audit.application.composition import Parts
@@ -28,15 +29,15 @@ def describe(record: Record, wanted: Settings, audit: Audit, parts: Parts) -> No
     import torch
 
     for role, model in audit.models.items():
-        name = wanted.model if role == "audited" else role
-        record.assign(role, model.traits.digest, Path(name or role).name)
+        name = wanted.model if role == AUDITED else str(role)
+        record.assign(role, model.traits.digest, Path(name or str(role)).name)
     record.describe(
         **program(),
         **images(wanted, parts),
         device=audit.device,
         threads=torch.get_num_threads(),
         precision="float32",
-        isolation=audit.models["audited"].traits.isolation if audit.models else "",
+        isolation=audit.models[AUDITED].traits.isolation if audit.models else "",
         model=wanted.model and Path(wanted.model).name,
         log=audit.log and [audit.log.path.name, audit.log.format, audit.log.digest],
         seed=wanted.seed,

@@ -15,6 +15,7 @@ from audit.engine.plan import plan
 from audit.errors import UsageError
 from audit.models.segmenter import Segmenter, Traits
 from audit.probing.audited import Audit
+from audit.role import AUDITED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -92,7 +93,7 @@ def same(other: Record, audit: Audit) -> set[str]:
 
 def adopted(record: Record, other: Record, audit: Audit, probes: Sequence[Probe]) -> int:
     """Take the units that measured what this audit measures; return how many are there."""
-    roles = other.models()
+    roles = other.roles()
     stand_ins = Audit(
         models={role: Absent(digest) for role, digest in roles.items()},
         samples=audit.samples,
@@ -117,7 +118,7 @@ def values(other: Record) -> Iterator[dict[str, Any]]:
     found: dict[str, list[Any]] = {}
     for digest in other.models().values():
         # A quantity is read of the audited model: here each network in its turn.
-        other.assign("audited", digest, "stored")
+        other.assign(AUDITED, digest, "stored")
         for one in QUANTITIES:
             seen = see(other, one)
             if not isinstance(seen, str):

@@ -101,10 +101,11 @@ def show_pairs(result: Result) -> None:
     """Print every pair that was found, each once, by the first probe that found it."""
     from audit.cli.screen import show_table
     from audit.record.record import Record
+    from audit.role import AUDITED
 
     listed: dict[tuple[str, str], tuple[str, ...]] = {}
     with Record(result.path, readonly=True) as record:
-        digest = record.models().get("audited", "")
+        digest = record.roles().get(AUDITED, "")
         for name in ALONE:
             for row in record.measurements(f"{SUITE}.{name}", digest, "pair_correlation"):
                 pair = str(row.at["image"]), str(row.at["twin"])

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from audit.probing.audited import LAST, OTHER_FORMAT
 from audit.record.schema import FORMAT
+from audit.role import AUDITED, LAST, REFERENCE, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,21 +19,8 @@ if TYPE_CHECKING:
     from audit.probing.audited import Audit
     from audit.probing.probe import Probe
 
-NAIVE = "naive:"
-"""How the roles of naive predictors begin."""
-
-
 WHOLE = -1
 """The block number of a unit that is done once an audit."""
-
-
-def reference_role(number: int) -> str:
-    """Return the role of a reference network, counted from 0.
-
-    >>> reference_role(0), reference_role(1)
-    ('reference', 'reference:2')
-    """
-    return "reference" if number == 0 else f"reference:{number + 1}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +28,7 @@ class Task:
     """One unit to be done: a probe, the role of a model, and the images of one shape."""
 
     probe: Probe
-    role: str
+    role: Role
     block: int
     samples: tuple[Sample, ...]
     model: str
@@ -81,7 +68,7 @@ def plan(audit: Audit, probes: Sequence[Probe], block_size: int = 1) -> list[Tas
     groups = blocks(audit, block_size)
     stages = rank(probes)
     tasks = [
-        (stages[probe.name], number, depth(probe, probes), probe.name, role, task)
+        (stages[probe.name], number, depth(probe, probes), probe.name, str(role), task)
         for probe in probes
         for role in roles(probe, audit)
         for number, task in enumerate_tasks(audit, probe, role, groups)
@@ -89,18 +76,18 @@ def plan(audit: Audit, probes: Sequence[Probe], block_size: int = 1) -> list[Tas
     return [task for *_, task in sorted(tasks, key=lambda entry: entry[:-1])]
 
 
-def roles(probe: Probe, audit: Audit) -> tuple[str, ...]:
+def roles(probe: Probe, audit: Audit) -> tuple[Role, ...]:
     """Return the models that a probe is put to; a probe without a model runs once."""
     if probe.needs.model == "none":
-        return ("audited",)
+        return (AUDITED,)
     if probe.needs.formats or probe.needs.last:
-        return tuple(role for role in audit.models if role == "audited")
-    left_out = (OTHER_FORMAT, LAST) if probe.needs.naive else (OTHER_FORMAT, LAST, NAIVE)
-    return tuple(role for role in audit.models if not role.startswith(left_out))
+        return tuple(role for role in audit.models if role == AUDITED)
+    asked = {"audited", "reference", *(("naive",) if probe.needs.naive else ())}
+    return tuple(role for role in audit.models if role.kind in asked)
 
 
 def enumerate_tasks(
-    audit: Audit, probe: Probe, role: str, groups: Sequence[tuple[Sample, ...]]
+    audit: Audit, probe: Probe, role: Role, groups: Sequence[tuple[Sample, ...]]
 ) -> Iterator[tuple[int, Task]]:
     """Yield the units of one probe and one role, numbered by block."""
     digest = "" if probe.needs.model == "none" else audit.models[role].traits.digest
@@ -194,7 +181,7 @@ def lacking(probe: Probe, audit: Audit, traits: Traits | None) -> str | None:
         and not audit.formats,
         "the model as it was at the end of its training was not given (say --last)": needs.last
         and LAST not in audit.models,
-        "no reference network was given": needs.reference and "reference" not in audit.models,
+        "no reference network was given": needs.reference and REFERENCE not in audit.models,
         "no model was given": needs.model != "none" and traits is None,
         "the model gives no gradients": needs.model == "gradients"
         and traits is not None

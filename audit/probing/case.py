@@ -14,6 +14,7 @@ from audit.imaging.overlay import shades_of
 from audit.measurement import rounded
 from audit.metrics.overlap import confusion
 from audit.probing.look import Look
+from audit.role import REFERENCE, Role
 from audit.tasks.semantic import overlap
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Block:
 
     samples: tuple[Sample, ...]
     device: str = "cpu"
-    predictions: dict[str, Prediction] = field(default_factory=dict)
+    predictions: dict[Role, Prediction] = field(default_factory=dict)
     _shades: dict[int, tuple[float, float]] = field(default_factory=dict)
 
     @cached_property
@@ -67,18 +68,18 @@ class Case:
     def __init__(
         self,
         audit: Audit,
-        role: str,
+        role: Role | str,
         probe: Probe,
         block: Block,
         rows: Callable[[str], Iterable[Measurement]],
     ) -> None:
-        self.audit, self.role, self.probe = audit, role, probe
+        self.audit, self.role, self.probe = audit, Role.read(role), probe
         self.block, self._rows = block, rows
         self.samples = block.samples
-        if role in audit.models:
+        if self.role in audit.models:
             # A probe that needs none is put to an audit without a model as well.
-            self.model = audit.models[role]
-        self.reference = audit.models.get("reference")
+            self.model = audit.models[self.role]
+        self.reference = audit.models.get(REFERENCE)
         self.log = audit.log
         self.passes = 0.0
         self.gradients = 0.0

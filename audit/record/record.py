@@ -19,6 +19,7 @@ from audit.record.database import fold, opened
 from audit.record.numbering import Numbering
 from audit.record.strips import keep_strips, restored
 from audit.record.unit import FINAL, Unit
+from audit.role import Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -71,14 +72,21 @@ class Record:
         rows = self.database.execute("select key, value from provenance order by key")
         return {key: json.loads(value) for key, value in rows}
 
-    def assign(self, role: str, digest: str, name: str) -> None:
+    def assign(self, role: Role | str, digest: str, name: str) -> None:
         """Say which model plays a role in this audit."""
         self.database.execute(
-            "insert or replace into models values (?, ?, ?)", (role, digest, name)
+            "insert or replace into models values (?, ?, ?)", (str(role), digest, name)
         )
 
+    def roles(self) -> dict[Role, str]:
+        """Return the digests of the models by role, in the order of the roles' texts."""
+        try:
+            return {Role.read(text): digest for text, digest in self.models().items()}
+        except ValueError as error:
+            raise RecordError(f"{self.path}: {error}") from None
+
     def models(self) -> dict[str, str]:
-        """Return the digests of the models by role."""
+        """Return the digests of the models by the text of their role."""
         return dict(self.database.execute("select role, digest from models order by role"))
 
     def register(self, probe: Probe) -> None:

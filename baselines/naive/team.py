@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from audit.role import Role
 from baselines.naive.predictors import Background, Frequent, MeanMask, Otsu
 from baselines.naive.prior import Prior
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def naive_models(
     train: Sequence[Sample], test: Sequence[Sample], classes: int
-) -> Mapping[str, Naive]:
+) -> Mapping[Role, Naive]:
     """Return naive predictors by role; no mask is read before a predictor is asked.
 
     Class frequencies are those of the training masks, else of the test masks, where they are an
@@ -25,10 +26,10 @@ def naive_models(
     learned = Prior(train, classes)
     known = learned if learned.samples else Prior(test, classes)
     models = {
-        "naive:background": Background("background", Prior((), classes)),
-        "naive:frequent": Frequent("frequent", known),
-        "naive:otsu": Otsu("otsu", known),
+        Role("naive", "background"): Background("background", Prior((), classes)),
+        Role("naive", "frequent"): Frequent("frequent", known),
+        Role("naive", "otsu"): Otsu("otsu", known),
     }
     if len({sample.shape[1:] for sample in learned.samples}) == 1:
-        models["naive:mean-mask"] = MeanMask("mean-mask", learned)
+        models[Role("naive", "mean-mask")] = MeanMask("mean-mask", learned)
     return models

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from audit.quantities.quantity import Quantity, Statistic
+from audit.role import AUDITED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,7 +94,7 @@ class Column:
 def rarest(record: Record) -> int | None:
     """Return the foreground class of the fewest true pixels; None where there are not two."""
     pixels: dict[int, float] = {}
-    for row in record.measurements(CLASSES, record.models().get("audited", ""), "class_recall"):
+    for row in record.measurements(CLASSES, record.roles().get(AUDITED, ""), "class_recall"):
         number = int(row.at["class"])
         if number > 0:
             pixels[number] = pixels.get(number, 0.0) + row.weight

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from audit.role import AUDITED, Role
 from reports.figures.breaking import Break, broken
-from reports.figures.evidence import AUDITED, Place, counted
+from reports.figures.evidence import Place, counted
 from reports.figures.home import home
 from reports.figures.mean import Mean, beside
 
@@ -33,9 +34,12 @@ FEW = 12
 
 @dataclass(frozen=True, kw_only=True)
 class Curve:
-    """One model along an axis; `threads` are its single images, where they are few."""
+    """One model along an axis; `threads` are its single images, where they are few.
 
-    role: str
+    `role` is None where the audited model is seen by another probe.
+    """
+
+    role: Role | None
     means: tuple[Mean | None, ...]
     threads: tuple[tuple[float | None, ...], ...] = ()
 
@@ -101,9 +105,9 @@ def companion(
 ) -> Curve | None:
     """Return the audited model's curve of the probe that must stand beside this one."""
     other = BESIDE.get(material.question.name)
-    digest = record.models().get(AUDITED, "")
+    digest = record.roles().get(AUDITED, "")
     rows = list(record.measurements(other, digest, material.metric)) if other else []
-    found = curve(other or "", levels, cells(panel, rows, [], material.words), material.where)
+    found = curve(None, levels, cells(panel, rows, [], material.words), material.where)
     return found if any(found.means) else None
 
 
@@ -144,7 +148,7 @@ def cells(
 
 
 def curve(
-    role: str,
+    role: Role | None,
     levels: Sequence[Scalar | None],
     found: Mapping[Scalar | None, Mapping[str, float]],
     where: Mapping[str, Place],

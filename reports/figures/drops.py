@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from audit.role import AUDITED
 from reports.figures.curves import cells
-from reports.figures.evidence import AUDITED
 from reports.figures.mean import Mean, mean
 from reports.figures.spread import absolute
 

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from audit.role import AUDITED, Role
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -16,8 +18,6 @@ if TYPE_CHECKING:
 
 BASELINE = "pipeline.score"
 """The probe whose rows are the untouched images' scores."""
-
-AUDITED = "audited"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,10 +86,10 @@ def places(record: Record) -> dict[str, Place]:
     return {name: Place(group=group or name, frame=frame or 0) for name, group, frame in rows}
 
 
-def roles(record: Record) -> dict[str, str]:
+def roles(record: Record) -> dict[Role, str]:
     """Return the digests of the audited model and of the references, in this order."""
-    found = record.models()
-    names = [AUDITED, *sorted(role for role in found if role.split(":")[0] == "reference")]
+    found = record.roles()
+    names = [AUDITED, *(role for role in found if role.kind == "reference")]
     return {role: found[role] for role in names if role in found}
 
 

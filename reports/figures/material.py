@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audit.measurement import Measurement
+from audit.role import AUDITED, Role
 from reports.figures.evidence import (
-    AUDITED,
     BASELINE,
     Panel,
     Place,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from audit.record.record import Record
     from reports.vocabulary import Vocabulary
 
-Rows = dict[str, list[Measurement]]
+Rows = dict[Role, list[Measurement]]
 """Measurements of one metric by role, the audited model's first."""
 
 
@@ -51,7 +51,7 @@ def gather(
     record: Record,
     question: Question,
     metric: str,
-    roles: Mapping[str, str],
+    roles: Mapping[Role, str],
     *,
     rules: Sequence[Rule],
     words: Vocabulary,
@@ -72,7 +72,7 @@ def gather(
 
 
 def of_metric(
-    record: Record, probe: str, metric: str, roles: Mapping[str, str], words: Vocabulary
+    record: Record, probe: str, metric: str, roles: Mapping[Role, str], words: Vocabulary
 ) -> Rows:
     """Return the rows of one metric by role."""
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from reports.figures.evidence import AUDITED
+from audit.role import AUDITED
 from reports.figures.mean import Mean, mean
 
 if TYPE_CHECKING:

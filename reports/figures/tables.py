@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.figures.evidence import AUDITED
+from audit.role import AUDITED
 from reports.figures.figure import Figure, anchor
 from reports.words import (
     NONE,

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from audit.role import AUDITED
 from reports.figures.evidence import roles
 from reports.words import clean, count, short
 
@@ -70,7 +71,7 @@ def of_profile(provenance: Mapping[str, Any]) -> list[Gap]:
 
 def of_units(record: Record) -> list[Gap]:
     """Return probes of which some work was not done."""
-    names = {digest: role for role, digest in reversed(roles(record).items())} | {"": ""}
+    names = {digest: str(role) for role, digest in reversed(roles(record).items())} | {"": ""}
     found = Counter(
         (unit.probe, names.get(unit.model, "another model"), unit.status, unit.reason or "")
         for unit in record.units()
@@ -78,7 +79,7 @@ def of_units(record: Record) -> list[Gap]:
     )
     return [
         Gap(
-            what=clean(probe) + (f", {role}" if role not in ("", "audited") else ""),
+            what=clean(probe) + (f", {role}" if role not in ("", str(AUDITED)) else ""),
             how=SAID.get(status, clean(status)) + (f" ({count(many, 'time')})" if many > 1 else ""),
             why=short(reason, 300),
         )

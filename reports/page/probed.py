@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from audit.role import AUDITED
 from reports.figures.curves import chart
 from reports.figures.drops import drops, means
-from reports.figures.evidence import AUDITED, main_metric, metrics, roles
+from reports.figures.evidence import main_metric, metrics, roles
 from reports.figures.figure import (
     Figure,
     of_charts,

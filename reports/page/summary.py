@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from reports.figures.evidence import AUDITED
+from audit.role import AUDITED, Role
 from reports.words import NONE, clean, measured, short
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ Cells = dict[tuple[str, str], list["Measurement"]]
 
 
 def summary(
-    record: Record, question: Question, roles: Mapping[str, str], words: Vocabulary
+    record: Record, question: Question, roles: Mapping[Role, str], words: Vocabulary
 ) -> Table:
     """Return a head and a line for each metric and condition; nothing where one line would do."""
     cells = {role: arranged(record, question, digest, words) for role, digest in roles.items()}

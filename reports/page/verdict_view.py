@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from audit.policy.verdict import Judgement, Outcome, Verdict
-from reports.figures.evidence import AUDITED, roles
+from audit.role import AUDITED
+from reports.figures.evidence import roles
 from reports.page.gaps import unasked
 from reports.page.method import totals
 from reports.page.rules import Badge, anchor, badge, gravity
@@ -125,7 +126,7 @@ def audited(
 def model(record: Record) -> str:
     """Return the audited model by name and the beginning of its digest."""
     row = record.database.execute(
-        "select name, digest from models where role = ?", (AUDITED,)
+        "select name, digest from models where role = ?", (str(AUDITED),)
     ).fetchone()
     return f"{short(row[0], 60)} ({short(row[1], 13)})" if row else ""
 

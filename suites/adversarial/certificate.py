@@ -163,7 +163,7 @@ class Certificate(Windowed):
         reference = case.reference
         if reference is None:
             return NO_REFERENCE
-        if reference is case.model or case.role.startswith("reference"):
+        if reference is case.model or case.role.kind == "reference":
             return ITSELF
         if reference.traits.access != "gradients" or reference.traits.classes != subject.classes:
             return BLIND

@@ -76,7 +76,7 @@ class Membership(Probe):
         others = [
             model
             for role, model in case.audit.models.items()
-            if role.startswith("reference") and role != case.role
+            if role.kind == "reference" and role != case.role
         ]
         mine: dict[str, float] = {}
         difficulty: dict[str, float] = {}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from audit.probing.audited import LAST
 from audit.probing.probe import Needs, Probe
+from audit.role import LAST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

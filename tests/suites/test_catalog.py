@@ -94,7 +94,7 @@ def without(need: str, audit, probe):
     if need == "log":
         return replace(audit, log=None), traits
     if need in ("reference", "format", "last"):
-        kept = {role: one for role, one in audit.models.items() if not role.startswith(need)}
+        kept = {role: one for role, one in audit.models.items() if role.kind != need}
         return replace(audit, models=kept), traits
     kept = tuple(s for s in audit.samples if s.part != need)
     return replace(audit, samples=kept), traits

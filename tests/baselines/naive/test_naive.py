@@ -10,6 +10,7 @@ import torch
 from skimage.filters import threshold_otsu
 
 from audit.models.segmenter import Segmenter
+from audit.role import AUDITED, Role
 from baselines.naive.predictors import best_labels
 from baselines.naive.prior import Prior
 from baselines.naive.team import naive_models
@@ -43,24 +44,34 @@ def test_no_mask_is_read_before_a_predictor_is_asked():
 
     lazy = [replace(one, mask=refuse, image=refuse) for one in scenes(3)]
     models = team(lazy, lazy)
-    assert set(models) == {"naive:background", "naive:frequent", "naive:mean-mask", "naive:otsu"}
+    assert set(models) == {
+        Role("naive", "background"),
+        Role("naive", "frequent"),
+        Role("naive", "mean-mask"),
+        Role("naive", "otsu"),
+    }
     assert all(isinstance(model, Segmenter) for model in models.values())
     assert len({model.traits.digest for model in models.values()}) == 4
 
 
 def test_the_mean_mask_needs_training_masks_of_one_shape():
     """Without training masks, or with masks of two shapes, there is no mean mask."""
-    assert "naive:mean-mask" not in team((), scenes(2))
-    assert "naive:mean-mask" not in team((scene(0), scene(1, size=32, radius=4)), ())
-    assert "naive:mean-mask" not in team((scene(0, mask=None),), ())
+    assert Role("naive", "mean-mask") not in team((), scenes(2))
+    assert Role("naive", "mean-mask") not in team((scene(0), scene(1, size=32, radius=4)), ())
+    assert Role("naive", "mean-mask") not in team((scene(0, mask=None),), ())
 
 
 def test_constants_are_background_and_the_most_frequent_class():
     """Where class 2 covers most, the frequent predictor says 2 everywhere, background 0."""
     mask = np.full((4, 4), 2)
     models = team([held("a", np.zeros((1, 4, 4)), mask)], classes=3)
-    assert labels_of(models["naive:background"], np.zeros((1, 5, 3))).tolist() == [[0] * 3] * 5
-    assert labels_of(models["naive:frequent"], np.zeros((1, 5, 3))).tolist() == [[2] * 3] * 5
+    assert (
+        labels_of(models[Role("naive", "background")], np.zeros((1, 5, 3))).tolist()
+        == [[0] * 3] * 5
+    )
+    assert (
+        labels_of(models[Role("naive", "frequent")], np.zeros((1, 5, 3))).tolist() == [[2] * 3] * 5
+    )
 
 
 def test_the_mean_mask_is_the_best_constant_map():
@@ -81,7 +92,7 @@ def test_the_mean_mask_is_the_best_constant_map():
 def test_the_mean_mask_says_where_and_what_and_fits_any_image():
     """The map holds the most frequent class of each place, and is stretched to other sizes."""
     train = [corner("a", [1, 1, 2, 2]), corner("b", [1, 1, 2, 2])]
-    model = team(train, classes=3)["naive:mean-mask"]
+    model = team(train, classes=3)[Role("naive", "mean-mask")]
     assert labels_of(model, np.zeros((1, 4, 4)))[:, 0].tolist() == [1, 1, 2, 2]
     assert labels_of(model, np.zeros((1, 8, 8)))[:, 1].tolist() == [1, 1, 1, 1, 2, 2, 2, 2]
     assert labels_of(model, np.zeros((1, 4, 4)))[:, 1:].sum() == 0
@@ -92,7 +103,7 @@ def test_otsu_takes_the_rarer_side(sign):
     """Bright objects on dark ground and dark ones on bright ground are found alike."""
     sample = scene(0)
     image = sign * sample.image()
-    found = labels_of(team((), scenes(2))["naive:otsu"], image)
+    found = labels_of(team((), scenes(2))[Role("naive", "otsu")], image)
     level = threshold_otsu(image[0])
     assert torch.equal(found > 0, torch.from_numpy((image[0] - level) * sign > 0))
     assert (found.numpy() == sample.mask()).mean() > 0.99
@@ -111,7 +122,12 @@ def test_naive_predictors_are_asked_where_a_probe_says_so_and_nowhere_else():
     from audit.engine.plan import plan
 
     roles = {task.role for task in plan(everyone, [Score()])}
-    assert roles == {"audited", "naive:background", "naive:frequent", "naive:otsu"}
-    assert {task.role for task in plan(everyone, [Noise()])} == {"audited"}
-    rows = rows_of(Score(), team((), scenes(2))["naive:background"], scenes(2))
+    assert roles == {
+        AUDITED,
+        Role("naive", "background"),
+        Role("naive", "frequent"),
+        Role("naive", "otsu"),
+    }
+    assert {task.role for task in plan(everyone, [Noise()])} == {AUDITED}
+    rows = rows_of(Score(), team((), scenes(2))[Role("naive", "background")], scenes(2))
     assert {row.value for row in rows if row.metric == "iou"} == {0.0}

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from audit.policy.verdict import Verdict
+from audit.role import Role
 from baselines.naive.team import naive_models
 from suites.imbalance.prevalence import Prevalence, cut, explained, grid
 from tests.toys import (
@@ -36,7 +37,7 @@ def off_centre(number: int):
 def test_a_mean_mask_is_habit():
     """Positive control: a mean mask predicts the same wherever the objects are."""
     halves = tuple(off_centre(number) for number in range(10))
-    mean_mask = naive_models(halves, halves, 2)["naive:mean-mask"]
+    mean_mask = naive_models(halves, halves, 2)[Role("naive", "mean-mask")]
     outcome = judged_of(audit_of(mean_mask, halves), [FAST])["constant prior"]
     assert outcome.verdict is Verdict.FAIL
     assert outcome.estimate == pytest.approx(1.0)

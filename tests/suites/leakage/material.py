@@ -51,6 +51,6 @@ def outcomes(probes, samples, folder, models=None):
         run(audit, probes, record, pictures=False)
         record.enlist(samples)
         for role, model in audit.models.items():
-            record.assign(role, model.traits.digest, role)
+            record.assign(role, model.traits.digest, str(role))
         found = judge(Policy(name="some", rule=rules), record)
     return {one.rule.name: one for one in found}

@@ -7,6 +7,7 @@ import torch
 from audit.engine.plan import plan
 from audit.probing.audited import Audit
 from audit.probing.case import Block, Case
+from audit.role import Role
 from suites.pipeline.formats import Formats
 from suites.pipeline.score import Score
 from tests.suites.pipeline.verdict import verdicts
@@ -69,13 +70,13 @@ def test_objects_of_another_class_are_others():
 def test_only_this_probe_is_put_to_other_files():
     """A further file is compared with the audited one, and is not audited for itself."""
     audit = audit_of(tiny(), scenes(1))
-    audit.models["format:other"] = tiny("other")
+    audit.models[Role("format", "other")] = tiny("other")
     tasks = plan(audit, [Score(), Formats()])
-    assert {(task.probe.name, task.role) for task in tasks} == {
+    assert {(task.probe.name, str(task.role)) for task in tasks} == {
         ("pipeline.score", "audited"),
         ("pipeline.formats", "audited"),
     }
     (before,) = [task.key for task in tasks if task.probe.needs.formats]
-    audit.models["format:other"] = tiny("newer")
+    audit.models[Role("format", "other")] = tiny("newer")
     (after,) = [one.key for one in plan(audit, [Formats()])]
     assert before != after
