@@ -153,7 +153,7 @@ def compose(
         return asked(models={}, device=device)
     models = {**own(wanted, device), **formats(wanted, device)}
     # Before a reference is trained, and before anything is measured.
-    check_known(parts.test.samples, models["audited"].traits.classes)
+    check_known(parts.test.samples, models[AUDITED].traits.classes)
     for number, path in enumerate(references(wanted, parts.train, device, training)):
         # A bare file says nothing of itself: it is taken to be declared as the model is.
         said = {} if has_card(path) else declared(wanted)

@@ -25,6 +25,3 @@ SUITE = Suite(
     metrics=METRICS,
     conditions=CONDITIONS,
 )
-
-PROBES = SUITE
-"""The name of an older entry point."""
