@@ -10,7 +10,7 @@ from audit import installed
 
 RULE = """
 [[rule]]
-name = "dose"
+id = "dose"
 what = "the share that is bleached"
 probe = "bleach.dose"
 metric = "bleached"

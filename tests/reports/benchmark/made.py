@@ -31,7 +31,6 @@ def seen(values, groups=None, weights=None, ends=(0.0, 1.0)) -> Seen:
     return Seen(
         images=tuple(f"{number:03d}" for number in range(count)),
         groups=tuple(groups or [f"{number:03d}" for number in range(count)]),
-        frames=tuple(range(count)),
         choices=PHOTONS if columns.shape[1] == len(PHOTONS) else (None,),
         values=columns,
         weights=np.ones_like(columns) if weights is None else np.asarray(weights, float)[:, None],
