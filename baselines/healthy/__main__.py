@@ -1,0 +1,37 @@
+"""Train and audit the healthy networks, one after the other; what is there is not done again.
+
+python -m baselines.healthy --data ../shared/data --out records
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+
+import torch
+
+from audit.models.memory import keep_activations_mapped
+from baselines.healthy.grounds import HALVES
+from baselines.healthy.study import Study
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Work through the list; every line that is printed is a JSON object of one network."""
+    parser = ArgumentParser("baselines.healthy", description=__doc__.partition("\n")[0])
+    parser.add_argument("--data", type=Path, required=True, help="the folder of real images")
+    parser.add_argument("--out", type=Path, required=True, help="where records are kept")
+    parser.add_argument("--half", choices=HALVES, help="one half only, beside another process")
+    wanted = parser.parse_args(arguments)
+    keep_activations_mapped()
+    torch.set_num_threads(1)
+    for line in Study(data=wanted.data, out=wanted.out).work(
+        (wanted.half,) if wanted.half else HALVES
+    ):
+        print(json.dumps(line), flush=True)  # noqa: T201 (a program's output)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,56 @@
+"""The laws of the study: who counts as healthy, and what a record is spared."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from baselines.healthy.bank import STANDARD, bank
+from baselines.healthy.study import ATTEMPTS, MARGIN, TRAINED, Study, standard
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scripted(Study):
+    """A study whose trainings reach what a script says, by seed."""
+
+    reached: dict[int, float]
+
+    def train(self, entry):
+        """Return a folder named for the seed, and the scripted IoU."""
+        return Path(str(entry.seed)), self.reached.get(entry.seed, 0.0)
+
+
+@pytest.fixture
+def other():
+    """Return the first network that is not a standard U-Net."""
+    return next(entry for entry in bank() if entry.architecture != STANDARD)
+
+
+def test_a_network_not_trained_enough_is_grown_from_the_next_seed(tmp_path, other):
+    """A seed below the standard U-Net less the margin is listed, and the next one taken."""
+    first, second = other.seed, other.seed + 100
+    reached = {standard(other).seed: 0.9, first: 0.9 - MARGIN - 0.01, second: 0.85}
+    study = Scripted(data=tmp_path, out=tmp_path, reached=reached)
+    assert study.healthy(other) == Path(str(second))
+    tried = json.loads((tmp_path / other.name / TRAINED).read_text())["tried"]
+    assert [one["seed"] for one in tried] == [first, second]
+
+
+def test_a_network_that_no_seed_teaches_is_listed_and_left(tmp_path, other):
+    """Where no attempt reaches the bar there is no healthy network, and the list says so."""
+    study = Scripted(data=tmp_path, out=tmp_path, reached={standard(other).seed: 0.9})
+    assert study.healthy(other) is None
+    tried = json.loads((tmp_path / other.name / TRAINED).read_text())["tried"]
+    assert len(tried) == ATTEMPTS
+
+
+def test_attacks_are_asked_of_the_attacked_alone(tmp_path):
+    """A network that is not attacked is asked every other question."""
+    study = Study(data=tmp_path, out=tmp_path)
+    one, other = (next(e for e in bank() if e.attacked is asked) for asked in (True, False))
+    names = [{probe.name for probe in study.probes(entry)} for entry in (one, other)]
+    assert {name.partition(".")[0] for name in names[0] - names[1]} == {"adversarial"}
+    assert "pipeline.score" in names[1]
