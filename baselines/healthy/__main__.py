@@ -13,7 +13,6 @@ from pathlib import Path
 import torch
 
 from audit.models.memory import keep_activations_mapped
-from baselines.healthy.grounds import HALVES
 from baselines.healthy.study import Study
 
 
@@ -22,13 +21,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = ArgumentParser("baselines.healthy", description=__doc__.partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="the folder of real images")
     parser.add_argument("--out", type=Path, required=True, help="where records are kept")
-    parser.add_argument("--half", choices=HALVES, help="one half only, beside another process")
+    parser.add_argument("--shard", type=int, nargs=2, default=(0, 1), metavar=("I", "N"))
     wanted = parser.parse_args(arguments)
     keep_activations_mapped()
     torch.set_num_threads(1)
-    for line in Study(data=wanted.data, out=wanted.out).work(
-        (wanted.half,) if wanted.half else HALVES
-    ):
+    for line in Study(data=wanted.data, out=wanted.out).work(*wanted.shard):
         print(json.dumps(line), flush=True)  # noqa: T201 (a program's output)
     return 0
 

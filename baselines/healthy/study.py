@@ -18,13 +18,13 @@ from audit.probing.audited import LAST, Audit
 from audit.probing.catalog import Catalog
 from audit.record.record import Record
 from baselines.healthy.bank import STANDARD, bank
-from baselines.healthy.grounds import HALVES, ground
+from baselines.healthy.grounds import HALVES, KINDS, ground
 from baselines.naive.team import naive_models
 from baselines.reference import LAST as LAST_WEIGHTS
 from baselines.reference import LOG, trained
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     from audit.probing.probe import Probe
@@ -46,9 +46,12 @@ class Study:
     data: Path
     out: Path
 
-    def work(self, halves: Sequence[str] = HALVES) -> Iterator[dict[str, object]]:
-        """Train and audit every network that is not there yet; yield what became of each."""
-        for entry in (one for one in bank() if one.half in halves):
+    def work(self, shard: int = 0, shards: int = 1) -> Iterator[dict[str, object]]:
+        """Train and audit every network that is not there yet; yield what became of each.
+
+        A shard has every so many of the grounds, with all networks of each.
+        """
+        for entry in (one for one in bank() if place(one) % shards == shard):
             began = time.process_time()
             network = self.healthy(entry)
             learnt = time.process_time()
@@ -141,3 +144,8 @@ def standard(entry: Entry) -> Entry:
         for one in bank()
         if (one.kind, one.half, one.architecture) == (entry.kind, entry.half, STANDARD)
     )
+
+
+def place(entry: Entry) -> int:
+    """Return the number of a network's ground, its kind of image in its half."""
+    return len(HALVES) * KINDS.index(entry.kind) + HALVES.index(entry.half)
