@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from audit.models.torch_module import build
+from audit.models.source import build
 from baselines.healthy.bank import ARCHITECTURES, RECIPES, bank
 from baselines.healthy.grounds import HALVES, KINDS
 from baselines.network import Network
@@ -36,7 +36,7 @@ def test_an_architecture_answers_at_any_size(architecture):
     """Every architecture gives finite logits of each class at each pixel of an odd image."""
     made = next(entry for entry in bank() if entry.architecture == architecture).made()
     settings = {"channels": 1, "classes": 3, "widths": made.widths, "rescale": 0.7}
-    network = build(made.network, settings, None)
+    network = build(made.network, settings, None).module
     assert isinstance(network, Network)
     logits = network.eval()(torch.rand(2, 1, 53, 66))
     assert logits.shape == (2, 3, 53, 66)
