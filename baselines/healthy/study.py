@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from audit.engine.plan import plan
 from audit.engine.runner import run
+from audit.files import write_whole
 from audit.logs.open import open_log
 from audit.models.load import CARD, load_model
 from audit.policy.rule import load_policy
@@ -19,6 +20,7 @@ from audit.probing.catalog import Catalog
 from audit.record.record import Record
 from baselines.healthy.bank import STANDARD, bank
 from baselines.healthy.grounds import HALVES, KINDS, ground
+from baselines.loop import Diverged
 from baselines.naive.team import naive_models
 from baselines.reference import LAST as LAST_WEIGHTS
 from baselines.reference import LOG, trained
@@ -37,6 +39,21 @@ MARGIN = 0.1
 ATTEMPTS = 4
 RECORD = "record.sqlite"
 TRAINED = "trained.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grown:
+    """One attempt at a network: its IoU in validation, and the least that counts as healthy."""
+
+    number: int
+    half: str
+    kind: str
+    architecture: str
+    recipe: str
+    seed: int
+    iou: float
+    least: float
+    healthy: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,30 +81,32 @@ class Study:
 
     def healthy(self, entry: Entry) -> Path | None:
         """Return the folder of a network that was trained enough; None where no seed was."""
-        tried = []
-        found = None
-        for attempt in range(ATTEMPTS):
-            one = replace(entry, attempt=attempt)
-            folder, reached = self.train(one)
-            bar = reached if one.architecture == STANDARD else self.bar(entry) - MARGIN
-            tried.append({"seed": one.seed, "iou": reached, "least": bar})
-            if reached >= bar:
-                found = folder
-                break
-        place = self.out / entry.name
-        place.mkdir(parents=True, exist_ok=True)
-        (place / TRAINED).write_text(json.dumps(asdict(entry) | {"tried": tried}, indent=1))
-        return found
+        tried = list[Grown]()
+        folder = None
+        while folder is None and len(tried) < ATTEMPTS:
+            one = replace(entry, attempt=len(tried))
+            made, reached = self.train(one)
+            least = reached if one.architecture == STANDARD else self.bar(entry) - MARGIN
+            folder = made if reached >= least else None
+            tried.append(grown(one, reached, least))
+        text = json.dumps([asdict(one) for one in tried], indent=1)
+        write_whole(self.out / entry.name / TRAINED, text, "seed")
+        return folder
 
     def bar(self, entry: Entry) -> float:
         """Return what the standard U-Net reaches on the same images."""
         return self.train(standard(entry))[1]
 
     def train(self, entry: Entry) -> tuple[Path, float]:
-        """Return the folder of a network, trained now or before, and its IoU in validation."""
-        used = self.ground(entry)
-        cache = self.out / "networks"
-        folder = trained(used.train, entry.made(), seed=entry.seed, cache=cache)
+        """Return the folder of a network, trained now or before, and its IoU in validation.
+
+        A training that diverged reached nothing.
+        """
+        learnt, cache = self.ground(entry).train, self.out / "networks"
+        try:
+            folder = trained(learnt, entry.made(), seed=entry.seed, cache=cache)
+        except Diverged:
+            return cache, 0.0
         card = tomllib.loads((folder / CARD).read_text("utf-8"))
         return folder, float(card["about"]["validation_iou"])
 
@@ -135,6 +154,32 @@ class Study:
             name for name in self.asked if entry.attacked or not name.startswith("adversarial.")
         ]
         return Catalog.installed().select(names)
+
+
+def grown(entry: Entry, reached: float, least: float) -> Grown:
+    """Return what became of one attempt at a network."""
+    return Grown(
+        number=entry.number,
+        half=entry.half,
+        kind=entry.kind,
+        architecture=entry.architecture,
+        recipe=entry.recipe,
+        seed=entry.seed,
+        iou=reached,
+        least=round(least, 4),
+        healthy=reached >= least,
+    )
+
+
+def attempts(out: Path) -> list[Grown]:
+    """Return every attempt at every network that a study has made so far."""
+    places = [out / entry.name / TRAINED for entry in bank()]
+    return [
+        Grown(**one)
+        for place in places
+        if place.is_file()
+        for one in json.loads(place.read_text("utf-8"))
+    ]
 
 
 def standard(entry: Entry) -> Entry:

@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter, defaultdict
+import io
 from dataclasses import asdict, dataclass, fields
 from statistics import median
 from typing import TYPE_CHECKING
 
+from audit.files import write_whole
 from audit.policy.judge import judge
+from audit.policy.rule import load_policy
+from audit.policy.verdict import Verdict
 from audit.record.record import Record
-from baselines.healthy.grounds import CHECK, SET
+from baselines.healthy.bank import bank
+from baselines.healthy.grounds import HALVES
+from baselines.healthy.study import RECORD, attempts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from audit.policy.rule import Policy
+    from audit.policy.rule import Policy, Rule
     from audit.policy.verdict import Outcome
     from baselines.healthy.bank import Entry
+    from baselines.healthy.study import Grown
 
 DIGITS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """What one rule says of one network; interval ends are absent where there is none."""
+    """What one rule says of one network; an interval that there is not is None at both ends."""
 
     rule: str
+    condition: str
     half: str
     network: int
     estimate: float
@@ -38,52 +45,71 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One rule over both halves: how many it could judge, its estimates, its verdicts on "check".
-
-    `bound` and `warn` are the rule's; `alarms` counts FAIL, `warned` WARN, `undecided` the rest
-    that did not pass.
-    """
+    """One rule in one half: how many networks it judged, what it found, how often it objected."""
 
     rule: str
+    condition: str
     bound: str
-    warn: float | None
-    set_networks: int
-    set_least: float | None
-    set_median: float | None
-    set_most: float | None
-    check_networks: int
-    check_least: float | None
-    check_median: float | None
-    check_most: float | None
-    set_alarms: int
-    set_warned: int
-    set_undecided: int
-    alarms: int
+    half: str
+    networks: int
+    least: float
+    median: float
+    most: float
+    failed: int
     warned: int
-    undecided: int
+    open: int
 
 
-def cells(entry: Entry, record: Path, policy: Policy) -> Iterator[Cell]:
-    """Yield what every rule says of one network; a question that was not asked is left out."""
+def tabulate(out: Path, place: Path) -> Iterator[dict[str, object]]:
+    """Judge every finished record and leave three tables; yield what each half came to.
+
+    `networks.csv` has every attempt at a network, `outcomes.csv` every rule on every network,
+    `bounds.csv` every rule on either half.
+    """
+    policy, found = load_policy(), list[Cell]()
+    for entry in bank():
+        record = out / entry.name / RECORD
+        if record.is_file():
+            found += cells(entry, record, policy)
+    write(place / "networks.csv", attempts(out))
+    write(place / "outcomes.csv", found)
+    write(place / "bounds.csv", list(lines(found, policy)))
+    for half in HALVES:
+        many = len({one.network for one in found if one.half == half})
+        yield {"half": half, "networks": many, "alarms": alarms(found, half)}
+
+
+def cells(entry: Entry, record: Path, policy: Policy) -> list[Cell]:
+    """Return what every rule says of one network; a question without an answer is left out.
+
+    An audit that is not finished says nothing yet.
+    """
     with Record(record, readonly=True) as opened:
-        for outcome in judge(policy, opened):
-            if outcome.estimate is not None:
-                yield cell(entry, outcome)
+        judged = judge(policy, opened)
+    if judged.unfinished:
+        return []
+    return [cell(entry, one) for one in judged.outcomes if one.judged and one.estimate is not None]
 
 
 def cell(entry: Entry, outcome: Outcome) -> Cell:
     """Return one outcome as a cell, with numbers that a reader can take in."""
-    low, high = outcome.interval or (None, None)
     assert outcome.estimate is not None
+    low, high = (None, None) if outcome.here is None else map(rounded, outcome.here)
     return Cell(
-        rule=outcome.rule.name,
+        rule=outcome.rule.id,
+        condition=condition(outcome.rule),
         half=entry.half,
         network=entry.number,
         estimate=rounded(outcome.estimate),
-        low=None if low is None else rounded(low),
-        high=None if high is None else rounded(high),
-        verdict=outcome.verdict.name,
+        low=low,
+        high=high,
+        verdict="OPEN" if outcome.open else outcome.verdict.name,
     )
+
+
+def condition(rule: Rule) -> str:
+    """Return what tells a rule from others of the same id."""
+    return rule.name.removeprefix(rule.id).strip()
 
 
 def rounded(value: float) -> float:
@@ -91,66 +117,56 @@ def rounded(value: float) -> float:
     return float(f"{value:.{DIGITS}g}")
 
 
-def lines(found: Iterable[Cell], policy: Policy) -> Iterator[Line]:
-    """Yield one line for each rule of the policy that judged any network."""
-    by_rule = defaultdict[str, list[Cell]](list)
-    for one in found:
-        by_rule[one.rule].append(one)
+def lines(found: Sequence[Cell], policy: Policy) -> Iterator[Line]:
+    """Yield a line for each rule of the policy and each half, where it judged any network."""
     for rule in policy.rules:
-        halves = [[one for one in by_rule[rule.name] if one.half == half] for half in (SET, CHECK)]
-        if any(halves):
-            sign = "<=" if rule.at_most is not None else ">="
-            yield line(rule.name, f"{sign} {rule.bound:g}", rule.warn, *halves)
+        mine = [one for one in found if (one.rule, one.condition) == (rule.id, condition(rule))]
+        for half in HALVES:
+            if seen := [one for one in mine if one.half == half]:
+                yield line(rule, half, seen)
 
 
-def line(
-    rule: str, bound: str, warn: float | None, first: Sequence[Cell], second: Sequence[Cell]
-) -> Line:
-    """Return the line of one rule."""
-    shown = [spread([one.estimate for one in half]) for half in (first, second)]
-    seen = [Counter(one.verdict for one in half) for half in (first, second)]
+def line(rule: Rule, half: str, seen: Sequence[Cell]) -> Line:
+    """Return the line of one rule in one half."""
+    values = [one.estimate for one in seen]
+    verdicts = [one.verdict for one in seen]
     return Line(
-        rule=rule,
-        bound=bound,
-        warn=warn,
-        set_networks=len(first),
-        set_least=shown[0][0],
-        set_median=shown[0][1],
-        set_most=shown[0][2],
-        check_networks=len(second),
-        check_least=shown[1][0],
-        check_median=shown[1][1],
-        check_most=shown[1][2],
-        set_alarms=seen[0]["FAIL"],
-        set_warned=seen[0]["WARN"],
-        set_undecided=seen[0]["UNDECIDED"],
-        alarms=seen[1]["FAIL"],
-        warned=seen[1]["WARN"],
-        undecided=seen[1]["UNDECIDED"],
+        rule=rule.id,
+        condition=condition(rule),
+        bound=bound(rule),
+        half=half,
+        networks=len(seen),
+        least=min(values),
+        median=rounded(median(values)),
+        most=max(values),
+        failed=verdicts.count(Verdict.FAIL.name),
+        warned=verdicts.count(Verdict.WARN.name),
+        open=verdicts.count("OPEN"),
     )
 
 
-def spread(values: Sequence[float]) -> tuple[float | None, float | None, float | None]:
-    """Return the least, the median and the most of values.
+def bound(rule: Rule) -> str:
+    """Return a rule's bound in short, with what it does beyond it.
 
-    >>> spread([3.0, 1.0, 2.0])
-    (1.0, 2.0, 3.0)
+    `<= 0.05, warns beyond 0.02`.
     """
-    if not values:
-        return None, None, None
-    return min(values), rounded(median(values)), max(values)
+    sign = "<=" if rule.at_most is not None else ">="
+    warned = "" if rule.warn is None else f", warns beyond {rule.warn:g}"
+    return f"{sign} {rule.bound:g}{', only warns' if rule.warns else warned}"
 
 
 def alarms(found: Sequence[Cell], half: str) -> float:
-    """Return the number of rules that fail a healthy network, on average over a half."""
-    networks = {one.network for one in found if one.half == half}
-    failed = sum(one.verdict == "FAIL" for one in found if one.half == half)
-    return failed / len(networks) if networks else 0.0
+    """Return how many rules fail a healthy network, on average over a half."""
+    mine = [one for one in found if one.half == half]
+    networks = len({one.network for one in mine})
+    return sum(one.verdict == Verdict.FAIL.name for one in mine) / networks if networks else 0.0
 
 
-def write(path: Path, rows: Sequence[Cell] | Sequence[Line]) -> None:
-    """Write cells or lines as CSV, a column a field, empty where there is no number."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, [one.name for one in fields(rows[0])], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(asdict(row) for row in rows)
+def write(path: Path, rows: Sequence[Cell] | Sequence[Line] | Sequence[Grown]) -> None:
+    """Write rows as CSV, a column a field, empty where there is no number."""
+    file = io.StringIO()
+    names = [one.name for one in fields(rows[0])]
+    writer = csv.DictWriter(file, names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(asdict(row) for row in rows)
+    write_whole(path, file.getvalue(), ",".join(names))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from baselines.healthy.bank import STANDARD, bank
-from baselines.healthy.study import ATTEMPTS, MARGIN, TRAINED, Study, standard
+from baselines.healthy.study import ATTEMPTS, MARGIN, Study, attempts, standard
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,16 +34,17 @@ def test_a_network_not_trained_enough_is_grown_from_the_next_seed(tmp_path, othe
     reached = {standard(other).seed: 0.9, first: 0.9 - MARGIN - 0.01, second: 0.85}
     study = Scripted(data=tmp_path, out=tmp_path, reached=reached)
     assert study.healthy(other) == Path(str(second))
-    tried = json.loads((tmp_path / other.name / TRAINED).read_text())["tried"]
-    assert [one["seed"] for one in tried] == [first, second]
+    assert [(one.seed, one.healthy) for one in attempts(tmp_path)] == [
+        (first, False),
+        (second, True),
+    ]
 
 
 def test_a_network_that_no_seed_teaches_is_listed_and_left(tmp_path, other):
     """Where no attempt reaches the bar there is no healthy network, and the list says so."""
     study = Scripted(data=tmp_path, out=tmp_path, reached={standard(other).seed: 0.9})
     assert study.healthy(other) is None
-    tried = json.loads((tmp_path / other.name / TRAINED).read_text())["tried"]
-    assert len(tried) == ATTEMPTS
+    assert [one.healthy for one in attempts(tmp_path)] == [False] * ATTEMPTS
 
 
 def test_attacks_are_asked_of_the_attacked_alone(tmp_path):
