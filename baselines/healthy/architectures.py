@@ -46,7 +46,7 @@ class Block(nn.Module):
     def forward(self, features: Tensor) -> Tensor:
         """Return feature maps (B, width, Y, X)."""
         found: Tensor = self.layers(features)
-        if self.skip is not None:
+        if self.skip is not None and self.gain is not None:
             found = self.skip(features) + self.gain * found
         return nn.functional.relu(found)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -30,6 +30,10 @@ HALVES = (SET, CHECK)
 
 LEARN, TEST = 24, 10
 """Images that a network learns from at most, and images that it is audited on at most."""
+
+
+Pixel = TypeVar("Pixel", bound=np.generic)
+Label = TypeVar("Label", bound=np.signedinteger)
 
 
 @dataclass(frozen=True)
@@ -190,7 +194,7 @@ def cut(sample: Sample, window: Window) -> Sample:
     )
 
 
-def blocks(plane: NDArray[np.generic], window: Window) -> NDArray[np.generic]:
+def blocks(plane: NDArray[Pixel], window: Window) -> NDArray[Pixel]:
     """Return the window's pixels (..., Y, X, n * n) by the blocks that are binned."""
     part, n = plane[..., window.rows, window.columns], window.binned
     height, width = (size // n for size in part.shape[-2:])
@@ -201,10 +205,12 @@ def blocks(plane: NDArray[np.generic], window: Window) -> NDArray[np.generic]:
 
 def light(image: Callable[[], NDArray[np.float32]], window: Window) -> NDArray[np.float32]:
     """Return the mean light of every block in the camera's whole counts, of the first channel."""
-    return np.rint(blocks(image()[:1], window).mean(-1)).astype(np.float32)
+    mean: NDArray[np.float32] = np.rint(blocks(image()[:1], window).mean(-1)).astype(np.float32)
+    return mean
 
 
-def covered(labels: Callable[[], NDArray[np.integer]], window: Window) -> NDArray[np.integer]:
+def covered(labels: Callable[[], NDArray[Label]], window: Window) -> NDArray[Label]:
     """Return the highest number of every block of which labels cover half or more."""
     found = blocks(labels(), window)
-    return np.where((found > 0).mean(-1) >= HALF, found.max(-1), 0)
+    kept: NDArray[Label] = np.where((found > 0).mean(-1) >= HALF, found.max(-1), 0)
+    return kept.astype(found.dtype)

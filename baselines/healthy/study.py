@@ -14,10 +14,11 @@ from audit.engine.runner import run
 from audit.files import write_whole
 from audit.logs.open import open_log
 from audit.models.load import CARD, load_model
-from audit.policy.rule import load_policy
-from audit.probing.audited import LAST, Audit
+from audit.policy.reading import load_policy
+from audit.probing.audited import Audit
 from audit.probing.catalog import Catalog
 from audit.record.record import Record
+from audit.role import AUDITED, LAST
 from baselines.healthy.bank import STANDARD, bank
 from baselines.healthy.grounds import HALVES, KINDS, ground
 from baselines.loop import Diverged
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from audit.models.segmenter import Segmenter
     from audit.probing.probe import Probe
+    from audit.role import Role
     from baselines.healthy.bank import Entry
     from baselines.healthy.grounds import Ground
 
@@ -118,8 +121,8 @@ class Study:
         """Ask the probes of a network what its record does not hold yet."""
         used = self.ground(entry)
         model = load_model(str(network))
-        models = {
-            "audited": model,
+        models: dict[Role, Segmenter] = {
+            AUDITED: model,
             LAST: load_model(str(network), weights=str((network / LAST_WEIGHTS).resolve())),
             **naive_models(used.train, used.test, model.traits.classes),
         }

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from audit.files import write_whole
 from audit.policy.judge import judge
-from audit.policy.rule import load_policy
+from audit.policy.reading import load_policy
 from audit.policy.verdict import Verdict
+from audit.probing.catalog import Catalog
 from audit.record.record import Record
 from baselines.healthy.bank import bank
 from baselines.healthy.grounds import HALVES
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from audit.policy.rule import Policy, Rule
+    from audit.policy.policy import Policy
+    from audit.policy.rule import Rule
     from audit.policy.verdict import Outcome
     from baselines.healthy.bank import Entry
     from baselines.healthy.study import Grown
@@ -85,6 +87,8 @@ def cells(entry: Entry, record: Path, policy: Policy) -> list[Cell]:
     An audit that is not finished says nothing yet.
     """
     with Record(record, readonly=True) as opened:
+        if not opened.metrics():
+            opened.declare(Catalog.installed().suites)
         judged = judge(policy, opened)
     if judged.unfinished:
         return []
