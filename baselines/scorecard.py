@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from audit.policy.verdict import Outcome
-    from baselines.selftest import Line, Trial, Twin
+    from baselines.trial import Line, Trial, Twin
 
 COLUMNS = (
     *("flaw", "planted", "seed", "effect", "effect_flawed", "effect_twin"),

@@ -23,10 +23,10 @@ from audit.probing.catalog import Catalog
 from audit.quantities.table import BASELINE
 from audit.record.record import Record
 from audit.role import AUDITED, Role
-from baselines.answer import Answer, answer
 from baselines.flaws.effect import Found
 from baselines.flaws.plant import FLAWS, healthy, planted
 from baselines.reference import trained
+from baselines.trial import Line, Trial, Twin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,72 +44,6 @@ FLAWED, TWIN = "flawed", "twin"
 
 FIRST_REFERENCE_SEED = 1
 """Flawed and twin learn with seed 0; the references are further seeds of the standard recipe."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """One rule that is named for a flaw, judged on the flawed network and on its healthy twin.
-
-    A rule that is `withheld` only has to refuse the flawed network a PASS.
-    """
-
-    flaw: Flaw
-    rule: str
-    withheld: bool = False
-    flawed: Outcome
-    twin: Outcome
-    seed: int = 0
-
-    @property
-    def caught(self) -> bool:
-        """Whether the flawed network got what it must."""
-        return self.objects(self.flawed)
-
-    @property
-    def alarmed(self) -> bool:
-        """Whether the healthy twin got what only the flawed network should."""
-        return self.objects(self.twin)
-
-    def objects(self, outcome: Outcome) -> bool:
-        """Return whether the rule objects to a network."""
-        got = answer(outcome)
-        return got is Answer.FAILED or (self.withheld and got is not Answer.PASSED)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Trial:
-    """A flaw planted once: its effect as it was measured, and a line for each rule named for it.
-
-    Without an effect there is no line: what is no flaw cannot be missed.
-    """
-
-    flaw: Flaw
-    seed: int
-    found: Found | None = None
-    lines: tuple[Line, ...] = ()
-
-    @property
-    def present(self) -> bool:
-        """Whether there is a flaw to be caught."""
-        return self.found is None or self.found.present
-
-
-@dataclass(frozen=True, kw_only=True)
-class Twin:
-    """A healthy network, the flaws whose twin it is, and what the whole policy said of it."""
-
-    name: str
-    seed: int
-    outcomes: tuple[Outcome, ...]
-
-    def rules(self, *wanted: Answer) -> list[str]:
-        """Return the names of the rules that gave one of these answers."""
-        return [one.rule.name for one in self.outcomes if answer(one) in wanted]
-
-    @property
-    def asked(self) -> int:
-        """How many rules had something to say."""
-        return len(self.outcomes) - len(self.rules(Answer.UNASKED))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from baselines.answer import Answer, answer
 from baselines.flaws.effect import Effect, Found
 from baselines.flaws.flaw import Flaw
 from baselines.scorecard import Scorecard, cells
-from baselines.selftest import Line, Trial, Twin
+from baselines.trial import Line, Trial, Twin
 
 FLAW = Flaw(name="crooked", planted="It is bent.", caught_by=("straight",))
 RULE = Rule(

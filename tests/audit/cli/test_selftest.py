@@ -7,7 +7,8 @@ import pytest
 from audit.policy.reading import load_policy
 from audit.policy.verdict import Outcome, Verdict
 from baselines.flaws.plant import FLAWS, find
-from baselines.selftest import Line, Selftest, Trial, Twin
+from baselines.selftest import Selftest
+from baselines.trial import Line, Trial, Twin
 
 
 def judged(rule: str, verdict: Verdict) -> Outcome:
