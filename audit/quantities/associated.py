@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audit.quantities.finding import Finding
+from audit.quantities.terms import Terms, pseudo_values
 from audit.statistics.correlation import correlations, ranks
-from audit.statistics.estimate import BOOTSTRAP_FROM, Estimate, from_jackknife
+from audit.statistics.estimate import BOOTSTRAP_FROM, Estimate
 from audit.statistics.permutation import Permuted, permutation_test
 
 if TYPE_CHECKING:
@@ -65,8 +66,14 @@ def knifed(
     value = whole(first, second)
     left = (cluster[None, :] != np.arange(count)[:, None]).astype(float)
     values = correlations(first, second, left) if count > 1 else np.array([value])
-    found = from_jackknife(value, values.tolist(), [str(number) for number in range(count)])
-    return replace(found, n=len(first), method=f"jackknife over {count} clusters")
+    apart = Terms(
+        value=value,
+        each=pseudo_values(value, values.tolist()),
+        groups=tuple(str(number) for number in range(count)),
+    )
+    return replace(
+        apart.estimate("here"), n=len(first), method=f"jackknife over {count} clusters"
+    )
 
 
 def whole(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from audit.quantities.finding import Finding, ratio
+from audit.quantities.finding import Finding
+from audit.quantities.terms import ratio
 from audit.statistics.estimate import Estimate
 
 if TYPE_CHECKING:
@@ -19,14 +20,17 @@ CENSUS = "census"
 
 def census(evidence: Evidence, _: Quantity, __: Scope) -> Finding:
     """Return the mean of everything that there is: no sample of anything, so without error."""
-    return Finding(
-        estimate=Estimate(
-            value=float(evidence.values[:, 0].mean()),
-            n=len(evidence.samples),
-            groups=len(set(evidence.groups)),
-            method=CENSUS,
-            error=0.0,
-        )
+    return Finding(estimate=constant(float(evidence.values[:, 0].mean()), evidence))
+
+
+def constant(value: float, evidence: Evidence) -> Estimate:
+    """Return a value that was not sampled from anything, and has no error."""
+    return Estimate(
+        value=value,
+        n=len(evidence.samples),
+        groups=len(set(evidence.groups)),
+        method=CENSUS,
+        error=0.0,
     )
 
 
@@ -38,7 +42,7 @@ def rate(evidence: Evidence, _: Quantity, scope: Scope) -> Finding:
     of their mean; where they allow none there is none.
     """
     values, weights = evidence.values[:, 0], evidence.weights[:, 0]
-    over, exposure = ratio(evidence, values, weights, scope), float(weights.sum())
+    over, exposure = ratio(evidence, values, weights).estimate(scope), float(weights.sum())
     if evidence.unit != "image":
         return Finding(estimate=exact(over, exposure))
     return Finding(estimate=over if over.interval() is None else at_least_exact(over, exposure))

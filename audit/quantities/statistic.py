@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from audit.quantities.associated import correlation, permutation
 from audit.quantities.counted import census, rate
-from audit.quantities.finding import FOLDS, Finding, over_images, ratio
+from audit.quantities.finding import Finding
+from audit.quantities.terms import alike, knifed, ratio
 from audit.statistics.curve import breaking_point, optimum
-from audit.statistics.estimate import from_jackknife, leveled
+from audit.statistics.level import leveled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,21 +21,24 @@ if TYPE_CHECKING:
 
     from audit.quantities.evidence import Evidence
     from audit.quantities.quantity import Quantity
+    from audit.quantities.terms import Terms
     from audit.statistics.estimate import Scope
 
+FOLDS = 4
+"""Within one movie a choice is made on three quarters of its images and proven on the fourth."""
 
-def mean(evidence: Evidence, _: Quantity, scope: Scope) -> Finding:
+
+def mean(evidence: Evidence, _: Quantity) -> Terms:
     """Return the mean over images."""
-    return Finding(estimate=over_images(evidence, evidence.values[:, 0], scope))
+    return alike(evidence, evidence.values[:, 0])
 
 
-def pooled(evidence: Evidence, _: Quantity, scope: Scope) -> Finding:
-    """Return sum(value * weight) / sum(weight): for IoU, the dataset's own."""
-    values, weights = evidence.values[:, 0], evidence.weights[:, 0]
-    return Finding(estimate=ratio(evidence, values, weights, scope))
+def pooled(evidence: Evidence, _: Quantity) -> Terms:
+    """Return sum(value * weight) / sum(weight): for IoU, the dataset's own; of rates the rate."""
+    return ratio(evidence, evidence.values[:, 0], evidence.weights[:, 0])
 
 
-def worst(evidence: Evidence, _: Quantity, scope: Scope) -> Finding:
+def worst(evidence: Evidence, _: Quantity) -> Terms:
     """Return the pooled value of the worst choice of one condition for each image.
 
     Exact for one class: min over choices of sum(I) / sum(U), by repeating a = argmin(I - r U), r =
@@ -51,53 +56,77 @@ def worst(evidence: Evidence, _: Quantity, scope: Scope) -> Finding:
             break
         value = lower
         chosen = (shared - value * unions).argmin(1)
-    values, weights = evidence.values[rows, chosen], unions[rows, chosen]
-    return Finding(estimate=ratio(evidence, values, weights, scope))
+    return ratio(evidence, evidence.values[rows, chosen], unions[rows, chosen])
 
 
-def gain(evidence: Evidence, _: Quantity, scope: Scope) -> Finding:
+def gained(evidence: Evidence, _: Quantity) -> Terms:
     """Return what the best choice gains over the choice 1, chosen on other images.
 
     With several groups each half is proven with the choice of the other; within one movie each
     quarter with that of the rest.
     """
-    factors = [float(choice) for choice in evidence.choices]  # type: ignore[arg-type]
-    neutral = factors.index(1.0)
+    neutral = factors(evidence).index(1.0)
     gains = np.zeros(len(evidence.samples))
     for proven in folds(evidence):
         # A lone image proves what was chosen on itself: too few for an interval, and so none.
         others = ~proven if not proven.all() else proven
         best = evidence.values[others].mean(0).argmax()
         gains[proven] = evidence.values[proven, best] - evidence.values[proven, neutral]
-    peak = optimum(factors, list(evidence.values.mean(0)))
-    return Finding(estimate=over_images(evidence, gains, scope), choice=peak)
+    return alike(evidence, gains)
 
 
-def broken(evidence: Evidence, quantity: Quantity, scope: Scope) -> Finding:
-    """Return the severity at which the mean drop exceeds the quantity's tolerance.
+def broken(evidence: Evidence, quantity: Quantity) -> Terms:
+    """Return the logarithm of the severity at which the mean drop exceeds the tolerance.
 
-    Its uncertainty, in the logarithm of the level, is that of leaving out one image at a time. An
-    axis that never breaks is said to break at its end: a bound, never an extrapolation.
+    An axis that never breaks is said to break at its end: a bound, never an extrapolation.
     """
-    assert quantity.tolerance is not None
-    levels = [float(choice) for choice in evidence.choices]  # type: ignore[arg-type]
-    everyone = range(len(evidence.samples))
+    levels = factors(evidence)
 
-    def point(left_out: int | None = None) -> float:
-        kept = [number for number in everyone if number != left_out] or [0]
+    def point(kept: NDArray[np.bool_]) -> float:
         curve = list(evidence.values[kept].mean(0))
         return float(np.log(breaking_point(levels, curve, quantity.tolerance or 0) or levels[-1]))
 
-    left = [point(number) for number in everyone]
-    return Finding(estimate=leveled(from_jackknife(point(), left, evidence.groups, scope)))
+    return knifed(evidence, point)
+
+
+TERMS: dict[str, Callable[[Evidence, Quantity], Terms]] = {
+    "mean": mean,
+    "pooled": pooled,
+    "rate": pooled,
+    "worst": worst,
+    "gain": gained,
+    "breaking_point": broken,
+}
+"""The statistics that are made of what each image adds: such can be subtracted and averaged."""
+
+
+def summed(evidence: Evidence, quantity: Quantity, scope: Scope) -> Finding:
+    """Return what a statistic comes to that is made of terms."""
+    return Finding(estimate=TERMS[quantity.statistic](evidence, quantity).estimate(scope))
+
+
+def gain(evidence: Evidence, quantity: Quantity, scope: Scope) -> Finding:
+    """Return what the best choice gains, and which it is."""
+    peak = optimum(factors(evidence), list(evidence.values.mean(0)))
+    return replace(summed(evidence, quantity, scope), choice=peak)
+
+
+def severity(evidence: Evidence, quantity: Quantity, scope: Scope) -> Finding:
+    """Return the severity at which the mean drop exceeds the quantity's tolerance."""
+    return Finding(estimate=leveled(summed(evidence, quantity, scope).estimate))
+
+
+def factors(evidence: Evidence) -> list[float]:
+    """Return the choices as numbers."""
+    return [float(choice) for choice in evidence.choices]  # type: ignore[arg-type]
 
 
 STATISTICS: dict[str, Callable[[Evidence, Quantity, Scope], Finding]] = {
-    "mean": mean,
-    "pooled": pooled,
-    "worst": worst,
+    "mean": summed,
+    "pooled": summed,
+    "worst": summed,
     "gain": gain,
-    "breaking_point": broken,
+    "breaking_point": severity,
     "census": census,
     "rate": rate,
     "correlation": correlation,

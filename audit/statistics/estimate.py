@@ -12,7 +12,7 @@ its own the two scopes are one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 
 Scope = Literal["here", "beyond"]
 """What an interval is about: frames like these of these movies, or other movies."""
+
+USUAL: Scope = "here"
+"""The scope of a verdict, a table and a comparison, where nobody asks for the other."""
+
+POWER = 0.8
+"""What could have been seen would be seen so often."""
 
 BOOTSTRAP_FROM = 10
 """From this many groups on, groups are resampled."""
@@ -95,13 +101,38 @@ class Estimate:
         return min(float(ndtri(RESOLVED)), far)
 
     @property
+    def deviation(self) -> float | None:
+        """The standard error; None where there is no interval."""
+        return self.error if self.draws is None else float(self.draws.std()) / self.narrowing
+
+    @property
+    def known(self) -> float:
+        """The degrees of freedom on which the standard error is known."""
+        return self.freedom if self.draws is None else self.groups - 1.0
+
+    def detectable(self, alpha: float) -> float | None:
+        """Return the difference that a test at a level sees four times in five; None without one.
+
+        >>> e = Estimate(value=0.0, n=9, groups=9, method="", error=0.01, freedom=8.0)
+        >>> round(e.detectable(0.05), 3)
+        0.032
+        """
+        if self.deviation is None:
+            return None
+        tails = stdtrit(self.known, 1 - alpha / 2) + stdtrit(self.known, POWER)
+        return float(self.deviation * tails)
+
+    @property
     def narrowing(self) -> float:
         """How much narrower the means of resampled groups scatter than means of new groups."""
         return float(((self.groups - 1) / self.groups) ** 0.5)
 
 
 def estimate(
-    values: Sequence[float], groups: Sequence[str], scope: Scope = "here", seed: int = 0
+    values: Sequence[float] | NDArray[np.float64],
+    groups: Sequence[str],
+    scope: Scope = USUAL,
+    seed: int = 0,
 ) -> Estimate:
     """Return the mean of values, one an image, with the uncertainty that a scope has.
 
@@ -204,35 +235,3 @@ def over_groups(data: NDArray[np.float64], members: NDArray[np.intp], count: int
         error=float(error),
         freedom=count - 1.0,
     )
-
-
-def from_jackknife(
-    whole: float, left_out: Sequence[float], groups: Sequence[str], scope: Scope = "here"
-) -> Estimate:
-    """Return a statistic that is no mean, with the error of its values without each image.
-
-    `left_out` holds the statistic without the n-th image, whose group is the n-th of `groups`. Each
-    image has a pseudo-value n whole - (n - 1) left, whose mean is treated as any other. Source:
-    Tukey's pseudo-values, Miller 1974, doi:10.1093/biomet/61.1.1.
-
-    >>> data = np.array([0.8, 0.9, 0.7, 0.8])
-    >>> left = [float(np.delete(data, n).mean()) for n in range(4)]
-    >>> e = from_jackknife(0.8, left, ["a", "b", "c", "d"])
-    >>> [round(x, 3) for x in e.interval()]
-    [0.67, 0.93]
-    """
-    count = len(left_out)
-    pseudo = count * whole - (count - 1) * np.asarray(left_out, float)
-    return replace(estimate(list(pseudo), groups, scope), value=whole)
-
-
-def leveled(logarithm: Estimate) -> Estimate:
-    """Return the estimate of a level from that of its natural logarithm (delta method).
-
-    >>> leveled(Estimate(value=0.0, n=3, groups=3, method="", error=0.1)).error
-    0.1
-    """
-    value = float(np.exp(logarithm.value))
-    draws = None if logarithm.draws is None else np.exp(logarithm.draws)
-    error = None if logarithm.error is None else logarithm.error * value
-    return replace(logarithm, value=value, error=error, draws=draws)
