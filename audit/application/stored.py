@@ -110,25 +110,25 @@ def adopted(record: Record, other: Record, audit: Audit, probes: Sequence[Probe]
 
 def values(other: Record) -> Iterator[dict[str, Any]]:
     """Yield what stored networks came to in each quantity, with intervals of their own images."""
+    from audit.quantities.networks import value
+    from audit.quantities.seen import Seen
     from reports.benchmark import say
     from reports.benchmark.column import QUANTITIES
-    from reports.benchmark.level import level
-    from reports.benchmark.seen import see
 
     found: dict[str, list[Any]] = {}
     for digest in other.models().values():
         # A quantity is read of the audited model: here each network in its turn.
         other.assign(AUDITED, digest, "stored")
         for one in QUANTITIES:
-            seen = see(other, one)
-            if not isinstance(seen, str):
+            seen = one.seen(other)
+            if isinstance(seen, Seen):
                 found.setdefault(one.name, []).append(seen)
     for one in QUANTITIES:
-        estimate = level(one, found[one.name]) if one.name in found else None
-        if estimate is not None:
-            value = say.value(one, estimate, found[one.name])
+        networks = found.get(one.name, [])
+        answer = value(networks) if networks else None
+        if answer is not None:
             yield {
                 "quantity": one.name,
-                "value": value,
-                "within": say.within(one, estimate, found[one.name]),
+                "value": say.value(one, answer, networks),
+                "within": say.within(one, answer, networks),
             }

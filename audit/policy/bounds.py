@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from audit.policy.verdict import Span, Verdict
+from audit.policy.verdict import Verdict
+from audit.quantities.answer import possible
 
 if TYPE_CHECKING:
     from audit.policy.rule import Rule
+    from audit.quantities.answer import Span
     from audit.quantities.evidence import Evidence
     from audit.quantities.finding import Finding
     from audit.statistics.estimate import Scope
@@ -54,23 +56,6 @@ class Draft:
             return None
         low, high = possible(self.rule, self.evidence)
         return max(low, interval[0]), min(high, interval[1])
-
-
-def possible(rule: Rule, evidence: Evidence) -> Span:
-    """Return the least and the most that a statistic can be."""
-    if rule.statistic == "correlation":
-        return -1.0, 1.0
-    if rule.statistic == "permutation":
-        return 0.0, 1.0
-    if rule.statistic == "breaking_point":
-        levels = [float(one) for one in evidence.choices if isinstance(one, int | float)]
-        return min(levels), max(levels)
-    if rule.statistic == "rate" and not rule.against:
-        return 0.0, evidence.high
-    if rule.statistic == "gain":
-        span = evidence.high - evidence.low
-        return -span, span
-    return evidence.low, evidence.high
 
 
 def side(interval: Span, bound: float, sign: int) -> Side:

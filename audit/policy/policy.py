@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from audit.policy.rule import Rule  # noqa: TC001 (pydantic reads annotations)
-from audit.statistics.estimate import Scope  # noqa: TC001 (pydantic reads annotations)
+from audit.statistics.estimate import USUAL, Scope
 
 SCHEMA: Literal[2] = 2
 """1: the first. 2: rules have ids, a burden and a key; what only warns says so."""
@@ -87,7 +87,7 @@ class Policy(Chapter):
     about: str = ""
     """What it is for, in a sentence: `about = "What a nucleus model of ours must keep."`."""
 
-    scope: Scope = "here"
+    scope: Scope = USUAL
     """`scope = "here"` judges these very movies, `scope = "beyond"` other movies too."""
 
     include: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from audit.quantities.counted import CENSUS
 
 if TYPE_CHECKING:
     from audit.policy.rule import Rule
-    from audit.policy.verdict import Span
+    from audit.quantities.answer import Span
     from audit.quantities.finding import Finding
     from audit.statistics.estimate import Estimate
 

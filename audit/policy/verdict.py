@@ -13,10 +13,8 @@ if TYPE_CHECKING:
 
     from audit.policy.policy import Policy
     from audit.policy.rule import Rule
+    from audit.quantities.answer import Span
     from audit.statistics.estimate import Scope
-
-Span = tuple[float, float]
-"""The two ends of an interval."""
 
 
 class Verdict(IntEnum):

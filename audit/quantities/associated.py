@@ -71,9 +71,7 @@ def knifed(
         each=pseudo_values(value, values.tolist()),
         groups=tuple(str(number) for number in range(count)),
     )
-    return replace(
-        apart.estimate("here"), n=len(first), method=f"jackknife over {count} clusters"
-    )
+    return replace(apart.estimate("here"), n=len(first), method=f"jackknife over {count} clusters")
 
 
 def whole(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:

@@ -7,112 +7,101 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audit.errors import RecordError
-from audit.quantities.evidence import positions
-from audit.statistics.estimate import Estimate, estimate
-from audit.statistics.multiplicity import holm_levels
+from audit.quantities.absence import Absent
+from audit.quantities.contrast import Contrast, held_to
+from audit.quantities.networks import difference
+from audit.quantities.quantity import Quantity
+from audit.quantities.seen import see
+from audit.statistics.estimate import USUAL
 
 if TYPE_CHECKING:
+    from audit.metric import Better
+    from audit.quantities.answer import Answer
     from audit.record.record import Record
-
-Key = tuple[str, str]
-"""A probe and a condition."""
-
-Image = tuple[str, str]
-"""The id of a sample and the digest of its pixels and truth."""
+    from audit.statistics.estimate import Scope
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class Change(Contrast):
     """The mean paired difference of one condition, after minus before."""
 
-    probe: str
-    condition: str
-    estimate: Estimate
-    level: float
-    margin: float
+    asked: Quantity
 
     @property
-    def change(self) -> float:
-        """The mean difference over the images that both records have."""
-        return self.estimate.value
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """The interval at a level that accounts for all comparisons."""
-        return self.estimate.interval(self.level)
-
-    @property
-    def span(self) -> str:
-        """The interval in brackets."""
-        return "-" if self.interval is None else "[{:+.3f}, {:+.3f}]".format(*self.interval)
-
-    @property
-    def worse(self) -> bool:
-        """Whether more than the margin was lost for sure."""
-        return self.interval is not None and self.interval[1] < -self.margin
-
-    @property
-    def word(self) -> str:
-        """What the interval says, in a word."""
+    def word(self) -> str:  # type: ignore[override]
+        """What the interval says, in a word; a loss is one only beyond the margin."""
         if self.interval is None:
             return "too few images"
-        if self.worse:
+        if self.lost:
             return "WORSE"
-        low, high = self.interval
-        if low > 0 or high < 0:
-            return "better" if low > 0 else "lower"
-        return "same" if -self.margin < low and high < self.margin else "undecided"
+        if self.sure:
+            return (
+                "better" if self.better and self.ahead else "lower" if self.value < 0 else "higher"
+            )
+        return "same" if self.negligible else "undecided"
+
+    @property
+    def decided(self) -> bool:
+        """Whether the data say anything."""
+        return self.word not in ("undecided", "too few images")
 
 
-def compare(before: Record, after: Record, metric: str, margin: float) -> list[Change]:
+def compare(
+    before: Record, after: Record, metric: str, margin: float, scope: Scope = USUAL
+) -> list[Change]:
     """Return the changes in every condition that both records hold for the same images.
 
     Raises RecordError where they share nothing: other images, probes or settings.
     """
-    old, new = cells(before, metric), cells(after, metric)
-    places = positions(after)
-    estimates: dict[Key, Estimate] = {}
-    for key in sorted(old.keys() & new.keys()):
-        shared = sorted(old[key].keys() & new[key].keys())
-        if shared:
-            estimates[key] = estimate(
-                [new[key][image] - old[key][image] for image in shared],
-                [places[name].group for name, _ in shared],
-            )
-    if not estimates:
+    found: list[tuple[Quantity, Better, Answer]] = []
+    both = asked(before, metric)
+    for key, one in asked(after, metric).items():
+        new, old = (see(record, one) if key in both else None for record in (after, before))
+        if new is None or old is None or isinstance(new, Absent) or isinstance(old, Absent):
+            continue
+        if (answer := difference([new], [old], scope)) is not None:
+            found.append((one, new.better, answer))
+    if not found:
         raise RecordError(
             f"{before.path} and {after.path} share no {metric} of the same images under the same "
             "probe settings; audit both on the same data"
         )
-    doubts = [one.doubt(-margin) for one in estimates.values()]
+    losses = [{"higher": -margin, "lower": margin, "": 0.0}[better] for _, better, _ in found]
+    held = held_to([answer for *_, answer in found], losses)
     return [
-        Change(probe=key[0], condition=spoken(key[1]), estimate=one, level=1 - alpha, margin=margin)
-        for (key, one), alpha in zip(estimates.items(), holm_levels(doubts), strict=True)
+        Change(asked=one, better=better, answer=answer, held_to=level, small=margin)
+        for (one, better, answer), level in zip(found, held, strict=True)
     ]
 
 
-def spoken(at: str) -> str:
-    """Return a condition as a person reads it.
+def asked(record: Record, metric: str) -> dict[str, Quantity]:
+    """Return the mean of a metric in every condition in which the audited model's images have it.
 
-    >>> spoken('{"percent": 20.0, "shape": "tilt"}'), spoken("{}")
-    ('percent 20.0, shape tilt', 'untouched')
-    """
-    return ", ".join(f"{key} {value}" for key, value in json.loads(at).items()) or "untouched"
-
-
-def cells(record: Record, metric: str) -> dict[Key, dict[Image, float]]:
-    """Return the audited model's values by probe and condition, then by image.
-
-    An image is known by its id and its digest: pixels that changed are another image.
+    What an image may hold hundreds of (objects, draws) is no condition, but averaged.
     """
     rows = record.database.execute(
-        "select m.probe, m.at, m.sample, s.digest, m.value from measurements m "
-        "join samples s on s.name = m.sample "
-        "where m.metric = ? and m.value is not null and m.model = "
-        "(select digest from models where role = 'audited')",
+        "select distinct probe, at from measurements where metric = ? and value is not null and "
+        "sample is not null and model = (select digest from models where role = 'audited') "
+        "order by probe, at",
         (metric,),
     )
-    found: dict[Key, dict[Image, float]] = {}
-    for probe, at, sample, digest, value in rows:
-        found.setdefault((probe, at), {})[sample, digest] = value
+    many = {name for name, one in record.conditions().items() if one.many}
+    found = {}
+    for probe, text in rows:
+        at = json.loads(text)
+        each = tuple(sorted(many & at.keys()))
+        here = {key: value for key, value in at.items() if key not in each}
+        one = Quantity(probe=probe, metric=metric, at=here, each=each)
+        found[one.model_dump_json()] = one
     return found
+
+
+def spoken(asked: Quantity) -> str:
+    """Return a condition as a person reads it.
+
+    >>> spoken(Quantity(probe="a.b", metric="iou", at={"percent": 20.0, "shape": "tilt"}))
+    'percent 20.0, shape tilt'
+    >>> spoken(Quantity(probe="pipeline.score", metric="iou"))
+    'untouched'
+    """
+    return ", ".join(f"{key} {value}" for key, value in asked.at.items()) or "untouched"

@@ -37,9 +37,7 @@ class Terms:
 
     def estimate(self, scope: Scope) -> Estimate:
         """Return the value with the uncertainty of its terms."""
-        return replace(
-            estimate(self.each, self.groups, scope), value=self.value, unit=self.unit
-        )
+        return replace(estimate(self.each, self.groups, scope), value=self.value, unit=self.unit)
 
 
 def average(many: Sequence[Terms]) -> Terms:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from audit.quantities.quantity import Quantity, Statistic
+from audit.quantities.absence import Absence, Absent
+from audit.quantities.quantity import Quantity
+from audit.quantities.seen import Seen, see
 from audit.role import AUDITED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from audit.measurement import Scalar
-    from audit.metric import Metric
     from audit.record.record import Record
 
 RAREST = "rarest"
@@ -26,69 +24,44 @@ TENTH = 0.1
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One number of a network, and how it is read from the record of its audit.
+    """One number of a network, and what is asked of the record of its audit.
 
     `head` names it in a table, `what` in a sentence. `small` is a difference that nobody minds, in
     its own unit; None for a breaking point, whose differences are factors, and for a constant of
     the network, which has no error. `most` is the highest value where the metric itself could be
-    higher. The other fields are those of a quantity.
+    higher.
     """
 
     name: str
     head: str
     what: str
-    probe: str
-    metric: str
-    better: Literal["higher", "lower", ""] = "higher"
-    statistic: Statistic = "mean"
-    at: Mapping[str, Scalar] = field(default_factory=dict)
-    over: str | None = None
-    each: tuple[str, ...] = ()
-    lost: bool = False
+    asks: Quantity
     small: float | None = 0.02
     unit: str = ""
     most: float = math.inf
 
     @property
-    def suite(self) -> str:
-        """The suite that measures it."""
-        return self.probe.partition(".")[0]
-
-    @property
     def breaks(self) -> bool:
         """Whether it is a level at which a score breaks: its differences are factors."""
-        return self.statistic == "breaking_point"
+        return self.asks.statistic == "breaking_point"
 
-    def ends(self, metric: Metric | None) -> tuple[float, float]:
-        """Return the least and the most that its value can be, which Student's t does not know."""
-        if self.statistic == "rate":
-            return 0.0, math.inf
-        if metric is None or self.breaks:
-            return -math.inf, math.inf
-        if self.lost:
-            return -metric.span, metric.span
-        return metric.low, min(metric.high, self.most)
+    def seen(self, record: Record) -> Seen | Absent:
+        """Return what the network of a record shows of it, or why it has none."""
+        asks = self.asks
+        if asks.at.get("class") == RAREST:
+            number = rarest(record)
+            if number is None:
+                why = "there is one kind of object only"
+                return Absent(Absence.NOT_APPLICABLE, why)
+            asks = asks.model_copy(update={"at": asks.at | {"class": number}})
+        found = see(record, asks)
+        return found if isinstance(found, Absent) else bounded(found, self.most)
 
-    def quantity(self, record: Record) -> Quantity | None:
-        """Return how it is read from a record.
 
-        None where it is about the rarest of several classes, and there are not several.
-        """
-        at: dict[str, Any] = dict(self.at)
-        if at.get("class") == RAREST:
-            at["class"] = rarest(record)
-            if at["class"] is None:
-                return None
-        return Quantity(
-            probe=self.probe,
-            metric=self.metric,
-            at=at,
-            statistic=self.statistic,
-            over=self.over,
-            each=self.each,
-            against=("clean",) if self.lost else (),
-            tolerance=TENTH if self.breaks else None,
-        )
+def bounded(seen: Seen, most: float) -> Seen:
+    """Return what was seen of a quantity that lies no higher than its metric or than this."""
+    evidence = replace(seen.evidence, high=min(seen.evidence.high, most))
+    return replace(seen, evidence=evidence)
 
 
 def rarest(record: Record) -> int | None:
@@ -103,36 +76,33 @@ def rarest(record: Record) -> int | None:
 
 
 QUANTITIES = (
-    Column(name="iou", head="IoU", what="IoU", probe="pipeline.score", metric="iou"),
+    Column(name="iou", head="IoU", what="IoU", asks=Quantity(probe="pipeline.score", metric="iou")),
     Column(
         name="calibration",
         head="calibration error",
         what="calibration error near objects",
-        probe="pipeline.calibration",
-        metric="calibration_error",
-        at={"where": "near"},
-        better="lower",
+        asks=Quantity(
+            probe="pipeline.calibration", metric="calibration_error", at={"where": "near"}
+        ),
     ),
     Column(
         name="noise",
         head="lost at 30 photons",
         what="IoU lost at 30 photons",
-        probe="shift.noise",
-        metric="iou",
-        at={"photons": 30.0},
-        lost=True,
-        better="lower",
+        asks=Quantity(probe="shift.noise", metric="iou", at={"photons": 30.0}, against=("clean",)),
     ),
     Column(
         name="noise_break",
         head="breaks in noise",
         what="the light at which a tenth of IoU is lost",
-        probe="shift.noise",
-        metric="iou",
-        statistic="breaking_point",
-        over="photons",
-        lost=True,
-        better="lower",
+        asks=Quantity(
+            probe="shift.noise",
+            metric="iou",
+            statistic="breaking_point",
+            over="photons",
+            against=("clean",),
+            tolerance=TENTH,
+        ),
         small=None,
         unit="photons",
     ),
@@ -140,21 +110,22 @@ QUANTITIES = (
         name="blur",
         head="lost out of focus",
         what="IoU lost under a blur of 2 µm",
-        probe="shift.defocus",
-        metric="iou",
-        at={"sigma_um": 2.0},
-        lost=True,
-        better="lower",
+        asks=Quantity(
+            probe="shift.defocus", metric="iou", at={"sigma_um": 2.0}, against=("clean",)
+        ),
     ),
     Column(
         name="blur_break",
         head="breaks out of focus",
         what="the blur at which a tenth of IoU is lost",
-        probe="shift.defocus",
-        metric="iou",
-        statistic="breaking_point",
-        over="sigma_um",
-        lost=True,
+        asks=Quantity(
+            probe="shift.defocus",
+            metric="iou",
+            statistic="breaking_point",
+            over="sigma_um",
+            against=("clean",),
+            tolerance=TENTH,
+        ),
         small=None,
         unit="µm",
     ),
@@ -162,30 +133,21 @@ QUANTITIES = (
         name="gamma",
         head="lost at gamma 0.5",
         what="IoU lost under a gamma of 0.5",
-        probe="shift.intensity",
-        metric="iou",
-        at={"gamma": 0.5},
-        lost=True,
-        better="lower",
+        asks=Quantity(probe="shift.intensity", metric="iou", at={"gamma": 0.5}, against=("clean",)),
     ),
     Column(
         name="coarse",
         head="lost on coarse pixels",
         what="IoU lost on pixels twice as large",
-        probe="resolution.scale",
-        metric="iou",
-        at={"factor": 0.5},
-        lost=True,
-        better="lower",
+        asks=Quantity(
+            probe="resolution.scale", metric="iou", at={"factor": 0.5}, against=("clean",)
+        ),
     ),
     Column(
         name="reach",
         head="sees",
         what="how far the network sees",
-        probe="receptive_field.reach",
-        metric="reach_px",
-        statistic="census",
-        better="",
+        asks=Quantity(probe="receptive_field.reach", metric="reach_px", statistic="census"),
         small=None,
         unit="px",
     ),
@@ -193,45 +155,37 @@ QUANTITIES = (
         name="large",
         head="largest objects found",
         what="recall of the largest tenth of objects",
-        probe="imbalance.sizes",
-        metric="object_recall",
-        at={"decile": 10},
-        statistic="pooled",
+        asks=Quantity(
+            probe="imbalance.sizes", metric="object_recall", at={"decile": 10}, statistic="pooled"
+        ),
     ),
     Column(
         name="small",
         head="smallest objects found",
         what="recall of the smallest tenth of objects",
-        probe="imbalance.sizes",
-        metric="object_recall",
-        at={"decile": 1},
-        statistic="pooled",
+        asks=Quantity(
+            probe="imbalance.sizes", metric="object_recall", at={"decile": 1}, statistic="pooled"
+        ),
     ),
     Column(
         name="minority",
         head="rarest class found",
         what="recall of the rarest class",
-        probe=CLASSES,
-        metric="class_recall",
-        at={"class": RAREST},
-        statistic="pooled",
+        asks=Quantity(
+            probe=CLASSES, metric="class_recall", at={"class": RAREST}, statistic="pooled"
+        ),
     ),
     Column(
         name="minority_iou",
         head="rarest class, IoU",
         what="IoU of the rarest class",
-        probe=CLASSES,
-        metric="class_iou",
-        at={"class": RAREST},
-        statistic="pooled",
+        asks=Quantity(probe=CLASSES, metric="class_iou", at={"class": RAREST}, statistic="pooled"),
     ),
     Column(
         name="attack",
         head="kept under attack",
         what="share of IoU kept under an attack of half the noise",
-        probe="adversarial.gradient",
-        metric="retention",
-        at={"noise_ratio": 0.5},
+        asks=Quantity(probe="adversarial.gradient", metric="retention", at={"noise_ratio": 0.5}),
         small=0.05,
         # An attack has seen the untouched image, so nothing is gained.
         most=1.0,
@@ -240,21 +194,16 @@ QUANTITIES = (
         name="false",
         head="false objects",
         what="number of false objects for each true one",
-        probe="hallucination.border",
-        metric="false_per_true",
-        statistic="rate",
-        better="lower",
+        asks=Quantity(probe="hallucination.border", metric="false_per_true", statistic="rate"),
         small=0.05,
     ),
     Column(
         name="void",
         head="drawn in background",
         what="foreground drawn in background that is shown alone",
-        probe="hallucination.void",
-        metric="excess_fraction",
-        at={"side_px": 64},
-        each=("crop",),
-        better="lower",
+        asks=Quantity(
+            probe="hallucination.void", metric="excess_fraction", at={"side_px": 64}, each=("crop",)
+        ),
         small=0.05,
     ),
 )

@@ -11,13 +11,13 @@ from reports.words import capital, short
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from audit.statistics.estimate import Estimate
-    from reports.benchmark.contrast import Contrast
+    from audit.quantities.answer import Answer
+    from reports.benchmark.contrast import Compared
 
 PANELS = 3
 
 
-def draw_differences(contrasts: Sequence[Contrast], says: str) -> str:
+def draw_differences(contrasts: Sequence[Compared], says: str) -> str:
     """Return differences as SVG, right of the line where the row is better.
 
     Differences that are factors have another unit, and stand in the table alone.
@@ -44,13 +44,13 @@ def label(name: str, row: str, rows: Sequence[str]) -> str:
     return quantity(name).head + (f"; {short(row, 30)}" if len(rows) > 1 else "")
 
 
-def draw_difference(axis: Any, one: Contrast, place: int) -> None:
+def draw_difference(axis: Any, one: Compared, place: int) -> None:
     """Draw one difference with its interval; the dot is full where it is sure."""
-    sign = 1.0 if one.quantity.better == "higher" else -1.0
+    sign = 1.0 if one.better == "higher" else -1.0
     if one.interval is not None:
         ends = [sign * end for end in one.interval]
         axis.plot(ends, [place, place], color=MODEL if one.sure else MUTED, linewidth=1.8)
-    dot(axis, sign * one.estimate.value, place, sure=one.sure)
+    dot(axis, sign * one.value, place, sure=one.sure)
 
 
 def dot(axis: Any, across: float, up: float, *, sure: bool) -> None:
@@ -61,7 +61,7 @@ def dot(axis: Any, across: float, up: float, *, sure: bool) -> None:
 
 
 def draw_axis(
-    levels: Mapping[str, Sequence[tuple[str, Estimate]]],
+    levels: Mapping[str, Sequence[tuple[str, Answer]]],
     places: Mapping[str, float],
     sure: set[tuple[str, str]],
     under: str,
@@ -82,7 +82,7 @@ def draw_axis(
 
 
 def draw_panel(
-    axis: Any, levels: Sequence[tuple[str, Estimate]], places: Mapping[str, float], sure: set[str]
+    axis: Any, levels: Sequence[tuple[str, Answer]], places: Mapping[str, float], sure: set[str]
 ) -> None:
     """Draw one quantity along the axis, which is logarithmic where it spans a decade."""
     ordered = sorted(levels, key=lambda pair: places[pair[0]])

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path  # noqa: TC003 (a field's annotation)
 from typing import TYPE_CHECKING
 
+from audit.quantities.absence import Absent
 from audit.record.record import Record
 from reports.benchmark.column import QUANTITIES
-from reports.benchmark.seen import see
 from reports.words import count, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from audit.quantities.seen import Seen
     from reports.benchmark.contrast import Table
-    from reports.benchmark.seen import Seen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,5 +101,5 @@ def read(networks: Sequence[Network]) -> Table:
 def seen_in(path: Path) -> dict[str, Seen]:
     """Return what one record knows of each quantity."""
     with Record(path, readonly=True) as record:
-        found = {one.name: see(record, one) for one in QUANTITIES}
-    return {name: seen for name, seen in found.items() if not isinstance(seen, str)}
+        found = {one.name: one.seen(record) for one in QUANTITIES}
+    return {name: seen for name, seen in found.items() if not isinstance(seen, Absent)}

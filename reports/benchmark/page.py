@@ -22,14 +22,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from reports.benchmark.contrast import Contrast, Table
+    from reports.benchmark.contrast import Compared, Table
     from reports.benchmark.network import Benchmark
     from reports.benchmark.section import Section
     from reports.benchmark.sheet import Sheet
 
 COLUMNS = (
-    *("part", "dataset", "row", "against", "quantity", "difference", "low", "high", "held_to"),
-    *("images", "groups", "could_have_seen", "word"),
+    *("part", "dataset", "row", "against", "quantity", "difference", "low", "high"),
+    *("other_movies_low", "other_movies_high", "held_to", "images", "groups", "scope"),
+    *("could_have_seen", "word"),
 )
 
 
@@ -93,15 +94,17 @@ def table(whole: Page) -> str:
     writer.writerow(COLUMNS)
     for part, dataset, one in comparisons(whole):
         low, high = one.interval or ("", "")
-        found = one.estimate
-        numbers = (found.value, low, high, one.held_to, found.n, found.groups, one.seen_from)
+        least, most = one.elsewhere or ("", "")
+        known = one.answer.estimate
+        data = (known.n, known.groups, one.answer.scope)
+        numbers = (one.value, low, high, least, most, one.held_to, *data, one.seen_from)
         writer.writerow(
             (part, dataset, one.row, one.against, one.quantity.name, *numbers, one.word)
         )
     return file.getvalue()
 
 
-def comparisons(whole: Page) -> Iterator[tuple[str, str, Contrast]]:
+def comparisons(whole: Page) -> Iterator[tuple[str, str, Compared]]:
     """Yield every comparison with the part of the page and the dataset that it belongs to."""
     for each in whole.sections:
         for one in each.contrasts:

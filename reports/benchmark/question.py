@@ -11,7 +11,7 @@ from reports.words import NONE, capital, listed
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from reports.benchmark.contrast import Contrast
+    from reports.benchmark.contrast import Compared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ QUESTIONS = {
 }
 
 
-def answer(question: Question, contrasts: Sequence[Contrast], places: Mapping[str, float]) -> str:
+def answer(question: Question, contrasts: Sequence[Compared], places: Mapping[str, float]) -> str:
     """Return the finding of a question, as the title of its figure.
 
     `places` says where each row stands along the axis of a question that has one.
@@ -81,7 +81,7 @@ def answer(question: Question, contrasts: Sequence[Contrast], places: Mapping[st
     return "; ".join(beside([one for one in contrasts if one.row == row]) for row in rows)
 
 
-def beside(contrasts: Sequence[Contrast]) -> str:
+def beside(contrasts: Sequence[Compared]) -> str:
     """Return in words how one row compares with another."""
     one = contrasts[0]
     better, worse = ([c for c in contrasts if c.word == word] for word in ("better", "worse"))
@@ -94,7 +94,7 @@ def beside(contrasts: Sequence[Contrast]) -> str:
     return f"{capital(one.row)} against {one.against}: {' and '.join(said)}{tail}"
 
 
-def unseen(contrasts: Sequence[Contrast]) -> str:
+def unseen(contrasts: Sequence[Compared]) -> str:
     """Return that nothing was seen, and what could have been."""
     first = contrasts[0]
     least = f"{first.quantity.what} {say.change(first)}"
@@ -107,7 +107,7 @@ def unseen(contrasts: Sequence[Contrast]) -> str:
     )
 
 
-def seeable(one: Contrast) -> str:
+def seeable(one: Compared) -> str:
     """Return in words what could have been seen.
 
     The first quantity of a question is no breaking point, whose differences are factors.
@@ -116,7 +116,7 @@ def seeable(one: Contrast) -> str:
     return least if least in ("nothing", NONE) else f"a difference of {least}"
 
 
-def along(question: Question, contrasts: Sequence[Contrast], places: Mapping[str, float]) -> str:
+def along(question: Question, contrasts: Sequence[Compared], places: Mapping[str, float]) -> str:
     """Return how the first quantity runs along an axis, against the row that all stand beside."""
     mine = [one for one in contrasts if one.quantity.name == question.quantities[0]]
     if not mine:

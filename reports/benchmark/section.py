@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from audit.quantities.networks import value
+from audit.quantities.scatter import widening
 from reports.benchmark import say
 from reports.benchmark.column import quantity
 from reports.benchmark.contrast import apart, family
 from reports.benchmark.draw import draw_axis, draw_differences
-from reports.benchmark.level import level, widening
 from reports.benchmark.network import seeds
 from reports.benchmark.question import QUESTIONS, Question, answer
 from reports.words import NONE, count, slug
@@ -17,8 +18,8 @@ from reports.words import NONE, count, slug
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from audit.statistics.estimate import Estimate
-    from reports.benchmark.contrast import Contrast, Table
+    from audit.quantities.answer import Answer
+    from reports.benchmark.contrast import Compared, Table
     from reports.benchmark.network import Asked, Network
 
 HEAD = ("quantity", "row", "value", "difference", "", "could have seen")
@@ -38,7 +39,7 @@ class Section:
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str
-    contrasts: tuple[Contrast, ...]
+    contrasts: tuple[Compared, ...]
 
 
 def section(asked: Asked, networks: Sequence[Network], table: Table) -> Section:
@@ -64,7 +65,7 @@ def section(asked: Asked, networks: Sequence[Network], table: Table) -> Section:
 
 
 def drawing(
-    question: Question, asked: Asked, table: Table, contrasts: Sequence[Contrast], says: str
+    question: Question, asked: Asked, table: Table, contrasts: Sequence[Compared], says: str
 ) -> str:
     """Return the figure of a question."""
     if question.kind == "pair":
@@ -77,16 +78,16 @@ def drawing(
     return draw_axis(levels, places, sure, question.axis, says)
 
 
-def levels_of(name: str, table: Table) -> list[tuple[str, Estimate]]:
+def levels_of(name: str, table: Table) -> list[tuple[str, Answer]]:
     """Return the value of a quantity in each row that has one."""
     wanted = quantity(name)
     known = apart(wanted, table)
-    pairs = [(row, level(wanted, seen[name], known)) for row, seen in table.items() if name in seen]
+    pairs = [(row, value(seen[name], apart=known)) for row, seen in table.items() if name in seen]
     return [(row, found) for row, found in pairs if found is not None]
 
 
 def numbers(
-    question: Question, asked: Asked, table: Table, contrasts: Sequence[Contrast]
+    question: Question, asked: Asked, table: Table, contrasts: Sequence[Compared]
 ) -> list[tuple[str, ...]]:
     """Return the table of a question: every quantity of every row, beside the difference."""
     known = {(one.quantity.name, one.row): one for one in contrasts}
@@ -103,9 +104,9 @@ def numbers(
     return lines
 
 
-def verdict(one: Contrast) -> str:
+def verdict(one: Compared) -> str:
     """Return what a comparison comes to."""
-    if one.same:
+    if one.identical:
         return "the same on every image"
     return say.MARKS[one.word] or "no difference seen"
 
@@ -121,11 +122,11 @@ def key(question: Question) -> tuple[tuple[str, str], ...]:
     )
 
 
-def note(asked: Asked, networks: Sequence[Network], contrasts: Sequence[Contrast]) -> str:
+def note(asked: Asked, networks: Sequence[Network], contrasts: Sequence[Compared]) -> str:
     """Return how the comparison was made, and how far it carries."""
     mine = [one for one in networks if one.row == asked.against]
-    images = contrasts[0].estimate.n if contrasts else 0
-    groups = contrasts[0].estimate.groups if contrasts else 0
+    images = contrasts[0].answer.here.n if contrasts else 0
+    groups = contrasts[0].answer.here.groups if contrasts else 0
     movies = f" of {count(groups, 'group')}" if groups != images else ""
     grown = (
         f"One network a row ({seeds(mine)}): what differs is these very networks, and another seed "
@@ -141,12 +142,13 @@ def note(asked: Asked, networks: Sequence[Network], contrasts: Sequence[Contrast
     )
 
 
-def scarce(contrasts: Sequence[Contrast], rows: int) -> str:
+def scarce(contrasts: Sequence[Compared], rows: int) -> str:
     """Return how much wider intervals are for want of seeds; "" where images are scarcer."""
     if not contrasts:
         return ""
     one = contrasts[0]
-    known, images = one.estimate.freedom, one.estimate.groups - 1.0
+    here = one.answer.here
+    known, images = one.answer.estimate.known, here.n - (here.groups if one.answer.several else 1.0)
     if known >= images:
         return ""
     now, more = (widening(free, images, one.held_to) for free in (known, known + rows))

@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from audit.quantities.networks import value
 from reports.benchmark import say
 from reports.benchmark.column import QUANTITIES
 from reports.benchmark.contrast import apart, family
-from reports.benchmark.level import level
 from reports.benchmark.network import seeds
 from reports.words import capital, count, slug
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from audit.quantities.scatter import Scatter
+    from audit.quantities.seen import Seen
     from reports.benchmark.column import Column
-    from reports.benchmark.contrast import Contrast, Table
-    from reports.benchmark.level import Scatter
+    from reports.benchmark.contrast import Compared, Table
     from reports.benchmark.network import Network
-    from reports.benchmark.seen import Seen
     from reports.vocabulary import Vocabulary
 
 
@@ -55,7 +55,7 @@ class Sheet:
     says: tuple[str, ...]
     against: str
     compared: int
-    contrasts: tuple[Contrast, ...]
+    contrasts: tuple[Compared, ...]
 
 
 def sheet(
@@ -63,7 +63,7 @@ def sheet(
 ) -> Sheet:
     """Return the table of one dataset, every row compared with one of them."""
     known = [one for one in QUANTITIES if any(one.name in seen for seen in table.values())]
-    suites = list(dict.fromkeys(one.suite for one in known))
+    suites = list(dict.fromkeys(one.asks.suite for one in known))
     contrasts = family(table, against, known)
     scatters = {one.name: apart(one, table) for one in known}
     words = {(one.row, one.quantity.name): one.word for one in contrasts}
@@ -80,7 +80,7 @@ def sheet(
                     tuple(
                         line(one, seen, scatters[one.name], words.get((name, one.name), ""))
                         for one in known
-                        if one.suite == suite
+                        if one.asks.suite == suite
                     )
                     for suite in suites
                 ),
@@ -99,7 +99,7 @@ def line(
 ) -> Line:
     """Return one quantity of one row as words."""
     seen = row.get(wanted.name, ())
-    found = level(wanted, seen, apart) if seen else None
+    found = value(seen, apart=apart) if seen else None
     return Line(
         head=wanted.head,
         value=say.value(wanted, found, seen),
@@ -117,16 +117,16 @@ def note(networks: Sequence[Network], against: bool) -> str:
 
 
 def tested(table: Table) -> str:
-    """Return on how many images the rows were tested, and how many are independent."""
+    """Return on how many images of how many movies the rows were tested."""
     first = next(iter(table.values())).get("iou")
     if not first:
         return "no image that all have"
-    images, groups = len(first[0].images), len(set(first[0].groups))
+    images, groups = len(first[0].images), len(set(first[0].evidence.groups))
     movies = "" if groups == images else f" of {count(groups, 'group')} (movie, plate)"
     return f"{count(images, 'test image')}{movies}"
 
 
-def said(row: str, contrasts: Sequence[Contrast]) -> str:
+def said(row: str, contrasts: Sequence[Compared]) -> str:
     """Return in a sentence what differs surely between a row and the one it is compared with."""
     mine = [one for one in contrasts if one.row == row]
     if not mine:

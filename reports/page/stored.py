@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from audit.quantities.absence import Absent
+from audit.quantities.networks import value
 from reports.benchmark import say
 from reports.benchmark.column import quantity
-from reports.benchmark.level import level
-from reports.benchmark.seen import see
 from reports.words import clean, count
 
 if TYPE_CHECKING:
@@ -51,9 +51,9 @@ def beside(record: Record, provenance: Mapping[str, Any]) -> Beside | None:
 def row(record: Record, stored: Mapping[str, str]) -> tuple[str, ...]:
     """Return one quantity of the audited model beside that of stored networks."""
     wanted = quantity(stored["quantity"])
-    seen = see(record, wanted)
-    known = [] if isinstance(seen, str) else [seen]
-    found = level(wanted, known) if known else None
+    seen = wanted.seen(record)
+    known = [] if isinstance(seen, Absent) else [seen]
+    found = value(known) if known else None
     mine = say.value(wanted, found, known)
     theirs = f"{clean(stored['value'])} {clean(stored['within'])}"
     return wanted.head, f"{mine} {say.within(wanted, found, known)}".strip(), theirs.strip()

@@ -1,0 +1,65 @@
+"""Laws of a contrast: its family's risk, its direction, and what it rules out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from audit.quantities.contrast import Contrast, held_to
+from audit.quantities.networks import difference
+from tests.audit.quantities.made import seen
+
+VALUES = np.linspace(0.5, 0.9, 12)
+
+
+def contrast(change, better="higher", level=0.05, small=0.02):
+    """Return the contrast of a network with one that differs by so much on each image."""
+    answer = difference([seen(VALUES + change)], [seen(VALUES)])
+    return Contrast(answer=answer, better=better, held_to=level, small=small)
+
+
+@pytest.mark.parametrize(
+    ("moved", "better", "word", "lost"),
+    [
+        (0.1, "higher", "better", False),
+        (0.1, "lower", "worse", True),
+        (-0.1, "higher", "worse", True),
+        (-0.1, "lower", "better", False),
+        (-0.01, "higher", "worse", False),
+        (0.1, "", "", False),
+    ],
+)
+def test_the_direction_is_the_metrics(moved, better, word, lost):
+    """More is better where more is good; beyond the margin it is a loss; else neither."""
+    one = contrast(moved + np.tile([-0.001, 0.001], 6), better)
+    assert (one.word, one.lost) == (word, lost)
+
+
+@pytest.mark.parametrize(("size", "ruled_out"), [(0.002, True), (0.1, False)])
+def test_what_is_ruled_out_is_told_from_what_was_not_seen(size, ruled_out):
+    """A narrow interval rules a small difference out; a wide one does not."""
+    one = contrast(np.tile([-size, size], 6))
+    assert (one.word, one.negligible) == ("", ruled_out)
+
+
+def test_a_family_asks_more_of_each_comparison():
+    """Beside others the same difference is held to less risk, and less could be seen."""
+    answer = contrast(np.tile([-0.01, 0.012], 6)).answer
+    (alone,), together = held_to([answer], [0.0]), held_to([answer] * 4, [0.0] * 4)
+    assert together == [alone / 4] * 4
+    seen_from = [
+        Contrast(answer=answer, better="higher", held_to=one).seen_from
+        for one in (alone, together[0])
+    ]
+    assert seen_from[0] < seen_from[1]
+
+
+def test_what_could_have_been_seen_is_seen_four_times_in_five():
+    """Of simulated comparisons with a difference so large about 80 % are sure."""
+    stream = np.random.default_rng(5)
+    hits = []
+    for _ in range(400):
+        noise = stream.normal(0, 0.05, 12)
+        size = (2.201 + 0.876) * 0.05 / 12**0.5  # Student's t with 11 degrees of freedom
+        hits.append(contrast(noise + size).sure)
+    assert np.mean(hits) == pytest.approx(0.8, abs=0.06)
