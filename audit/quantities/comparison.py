@@ -66,8 +66,8 @@ def compare(
             f"{before.path} and {after.path} share no {metric} of the same images under the same "
             "probe settings; audit both on the same data"
         )
-    losses = [{"higher": -margin, "lower": margin, "": 0.0}[better] for _, better, _ in found]
-    held = held_to([answer for *_, answer in found], losses)
+    losses = {"higher": (0.0, -margin), "lower": (0.0, margin), "": (0.0,)}
+    held = held_to([answer for *_, answer in found], [losses[better] for _, better, _ in found])
     return [
         Change(asked=one, better=better, answer=answer, held_to=level, small=margin)
         for (one, better, answer), level in zip(found, held, strict=True)

@@ -95,7 +95,14 @@ def nothing(answer: Answer) -> float:
     return 1.0 if isinstance(answer.estimate, Level) else 0.0
 
 
-def held_to(answers: Sequence[Answer], bounds: Sequence[float]) -> list[float]:
-    """Return the risk that a family leaves to each of its comparisons, each with a bound (Holm)."""
-    doubts = [one.estimate.doubt(bound) for one, bound in zip(answers, bounds, strict=True)]
+def held_to(answers: Sequence[Answer], bounds: Sequence[Sequence[float]]) -> list[float]:
+    """Return the risk that a family leaves to each of its comparisons (Holm).
+
+    `bounds` are what each is compared with: a comparison that says several things is as doubtful
+    as the most doubtful of them, so that all that a family says errs 5 % together.
+    """
+    doubts = [
+        max(one.estimate.doubt(bound) for bound in mine)
+        for one, mine in zip(answers, bounds, strict=True)
+    ]
     return holm_levels(doubts, ALPHA)

@@ -62,7 +62,7 @@ def family(
             small=one.small,
         )
         for (row, one, answer), level in zip(
-            found, held_to(answers, [nothing(one) for one in answers]), strict=True
+            found, held_to(answers, [[nothing(one)] for one in answers]), strict=True
         )
     ]
 
