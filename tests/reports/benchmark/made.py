@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from types import SimpleNamespace
 
 import numpy as np
 
 from audit.measurement import Measurement
-from audit.metric import share
-from audit.probing.suite import Suite
+from audit.probing.catalog import Catalog
 from audit.record.record import Record
 from audit.record.unit import Unit
 from reports.benchmark.network import Asked, Benchmark, Network
-from reports.benchmark.seen import Seen
-
-DECLARED = Suite(
-    name="pipeline",
-    title="The images as they are",
-    about="",
-    probes=(),
-    metrics=(share("iou", "IoU"), share("class_recall", "recall of the class")),
-)
-PHOTONS = (1000.0, 300.0, 100.0, 30.0)
-
-
-def seen(values, groups=None, weights=None, ends=(0.0, 1.0)) -> Seen:
-    """Return what was seen of one quantity on images numbered in time."""
-    count = len(values)
-    columns = np.asarray(values, float).reshape(count, -1)
-    return Seen(
-        images=tuple(f"{number:03d}" for number in range(count)),
-        groups=tuple(groups or [f"{number:03d}" for number in range(count)]),
-        choices=PHOTONS if columns.shape[1] == len(PHOTONS) else (None,),
-        values=columns,
-        weights=np.ones_like(columns) if weights is None else np.asarray(weights, float)[:, None],
-        ends=ends,
-    )
+from tests.audit.quantities.made import PHOTONS, seen
 
 
 def drawn(stream, *, images=12, seeds=1, quantities=(), better=0.0, scatter=0.0, groups=None):
@@ -51,6 +28,7 @@ def drawn(stream, *, images=12, seeds=1, quantities=(), better=0.0, scatter=0.0,
                 seen(
                     hard + gain + stream.normal(0, scatter) + stream.normal(0, 0.03, images),
                     groups,
+                    asks=one.asks,
                 )
                 for _ in range(seeds)
             ]
@@ -62,6 +40,7 @@ def drawn(stream, *, images=12, seeds=1, quantities=(), better=0.0, scatter=0.0,
 def write(path, scores, *, lost=0.05, classes=()) -> None:
     """Write the record of one audited network: the IoU of images, and what noise costs them."""
     with Record(path) as record:
+        record.declare(Catalog.installed().suites)
         record.enlist(
             [
                 SimpleNamespace(
@@ -77,8 +56,16 @@ def write(path, scores, *, lost=0.05, classes=()) -> None:
                 for number in range(len(scores))
             ]
         )
+        record.register(
+            SimpleNamespace(
+                name="shift.noise",
+                version=1,
+                asks="How much light is needed?",
+                source="",
+                parameters=json.dumps({"photons": PHOTONS}),
+            )
+        )
         record.assign("audited", "m", "model")
-        record.declare([DECLARED])
         record.describe(bioaudit="0", commit=None, packages={}, device="cpu", threads=1)
         rows = {
             "pipeline.score": [m("iou", one, number) for number, one in enumerate(scores)],

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from scipy.stats import t
 
+from audit.quantities.networks import value
 from reports.benchmark.column import QUANTITIES, quantity
 from reports.benchmark.contrast import apart
-from reports.benchmark.level import level
 from reports.benchmark.network import read
 from reports.benchmark.page import page, write
 from reports.benchmark.question import QUESTIONS
+from tests.audit.quantities.made import METRICS
 from tests.reports.benchmark.made import benchmark
 from tests.reports.benchmark.made import write as write_record
 from tests.reports.test_html import Tags
@@ -90,7 +91,7 @@ def test_rows_share_what_is_known_of_seeds(tmp_path):
             tmp_path / str(len(names)), {name: rows[name] for name in names}, scatter=(-0.02, 0.02)
         )
         table = read(made.networks)
-        found = level(IOU, table["standard"]["iou"], apart(IOU, table))
+        found = value(table["standard"]["iou"], apart=apart(IOU, table))
         low, high = found.interval()
         widths.append(high - low)
     assert widths[1] < widths[0] / 2
@@ -122,28 +123,27 @@ def test_hostile_names_do_no_harm(tmp_path):
 def test_the_rarest_class_is_that_of_the_fewest_pixels(tmp_path):
     """Its recall is compared, whichever number it has; a class without pixels is none."""
     from audit.record.record import Record
-    from reports.benchmark.seen import see
 
     path = tmp_path / "r.sqlite"
     write_record(path, [0.5] * 9, classes=[(0, 1.0, 900), (1, 0.9, 80), (2, 0.3, 9), (3, 0.1, 0)])
     with Record(path, readonly=True) as record:
-        found = see(record, quantity("minority"))
-    assert found.values.tolist() == [[0.3]] * 9
+        found = quantity("minority").seen(record)
+    assert found.evidence.values.tolist() == [[0.3]] * 9
 
 
 def test_one_kind_of_object_has_no_rarest_class(tmp_path):
     """With two classes the rarest would be the foreground once more, and count twice."""
     from audit.record.record import Record
-    from reports.benchmark.seen import see
 
     path = tmp_path / "r.sqlite"
     write_record(path, [0.5] * 9, classes=[(0, 1.0, 900), (1, 0.9, 80)])
     with Record(path, readonly=True) as record:
-        assert see(record, quantity("minority")) == "there is one kind of object only"
+        found = quantity("minority").seen(record)
+    assert found.reason == "there is one kind of object only"
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_questions_are_about_quantities_that_there_are(name):
     """Every question names known quantities that can be compared."""
     known = {one.name: one for one in QUANTITIES}
-    assert all(known[one].better for one in QUESTIONS[name].quantities)
+    assert all(METRICS[known[one].asks.metric].better for one in QUESTIONS[name].quantities)
