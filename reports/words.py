@@ -21,8 +21,6 @@ TERMS = {
     "ranges would hold the true value in 95 of 100 cases; wider where many rules share one risk.",
     "reference network": "A network of a standard recipe, trained for this audit: it says what "
     "is normal for such data.",
-    "effective n": "How many independent images would know as much. Frames of one movie "
-    "resemble each other, so 100 frames may be worth 6.",
     "forward passes": "How often the network was asked, in units of one whole untouched image.",
     "untouched": "The image exactly as it was read from its file.",
 }

@@ -13,8 +13,9 @@ simulated set (simulated:2k-10, simulated:2k-100, simulated:3k-100, each also wi
 classes of distance), a challenge dataset's folder (learns from 01, is tested on 02), or a folder
 with train and test in it.
 
-Networks are compared image by image, movies counted as one, and all comparisons of a table share
-one risk of 5 %. One seed speaks of these very networks; say --seeds 3 to speak of recipes.
+Networks are compared image by image, and all comparisons of a table share one risk of 5 %. Marks
+are about these very movies; where there are several, intervals for others stand beside. One seed
+speaks of these very networks; say --seeds 3 to speak of recipes.
 What was trained and measured is kept: the same command goes on where it was stopped.
 
 Try:

@@ -49,9 +49,10 @@ def main(wanted: Namespace) -> int:
     show_table(*table(changes))
     lost = [change for change in changes if change.lost]
     decided = [change for change in changes if change.decided]
+    widest = max(changes, key=lambda one: one.answer.several).answer
     console.print(
         f"{len(lost)} of {len(changes)} comparisons lost more than {wanted.margin:g} for sure; "
-        f"{len(changes) - len(decided)} cannot be decided. {carries(changes)}"
+        f"{len(changes) - len(decided)} cannot be decided. {widest.carries}"
     )
     return 1 if lost else 0 if decided else UNDECIDED
 
@@ -80,14 +81,3 @@ def span(interval: tuple[float, float] | None) -> str:
     ('[-0.010, +0.020]', '-')
     """
     return "-" if interval is None else "[{:+.3f}, {:+.3f}]".format(*interval)
-
-
-def carries(changes: Sequence[Change]) -> str:
-    """Return how far a comparison carries: to these movies, or to others."""
-    if any(one.answer.scope == "beyond" for one in changes):
-        return "Intervals are of other movies, plates or donors."
-    if any(one.answer.several for one in changes):
-        return "Intervals are of these movies; those of others stand beside."
-    if any(one.answer.here.groups == 1 < one.answer.here.n for one in changes):
-        return "Intervals are of this one movie; it says nothing of others."
-    return "Every image stands for itself."

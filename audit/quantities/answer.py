@@ -46,6 +46,17 @@ class Answer:
         """Whether there are several movies with several images: the two scopes then differ."""
         return 1 < self.here.groups < self.here.n
 
+    @property
+    def carries(self) -> str:
+        """How far its interval carries, in a sentence."""
+        if self.scope == "beyond":
+            return "Intervals are of other movies, plates or donors like these."
+        if self.several:
+            return "Intervals are of these very movies; those of others stand beside."
+        if self.here.groups == 1 < self.here.n:
+            return "Intervals are of this one movie, and say nothing of others."
+        return "Every image is taken for independent of the others."
+
     def interval(self, level: float = 0.95) -> Span | None:
         """Return the interval in the scope that is judged by; None where the data allow none."""
         return self.cut(self.estimate.interval(level))

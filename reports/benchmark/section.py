@@ -96,11 +96,14 @@ def numbers(
         wanted = quantity(name)
         for row, found in levels_of(name, table):
             seen = table[row][name]
-            here = f"{say.value(wanted, found, seen)} {say.within(wanted, found, seen)}"
+            whole = f"{say.value(wanted, found, seen)} {say.within(wanted, found, seen)}"
             one = known.get((name, row))
             none = "compared with" if row == asked.against else NONE
-            change = (say.change(one), verdict(one), say.could(one)) if one else (none, "", "")
-            lines.append((wanted.head, row, here.strip(), *change))
+            change = (none, "", "")
+            if one:
+                here = say.beside(say.change(one), say.elsewhere(one))
+                change = (here, verdict(one), say.could(one))
+            lines.append((wanted.head, row, whole.strip(), *change))
     return lines
 
 
@@ -127,6 +130,7 @@ def note(asked: Asked, networks: Sequence[Network], contrasts: Sequence[Compared
     mine = [one for one in networks if one.row == asked.against]
     images = contrasts[0].answer.here.n if contrasts else 0
     groups = contrasts[0].answer.here.groups if contrasts else 0
+    carries = contrasts[0].answer.carries if contrasts else ""
     movies = f" of {count(groups, 'group')}" if groups != images else ""
     grown = (
         f"One network a row ({seeds(mine)}): what differs is these very networks, and another seed "
@@ -137,7 +141,7 @@ def note(asked: Asked, networks: Sequence[Network], contrasts: Sequence[Compared
     )
     return (
         f"{count(len(contrasts), 'comparison')}, each paired on the same {count(images, 'image')}"
-        f"{movies}, share one risk of 5 % (Holm). {grown} Could have seen: the difference that a "
+        f"{movies}, share one risk of 5 % (Holm). {carries} {grown} Could have seen: the difference that a "
         "comparison so sure would have found four times in five."
     )
 
