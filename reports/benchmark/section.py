@@ -141,8 +141,8 @@ def note(asked: Asked, networks: Sequence[Network], contrasts: Sequence[Compared
     )
     return (
         f"{count(len(contrasts), 'comparison')}, each paired on the same {count(images, 'image')}"
-        f"{movies}, share one risk of 5 % (Holm). {carries} {grown} Could have seen: the difference that a "
-        "comparison so sure would have found four times in five."
+        f"{movies}, share one risk of 5 % (Holm). {carries} {grown} Could have seen: the "
+        "difference that a comparison so sure would have found four times in five."
     )
 
 

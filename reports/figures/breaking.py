@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audit.quantities.absence import Absent
-from audit.quantities.evidence import Evidence, gather
+from audit.quantities.networks import value
 from audit.quantities.quantity import Quantity
-from audit.quantities.statistic import STATISTICS
+from audit.quantities.seen import see
+from audit.quantities.statistic import factors
 from audit.statistics.curve import breaking_point
 from reports.figures.evidence import counted
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from audit.policy.rule import Rule
+    from audit.quantities.seen import Seen
     from audit.record.record import Record
     from reports.figures.evidence import Panel
     from reports.figures.material import Material
@@ -60,21 +61,16 @@ def broken(record: Record, material: Material, panel: Panel) -> Break | None:
         against=("clean",),
         tolerance=limit,
     )
-    evidence = gather(record, sought)
-    if isinstance(evidence, Absent) or len(evidence.choices) < 2:  # noqa: PLR2004
+    seen = see(record, sought)
+    if isinstance(seen, Absent) or len(seen.evidence.choices) < 2:  # noqa: PLR2004
         return None
-    return found_in(evidence, sought, limit)
+    return found_in(seen)
 
 
-def found_in(evidence: Evidence, sought: Quantity, limit: float) -> Break:
+def found_in(seen: Seen) -> Break:
     """Return the breaking point of drops, with its interval where there are parts to leave out."""
-    levels = [float(one) for one in evidence.choices]  # type: ignore[arg-type]
-    point = breaking_point(levels, list(evidence.values.mean(0)), limit)
-    if point is None or len(evidence.samples) < 2:  # noqa: PLR2004
-        return Break(tolerance=limit, point=point)
-    interval = STATISTICS["breaking_point"](evidence, sought, "here").estimate.interval()
-    inside = None
-    if interval is not None and math.isfinite(interval[0]) and math.isfinite(interval[1]):
-        low, high = min(levels), max(levels)
-        inside = (min(max(interval[0], low), high), max(min(interval[1], high), low))
-    return Break(tolerance=limit, point=point, interval=inside)
+    limit = seen.quantity.tolerance or TOLERANCE
+    levels = factors(seen.evidence)
+    point = breaking_point(levels, list(seen.evidence.values.mean(0)), limit)
+    answer = value([seen]) if point is not None else None
+    return Break(tolerance=limit, point=point, interval=answer.interval() if answer else None)

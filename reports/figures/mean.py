@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import statistics
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audit.statistics.estimate import estimate
-from reports.figures.evidence import Place
+import numpy as np
+
+from audit.quantities.terms import Terms
+from audit.statistics.estimate import USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from reports.figures.evidence import Place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,33 +38,36 @@ def beside(
     """
     if not values or not values.keys() <= untouched.keys():
         return mean(values, where)
-    change = mean({name: values[name] - untouched[name] for name in values}, where)
-    found = moved(change, statistics.fmean(untouched[name] for name in values))
-    shares = all(0 <= one <= 1 for one in (*values.values(), *untouched.values()))
-    return kept(found) if shares else found
+    twins = np.array([untouched[name] for name in values])
+    there = np.array(list(values.values()))
+    shares = among_shares(there) and among_shares(twins)
+    return estimated(values, there - twins + twins.mean(), where, shares=shares)
 
 
 def mean(values: Mapping[str, float], where: Mapping[str, Place]) -> Mean | None:
     """Return the mean over images with the interval that their groups allow."""
-    if not values:
-        return None
-    lone = {name: where.get(name, Place(group=name, frame=0)) for name in values}
-    found = estimate(list(values.values()), [lone[name].group for name in values])
+    there = np.array(list(values.values()))
+    return estimated(values, there, where, shares=among_shares(there)) if values else None
+
+
+def estimated(
+    values: Mapping[str, float],
+    terms: NDArray[np.float64],
+    where: Mapping[str, Place],
+    *,
+    shares: bool,
+) -> Mean:
+    """Return the mean of values with the interval of terms of the same mean."""
+    groups = tuple(where[name].group if name in where else name for name in values)
+    value = float(np.mean(list(values.values())))
+    found = Terms(value=value, each=terms, groups=groups).estimate(USUAL)
     low, high = found.interval() or (None, None)
-    whole = Mean(value=found.value, low=low, high=high, n=found.n)
-    return kept(whole) if all(0 <= one <= 1 for one in values.values()) else whole
+    if shares and low is not None and high is not None:
+        # An interval of shares ends at 0 and 1, which Student's t does not know.
+        low, high = max(low, 0.0), min(high, 1.0)
+    return Mean(value=value, low=low, high=high, n=found.n)
 
 
-def kept(found: Mean | None) -> Mean | None:
-    """Return a mean whose interval ends at 0 and 1, which Student's t does not know."""
-    if found is None or found.low is None or found.high is None:
-        return found
-    return replace(found, low=max(found.low, 0.0), high=min(found.high, 1.0))
-
-
-def moved(change: Mean | None, start: float) -> Mean | None:
-    """Return the mean of a change, with its interval, from where it began."""
-    if change is None or change.low is None or change.high is None:
-        return change and replace(change, value=start + change.value)
-    low, value, high = (start + one for one in (change.low, change.value, change.high))
-    return replace(change, low=low, value=value, high=high)
+def among_shares(values: NDArray[np.float64]) -> bool:
+    """Return whether every value lies in 0 to 1."""
+    return bool(((values >= 0) & (values <= 1)).all())
