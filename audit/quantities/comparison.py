@@ -12,6 +12,7 @@ from audit.quantities.contrast import Contrast, held_to
 from audit.quantities.networks import difference
 from audit.quantities.quantity import Quantity
 from audit.quantities.seen import see
+from audit.role import AUDITED
 from audit.statistics.estimate import USUAL
 
 if TYPE_CHECKING:
@@ -81,9 +82,8 @@ def asked(record: Record, metric: str) -> dict[str, Quantity]:
     """
     rows = record.database.execute(
         "select distinct probe, at from measurements where metric = ? and value is not null and "
-        "sample is not null and model = (select digest from models where role = 'audited') "
-        "order by probe, at",
-        (metric,),
+        "sample is not null and model = ? order by probe, at",
+        (metric, record.roles().get(AUDITED, "")),
     )
     many = {name for name, one in record.conditions().items() if one.many}
     found = {}

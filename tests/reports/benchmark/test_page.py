@@ -9,13 +9,15 @@ import pytest
 from scipy.stats import t
 
 from audit.quantities.networks import value
+from audit.record.record import Record
+from audit.record.unit import Unit
 from reports.benchmark.column import QUANTITIES, quantity
 from reports.benchmark.contrast import apart
 from reports.benchmark.network import read
 from reports.benchmark.page import page, write
 from reports.benchmark.question import QUESTIONS
 from tests.audit.quantities.made import METRICS
-from tests.reports.benchmark.made import benchmark
+from tests.reports.benchmark.made import benchmark, m
 from tests.reports.benchmark.made import write as write_record
 from tests.reports.test_html import Tags
 
@@ -122,8 +124,6 @@ def test_hostile_names_do_no_harm(tmp_path):
 
 def test_the_rarest_class_is_that_of_the_fewest_pixels(tmp_path):
     """Its recall is compared, whichever number it has; a class without pixels is none."""
-    from audit.record.record import Record
-
     path = tmp_path / "r.sqlite"
     write_record(path, [0.5] * 9, classes=[(0, 1.0, 900), (1, 0.9, 80), (2, 0.3, 9), (3, 0.1, 0)])
     with Record(path, readonly=True) as record:
@@ -131,10 +131,19 @@ def test_the_rarest_class_is_that_of_the_fewest_pixels(tmp_path):
     assert found.evidence.values.tolist() == [[0.3]] * 9
 
 
+def test_an_attack_keeps_no_more_than_all(tmp_path):
+    """Retention has no upper end of its own; of an attack that saw the untouched image it has."""
+    path = tmp_path / "r.sqlite"
+    write_record(path, [0.5] * 9)
+    kept = [m("retention", value, n, noise_ratio=0.5) for n, value in enumerate([1, 1, 1, 0.2])]
+    with Record(path) as record:
+        record.write(Unit(key="g", model="m", probe="adversarial.gradient", block=0), kept)
+        found = value([quantity("attack").seen(record)])
+    assert found.interval()[1] == 1.0 < found.estimate.interval()[1]
+
+
 def test_one_kind_of_object_has_no_rarest_class(tmp_path):
     """With two classes the rarest would be the foreground once more, and count twice."""
-    from audit.record.record import Record
-
     path = tmp_path / "r.sqlite"
     write_record(path, [0.5] * 9, classes=[(0, 1.0, 900), (1, 0.9, 80)])
     with Record(path, readonly=True) as record:
