@@ -13,7 +13,7 @@ from audit.probing.catalog import Catalog
 from audit.quantities.comparison import compare, spoken
 from audit.record.record import Record
 from audit.record.unit import Unit
-from tests.audit.quantities.made import METRICS
+from tests.audit.quantities.shown import METRICS
 from tests.toys import scene, scenes
 
 SAMPLES = scenes(12)

@@ -8,7 +8,7 @@ from scipy import stats
 
 from audit.quantities.contrast import Contrast, held_to
 from audit.quantities.networks import difference
-from tests.audit.quantities.made import seen
+from tests.audit.quantities.shown import seen
 
 VALUES = np.linspace(0.5, 0.9, 12)
 

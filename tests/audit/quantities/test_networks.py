@@ -10,7 +10,7 @@ from audit.quantities.networks import difference, value
 from audit.quantities.quantity import Quantity
 from audit.quantities.scatter import scatter
 from audit.quantities.statistic import STATISTICS
-from tests.audit.quantities.made import BREAK, FALSE, SCORE, seen
+from tests.audit.quantities.shown import BREAK, FALSE, SCORE, seen
 
 LOST = Quantity(probe="shift.noise", metric="iou", at={"photons": 30.0}, against=("clean",))
 

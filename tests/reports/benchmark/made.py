@@ -12,7 +12,7 @@ from audit.probing.catalog import Catalog
 from audit.record.record import Record
 from audit.record.unit import Unit
 from reports.benchmark.network import Asked, Benchmark, Network
-from tests.audit.quantities.made import PHOTONS, seen
+from tests.audit.quantities.shown import PHOTONS, seen
 
 
 def drawn(stream, *, images=12, seeds=1, quantities=(), better=0.0, scatter=0.0, groups=None):

@@ -8,7 +8,7 @@ from scipy.stats import binom
 
 from reports.benchmark.column import QUANTITIES, quantity
 from reports.benchmark.contrast import family
-from tests.audit.quantities.made import seen
+from tests.audit.quantities.shown import seen
 from tests.reports.benchmark.made import drawn
 
 SHARES = tuple(one for one in QUANTITIES if one.asks.statistic == "mean")[:5]

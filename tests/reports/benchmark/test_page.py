@@ -16,7 +16,7 @@ from reports.benchmark.contrast import apart
 from reports.benchmark.network import read
 from reports.benchmark.page import page, write
 from reports.benchmark.question import QUESTIONS
-from tests.audit.quantities.made import METRICS
+from tests.audit.quantities.shown import METRICS
 from tests.reports.benchmark.made import benchmark, m
 from tests.reports.benchmark.made import write as write_record
 from tests.reports.test_html import Tags

@@ -9,7 +9,7 @@ from audit.quantities.networks import difference, value
 from reports.benchmark import say
 from reports.benchmark.column import quantity
 from reports.benchmark.contrast import Compared
-from tests.audit.quantities.made import seen
+from tests.audit.quantities.shown import seen
 
 BREAK, IOU, FALSE = quantity("noise_break"), quantity("iou"), quantity("false")
 
