@@ -93,10 +93,14 @@ def shared(many: Sequence[Seen]) -> list[Seen]:
 
 def chosen(one: Seen, kept: NDArray[np.bool_]) -> Seen:
     """Return what was seen in some of the observations."""
-    found = one.evidence
-    names = {
-        name: tuple(text for text, here in zip(getattr(found, name), kept, strict=True) if here)
-        for name in ("samples", "groups", "things")
-    }
-    arrays = {name: getattr(found, name)[kept] for name in ("values", "weights", "beside")}
-    return replace(one, evidence=replace(found, **names, **arrays))
+    found, rows = one.evidence, np.flatnonzero(kept).tolist()
+    evidence = replace(
+        found,
+        samples=tuple(found.samples[row] for row in rows),
+        groups=tuple(found.groups[row] for row in rows),
+        things=tuple(found.things[row] for row in rows),
+        values=found.values[kept],
+        weights=found.weights[kept],
+        beside=found.beside[kept],
+    )
+    return replace(one, evidence=evidence)

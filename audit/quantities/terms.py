@@ -43,7 +43,7 @@ class Terms:
 def average(many: Sequence[Terms]) -> Terms:
     """Return the terms of the mean of values, which know the same images."""
     value = float(np.mean([one.value for one in many]))
-    return replace(many[0], value=value, each=np.mean([one.each for one in many], axis=0))
+    return replace(many[0], value=value, each=np.stack([one.each for one in many]).mean(0))
 
 
 def ratio(evidence: Evidence, values: NDArray[np.float64], weights: NDArray[np.float64]) -> Terms:
@@ -57,8 +57,10 @@ def ratio(evidence: Evidence, values: NDArray[np.float64], weights: NDArray[np.f
     if total == 0:
         return ratio(evidence, values, np.ones(len(values)))
     value = float((values * weights).sum() / weights.sum())
-    each = value + np.bincount(image, (values - value) * weights / total, len(groups))
-    return Terms(value=value, each=each, groups=groups, unit=evidence.unit)
+    apart = np.bincount(image, (values - value) * weights / total, len(groups))
+    return Terms(
+        value=value, each=np.asarray(value + apart, np.float64), groups=groups, unit=evidence.unit
+    )
 
 
 def alike(evidence: Evidence, values: NDArray[np.float64]) -> Terms:
