@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -37,3 +39,48 @@ def test_every_public_name_is_there():
         assert getattr(audit, name) is not None
     with pytest.raises(AttributeError, match="nothing_of_the_kind"):
         _ = audit.nothing_of_the_kind
+
+
+def trees():
+    """Return the syntax tree of every module of the four packages, by its name."""
+    found = {}
+    for top in ("audit", "suites", "baselines", "reports"):
+        for path in (CHECKOUT / top).rglob("*.py"):
+            name = ".".join(path.relative_to(CHECKOUT).with_suffix("").parts)
+            found[name.removesuffix(".__init__")] = ast.parse(path.read_text())
+    return found
+
+
+def imported(tree: ast.AST, modules) -> set[str]:
+    """Return the modules of ours that one imports, for its types alone as well."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            parts = {f"{node.module}.{one.name}" for one in node.names}
+            found |= (parts & modules) or ({node.module} & modules)
+        elif isinstance(node, ast.Import):
+            found |= {one.name for one in node.names} & modules
+    return found
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    """There is no cycle among modules, those of types alone counted in."""
+    code = trees()
+    graph = {name: imported(tree, code.keys()) for name, tree in code.items()}
+    while ends := [name for name, wanted in graph.items() if not wanted & graph.keys()]:
+        for name in ends:
+            del graph[name]
+    assert not graph, f"one of these imports itself: {sorted(graph)}"
+
+
+def test_one_noun_has_one_meaning():
+    """No two classes share a name; probes are told apart by their suites."""
+    places = defaultdict(list)
+    for module, tree in trees().items():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and "Probe" not in [
+                ast.unparse(b) for b in node.bases
+            ]:
+                places[node.name].append(module)
+    twice = {name: where for name, where in places.items() if len(where) > 1}
+    assert not twice

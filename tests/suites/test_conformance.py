@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from dataclasses import FrozenInstanceError, fields, replace
+from dataclasses import FrozenInstanceError, dataclass, fields, replace
+from functools import cache
 
 import pytest
 import torch
@@ -89,12 +90,43 @@ def test_settings_are_frozen_and_canonical(probe):
     assert probe in Catalog.installed().select([probe.name], {probe.name: as_text})
 
 
-def test_the_same_seed_gives_the_same_rows(probe, tmp_path):
-    """Two runs with one seed agree to the byte."""
-    for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-    rows = [measure(probe, fitting(probe), tmp_path / name) for name in ("one", "two")]
-    assert rows[0] == rows[1] != []
+@dataclass(frozen=True)
+class Measured:
+    """What one probe measured, twice: under another global stream the second time."""
+
+    rows: list
+    again: list
+    moved: bool
+    metrics: dict
+    conditions: dict
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory):
+    """Return what a probe measures; every law about it reads the same record."""
+
+    @cache
+    def of(name: str) -> Measured:
+        probe, folder = Catalog.installed().get(name)(), tmp_path_factory.mktemp(name)
+        both, moved = [], False
+        for seed, place in enumerate(("one", "two")):
+            (folder / place).mkdir()
+            torch.manual_seed(seed)
+            before = torch.get_rng_state()
+            both.append(measure(probe, fitting(probe), folder / place))
+            moved |= not torch.equal(torch.get_rng_state(), before)
+        with Record(folder / "one" / "r.sqlite", readonly=True) as record:
+            known = record.metrics(), record.conditions()
+        return Measured(*both, moved, *known)
+
+    return of
+
+
+def test_the_same_seed_gives_the_same_rows(probe, measured):
+    """Two runs with one seed agree to the byte: torch's global stream neither moves nor matters."""
+    found = measured(probe.name)
+    assert found.rows == found.again != []
+    assert not found.moved
 
 
 def designed(at: str) -> str:
@@ -103,9 +135,9 @@ def designed(at: str) -> str:
     return json.dumps(kept)
 
 
-def test_every_condition_is_reported_for_every_image(probe, tmp_path):
+def test_every_condition_is_reported_for_every_image(probe, measured):
     """No row is missing because of its outcome: each image has the same metrics and conditions."""
-    rows = [row for row in measure(probe, fitting(probe), tmp_path) if row[1] == probe.name]
+    rows = [row for row in measured(probe.name).rows if row[1] == probe.name]
     seen = defaultdict(set)
     for model, _, metric, sample, *_, at, value, _, undefined in rows:
         assert (value is None) == (undefined is not None)
@@ -117,9 +149,9 @@ def test_every_condition_is_reported_for_every_image(probe, tmp_path):
     assert all(repr(level) in told for many in levels for level in many)
 
 
-def test_names_carry_units(probe, tmp_path):
+def test_names_carry_units(probe, measured):
     """A physical quantity says its unit in its name; words are lower case."""
-    rows = measure(probe, fitting(probe), tmp_path)
+    rows = measured(probe.name).rows
     names = {row[2] for row in rows} | {key for row in rows for key in json.loads(row[8])}
     names |= {setting.name for setting in fields(probe)}
     for name in names:
@@ -129,12 +161,11 @@ def test_names_carry_units(probe, tmp_path):
             assert name.endswith(UNITS), f"{name}: in which unit?"
 
 
-def test_every_row_is_of_declared_metrics_and_conditions(probe, tmp_path):
+def test_every_row_is_of_declared_metrics_and_conditions(probe, measured):
     """The record of a probe says what each of its numbers means, and none lies out of its range."""
-    rows = measure(probe, fitting(probe), tmp_path)
-    with Record(tmp_path / "r.sqlite", readonly=True) as record:
-        metrics, conditions = record.metrics(), record.conditions()
-    for _, _, name, *_, at, value, _, _ in rows:
+    found = measured(probe.name)
+    metrics, conditions = found.metrics, found.conditions
+    for _, _, name, *_, at, value, _, _ in found.rows:
         assert name in metrics, f"{name} is not declared by its suite"
         assert set(json.loads(at)) <= set(conditions), f"{at}: not declared by the suite"
         if value is not None:
@@ -157,19 +188,6 @@ def test_the_input_is_never_written_to(probe):
     assert torch.equal(case.images, images)
     assert torch.equal(case.masks, masks)
     assert all(isinstance(row, Measurement) for row in rows)
-
-
-def test_randomness_comes_from_the_case_alone(probe, tmp_path):
-    """Torch's global stream neither moves nor matters."""
-    for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-    rows = []
-    for seed, name in enumerate(("one", "two")):
-        torch.manual_seed(seed)
-        before = torch.get_rng_state()
-        rows.append(measure(probe, fitting(probe), tmp_path / name))
-        assert torch.equal(torch.get_rng_state(), before)
-    assert rows[0] == rows[1]
 
 
 WITHOUT = {
