@@ -185,7 +185,9 @@ def judged_of(audit: Audit, probes) -> dict:
         for role, model in audit.models.items():
             record.assign(role, model.traits.digest, str(role))
         run(audit, probes, record, pictures=False)
-        return {one.rule.name: one for one in judge(Policy(name="toys", rule=rules), record)}
+        return {
+            one.rule.name: one for one in judge(Policy(name="toys", rule=rules), record).outcomes
+        }
 
 
 def mean_of(rows, metric: str = "iou", **at) -> float:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ALPHA = 0.05
 
 LEAST_IMAGES = 4
-"""A question that can be asked of fewer images, of many more, is a question of luck."""
+"""A question that can be asked of fewer images, and of no more than half, is one of luck."""
 
 
 def judge(policy: Policy, record: Record) -> Judgement:
@@ -86,7 +86,7 @@ def exceptional(evidence: Evidence, rule: Rule, record: Record) -> str | None:
     query = "select count(*) from samples where part = 'test'"
     (tested,) = record.database.execute(query).fetchone()
     asked = len(set(evidence.samples))
-    rare = asked < LEAST_IMAGES and asked < tested
+    rare = asked < LEAST_IMAGES and 2 * asked <= tested
     if rule.key or not rare or evidence.unit != "image" or rule.statistic == "census":
         return None
     return f"only {asked} of {tested} images could be asked"

@@ -123,7 +123,8 @@ class Rule(Quantity):
         for values in itertools.product(*lists.values()):
             at = self.at | dict(zip(lists, values, strict=True))
             what = filled(self.what, at)
-            yield self.model_copy(update={"at": at, "what": what, "spread": tuple(lists)})
+            spread = tuple(lists) or self.spread
+            yield self.model_copy(update={"at": at, "what": what, "spread": spread})
 
 
 def filled(template: str, at: Mapping[str, Any]) -> str:

@@ -137,7 +137,7 @@ def test_hostile_names_are_text(hostile: Record, policy: Policy, tmp_path: Path)
 
 def test_notebook_lines_are_safe(hostile: Record, policy: Policy) -> None:
     """The lines for a notebook escape what comes from files."""
-    outcomes = judge(policy, hostile)
+    outcomes = judge(policy, hostile).outcomes
     text = short_page(outcomes[0].verdict, outcomes)
     assert {tag for tag, _ in Tags(text).found} <= {"p", "ul", "li", "strong"}
 

@@ -67,7 +67,7 @@ def test_junit_skips_what_was_not_asked(record: Record, policy: Policy, tmp_path
     """Without the work of a probe its rules are skipped, each with the reason; others stay."""
     before = suite_of(write_junit(tmp_path / "a.xml", record, policy, judge(policy, record)))
     record.forget([unit.key for unit in record.units("shift.noise")])
-    outcomes = judge(policy, record)
+    outcomes = judge(policy, record).outcomes
     after = suite_of(write_junit(tmp_path / "b.xml", record, policy, outcomes))
     noise = [case for case in after if case.get("classname") == "shift.noise"]
     assert len(noise) == sum(one.rule.probe == "shift.noise" for one in outcomes) > 0

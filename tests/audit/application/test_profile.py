@@ -12,8 +12,9 @@ from audit.measurement import Measurement
 from audit.policy.judge import judge
 from audit.policy.policy import Policy
 from audit.policy.rule import Rule
-from audit.policy.verdict import Verdict, overall
+from audit.policy.verdict import Verdict
 from audit.probing.catalog import Catalog
+from audit.quantities.absence import Absence
 from tests.toys import written
 
 
@@ -47,13 +48,12 @@ def test_what_a_profile_left_out_does_not_count(tmp_path):
     usual = {"what": "it", "metric": "iou", "at_least": 0.5, "why": "for a test"}
     rules = [Rule(id=p, probe=p, **usual) for p in ("pipeline.score", "toy.dear")]
     with written(tmp_path / "r.sqlite", rows) as record:
-        before = overall(judge(Policy(name="t", rule=rules), record))
         record.describe(profile="ci", left_out={"toy.dear": "too dear for a gate"})
-        after = judge(Policy(name="t", rule=rules), record)
+        judged = judge(Policy(name="t", rule=rules), record)
 
-    assert before is Verdict.UNDECIDED
-    assert overall(after) is Verdict.PASS
-    assert "too dear for a gate" in after[1].because
+    assert judged.verdict is Verdict.PASS
+    assert judged.outcomes[1].absence is Absence.NOT_ASKED
+    assert "too dear for a gate" in judged.outcomes[1].because
 
 
 def test_a_profile_sets_only_what_is_asked():

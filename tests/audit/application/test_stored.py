@@ -62,7 +62,7 @@ def beside(path, samples, probes=PROBES, seed=0):
 
 def verdict(record):
     """Return the outcome of a rule on references."""
-    (outcome,) = judge(Policy(name="t", rule=(RULE,)), record)
+    (outcome,) = judge(Policy(name="t", rule=(RULE,)), record).outcomes
     return outcome
 
 

@@ -49,7 +49,7 @@ def outcomes(audited, folder, samples=None, probes=PROBES):
         assert {unit.status for unit in record.units()} == {"done"}
         policy = load_policy()
         mine = tuple(rule for rule in policy.rule if rule.probe == "adversarial.certificate")
-        return {one.rule.name: one for one in judge(replace_rules(policy, mine), record)}
+        return {one.rule.name: one for one in judge(replace_rules(policy, mine), record).outcomes}
 
 
 def replace_rules(policy, rules):

@@ -41,7 +41,9 @@ def verdicts(model, tmp_path):
         audit = audit_of(model, fields(6))
         record.assign("audited", model.traits.digest, "model")
         run(audit, [SMALL], record, pictures=False)
-        return {o.rule.name: o.verdict for o in judge(Policy(name="p", rule=rules), record)}
+        return {
+            o.rule.name: o.verdict for o in judge(Policy(name="p", rule=rules), record).outcomes
+        }
 
 
 def test_memory_is_caught(tmp_path):

@@ -52,5 +52,5 @@ def outcomes(probes, samples, folder, models=None):
         record.enlist(samples)
         for role, model in audit.models.items():
             record.assign(role, model.traits.digest, str(role))
-        found = judge(Policy(name="some", rule=rules), record)
+        found = judge(Policy(name="some", rule=rules), record).outcomes
     return {one.rule.name: one for one in found}

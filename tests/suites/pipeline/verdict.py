@@ -25,5 +25,5 @@ def verdicts(probe, model, *names, samples=None, formats=None) -> dict:
     with TemporaryDirectory() as folder, Record(Path(folder) / "r.sqlite") as record:
         record.assign("audited", model.traits.digest, "model")
         run(audit, [Score(), probe], record, pictures=False)
-        outcomes = judge(Policy(name="test", rule=rules), record)
+        outcomes = judge(Policy(name="test", rule=rules), record).outcomes
     return {one.rule.name: one.verdict.name for one in outcomes}

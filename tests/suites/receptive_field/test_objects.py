@@ -61,7 +61,7 @@ def verdicts(model):
         record.assign("audited", model.traits.digest, "model")
         samples = tuple(sizes(frame) for frame in range(8))
         run(audit_of(model, samples), [Reach(), Objects()], record, pictures=False)
-        outcomes = judge(load_policy(), record)
+        outcomes = judge(load_policy(), record).outcomes
     return {one.rule.name: one.verdict for one in outcomes if one.rule.probe == Objects.name}
 
 

@@ -46,7 +46,7 @@ def judged(model, tmp_path):
     with Record(tmp_path / "r.sqlite") as record:
         record.assign("audited", model.traits.digest, "model")
         run(audit_of(model, samples), [Score(), Anisotropy()], record, pictures=False)
-        outcomes = judge(Policy(name="test", rule=tuple(rules)), record)
+        outcomes = judge(Policy(name="test", rule=tuple(rules)), record).outcomes
     return {outcome.rule.at["axis"]: outcome for outcome in outcomes}
 
 

@@ -20,7 +20,7 @@ def judged(model, tmp_path):
     with Record(tmp_path / "r.sqlite") as record:
         record.assign("audited", model.traits.digest, "model")
         run(audit_of(model, scenes(3)), [Declared()], record, pictures=False)
-        (outcome,) = judge(Policy(name="test", rule=tuple(rules)), record)
+        (outcome,) = judge(Policy(name="test", rule=tuple(rules)), record).outcomes
     return outcome
 
 

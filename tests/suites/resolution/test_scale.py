@@ -40,7 +40,7 @@ def judged(model, tmp_path):
     with Record(tmp_path / "r.sqlite") as record:
         record.assign("audited", model.traits.digest, "model")
         run(audit_of(model, samples), [Score(), SCALE], record, pictures=False)
-        return judge(Policy(name="test", rule=(rule,)), record)[0]
+        return judge(Policy(name="test", rule=(rule,)), record).outcomes[0]
 
 
 def test_a_model_of_smaller_objects_gains(tmp_path):

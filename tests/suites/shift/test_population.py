@@ -57,7 +57,7 @@ def verdicts(test, train, folder):
         for m in image
     ]
     with written(folder / "r.sqlite", rows, probe="shift.population") as record:
-        outcomes = judge(Policy(name="drift", rule=RULES), record)
+        outcomes = judge(Policy(name="drift", rule=RULES), record).outcomes
     return {one.rule.name: one for one in outcomes}
 
 
@@ -101,7 +101,7 @@ def test_one_movie_against_another_is_undecided(tmp_path):
     with Record(tmp_path / "r.sqlite") as record:
         record.assign("audited", "tiny", "tiny")
         run(audit_of(tiny(), train + test), [Population()], record, pictures=False)
-        outcomes = judge(Policy(name="drift", rule=RULES), record)
+        outcomes = judge(Policy(name="drift", rule=RULES), record).outcomes
     assert {one.verdict for one in outcomes} == {Verdict.UNDECIDED}
     assert all("can be exchanged in 2 ways" in one.because for one in outcomes)
 
