@@ -19,12 +19,15 @@ DATA = "simulated:2k-10"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit demo`."""
+    from audit.cli.summary import add_verbose
+
     parser.add_argument("--out", type=Path, default=Path("bioaudit-demo"))
     parser.add_argument(
         "--flaw", help="plant a flaw in what is audited: half-resolution, minmax, …"
     )
     parser.add_argument("--quick", action="store_true", help="one epoch, three images: a self-test")
     parser.add_argument("--seed", type=int, default=0)
+    add_verbose(parser)
 
 
 def main(wanted: Namespace) -> int:
@@ -60,7 +63,7 @@ def main(wanted: Namespace) -> int:
             "limit": 3 if wanted.quick else None,
         }
         result = run(settings(asked | shown(flaw, material, wanted.out)), say=bar.audited)
-    conclude(result, load_policy(), wanted.out)
+    conclude(result, load_policy(), wanted.out, wanted=wanted)
     return 0
 
 

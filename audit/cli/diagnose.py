@@ -24,6 +24,8 @@ ALONE = ("training.curves", "training.diagnosis", "training.advice")
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit diagnose`."""
+    from audit.cli.summary import add_verbose
+
     parser.add_argument("log", help="the training log, or the folder that holds it")
     parser.add_argument(
         "--map",
@@ -34,6 +36,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--policy", help="review, ci, course, or a TOML file: see bioaudit policy")
     parser.add_argument("--out", default="bioaudit-training", help="where the report is left")
+    add_verbose(parser)
 
 
 def main(wanted: Namespace) -> int:
@@ -50,7 +53,7 @@ def main(wanted: Namespace) -> int:
     check_page(Path(wanted.out))
     result = run(chosen)
     show_words(result)
-    return conclude(result, policy, Path(wanted.out))
+    return conclude(result, policy, Path(wanted.out), wanted=wanted)
 
 
 def show_words(result: Result) -> None:

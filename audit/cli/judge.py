@@ -11,25 +11,26 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit judge`."""
+    from audit.cli.run import add_exports
+    from audit.cli.summary import add_verbose
+
     parser.add_argument("record", type=Path, help="record.sqlite, or the folder that holds it")
     parser.add_argument("--policy", help="review, ci, course, or a TOML file: see bioaudit policy")
-    parser.add_argument("--json", type=Path, help="write the outcomes as JSON")
-    parser.add_argument("--junit", type=Path, help="write the outcomes as JUnit XML, for CI")
+    add_exports(parser)
+    add_verbose(parser)
 
 
 def main(wanted: Namespace) -> int:
     """Judge, show, write; return the exit code of the verdict."""
     from audit.application.result import Result, find_record
-    from audit.cli.screen import exit_code, show_outcomes, show_source
+    from audit.cli.run import export
+    from audit.cli.screen import exit_code
+    from audit.cli.summary import show_judgement
     from audit.policy.reading import load_policy
     from audit.probing.catalog import Catalog
 
     result = Result(find_record(wanted.record))
     judged = result.judge(load_policy(wanted.policy, catalog=Catalog.installed()))
-    if wanted.json:
-        result.export_json(wanted.json, judged)
-    if wanted.junit:
-        result.export_junit(wanted.junit, judged)
-    show_source(result.path)
-    show_outcomes(judged)
-    return exit_code(judged.verdict)
+    export(result, judged, wanted)
+    show_judgement(result.path, judged, verbose=wanted.verbose)
+    return exit_code(judged)

@@ -26,6 +26,7 @@ MODEL = ("model", "weights", "output", "normalisation", "classes", "reference", 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit leakage`."""
     from audit.cli.run import add_group
+    from audit.cli.summary import add_verbose
 
     parser.add_argument("train", help="the images that a model is, or was, trained on")
     parser.add_argument(
@@ -45,6 +46,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--allow-unpaired", action="store_true", help="images without masks too")
     parser.add_argument("--policy", help="review, ci, course, or a TOML file: see bioaudit policy")
     parser.add_argument("--out", default="bioaudit-leakage", help="where the report is left")
+    add_verbose(parser)
 
 
 def main(wanted: Namespace) -> int:
@@ -68,7 +70,7 @@ def main(wanted: Namespace) -> int:
     with Bar() as bar:
         result = run(chosen, say=bar.audited)
     show_pairs(result)
-    return conclude(result, policy, Path(wanted.out))
+    return conclude(result, policy, Path(wanted.out), wanted=wanted)
 
 
 def test_images(wanted: Namespace) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from audit.application.result import Result
     from audit.application.settings import Settings
     from audit.policy.policy import Policy
+    from audit.policy.verdict import Judgement
 
 
 PAGE = "report.html"
@@ -108,6 +109,8 @@ def add_group(parser: _ActionsContainer) -> None:
 
 def add_manner(how: _ArgumentGroup) -> None:
     """Declare what says which questions are asked, by which rules, and with what."""
+    from audit.cli.summary import add_verbose
+
     how.add_argument("--profile", help="full, or ci: a gate of minutes that says what it left out")
     how.add_argument("--probes", help="suites or probes, separated by commas; all by default")
     how.add_argument(
@@ -121,6 +124,8 @@ def add_manner(how: _ArgumentGroup) -> None:
     how.add_argument("--shard", metavar="I/N", help="do the I-th of N parts (from 0)")
     how.add_argument("--time-limit", dest="time_limit_s", type=float, metavar="SECONDS")
     how.add_argument("--no-images", dest="images", action="store_false", default=None)
+    add_exports(how)
+    add_verbose(how)
 
 
 def main(wanted: Namespace) -> int:
@@ -136,7 +141,7 @@ def main(wanted: Namespace) -> int:
     check_page(Path(chosen.out))
     with Bar() as bar:
         result = run(chosen, say=bar.audited, training=bar.trained("train the reference"))
-    return conclude(result, policy, Path(chosen.out))
+    return conclude(result, policy, Path(chosen.out), wanted=wanted)
 
 
 def read_settings(wanted: Namespace) -> Settings:
@@ -145,7 +150,10 @@ def read_settings(wanted: Namespace) -> Settings:
 
     line = {name: value for name, value in vars(wanted).items() if value is not None}
     given = read_spec(wanted.spec, line) if wanted.spec else {}
-    wanted.policy = wanted.policy or given.pop("policy", None)
+    for name in ("policy", "json", "junit"):
+        # Of the verb, and none of the audit: a record does not say where it is judged.
+        said = given.pop(name, None)
+        setattr(wanted, name, getattr(wanted, name) or said)
     asked = {*Settings.model_fields, *DECLARED} - {"set", "columns"}
     given |= {name: line[name] for name in asked if name in line}
     for name, lines in (("set", wanted.set), ("columns", wanted.map)):
@@ -218,15 +226,33 @@ def check_page(out: Path) -> None:
     check_file(out / PAGE, MARK)
 
 
-def conclude(result: Result, policy: Policy, out: Path) -> int:
-    """Judge a record, write its report, show both; return the exit code."""
+def conclude(result: Result, policy: Policy, out: Path, *, wanted: Namespace) -> int:
+    """Judge a record, write its report and what else was asked for, show it; return the exit code.
+
+    The JSON and JUnit files and --verbose are options of the verb, where it has them.
+    """
     from rich.markup import escape
 
-    from audit.cli.screen import console, exit_code, show_outcomes, show_source
+    from audit.cli.screen import console, exit_code
+    from audit.cli.summary import show_judgement
 
     judged = result.judge(policy)
     page = result.report(out / PAGE, policy)
-    show_source(result.path)
-    show_outcomes(judged)
+    export(result, judged, wanted)
+    show_judgement(result.path, judged, verbose=wanted.verbose)
     console.print(f"report: {escape(str(page))}   record: {escape(str(result.path))}")
-    return exit_code(judged.verdict)
+    return exit_code(judged)
+
+
+def add_exports(parser: _ActionsContainer) -> None:
+    """Declare the files that the outcomes are written to, for machines."""
+    parser.add_argument("--json", type=Path, help="write the outcomes as JSON")
+    parser.add_argument("--junit", type=Path, help="write the outcomes as JUnit XML, for CI")
+
+
+def export(result: Result, judged: Judgement, wanted: Namespace) -> None:
+    """Write the outcomes to the files that were named."""
+    if getattr(wanted, "json", None):
+        result.export_json(Path(wanted.json), judged)
+    if getattr(wanted, "junit", None):
+        result.export_junit(Path(wanted.junit), judged)

@@ -11,14 +11,14 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from audit.policy.verdict import Judgement, Verdict
+from audit.policy.verdict import Verdict
 from reports.words import duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from audit.engine.progress import Progress as Step
+    from audit.policy.verdict import Judgement
     from audit.record.record import Record
     from audit.record.unread import Unread
     from baselines.loop import Epoch
@@ -29,6 +29,9 @@ STYLES = {
     Verdict.UNDECIDED: "blue",
     Verdict.FAIL: "bold red",
 }
+
+MODEL_FAILED = 5
+"""The exit code of an audit whose key questions have no answer because the model failed."""
 
 WIDE = 200
 """Columns where nobody looks at a terminal: a pipe must not lose half a table."""
@@ -106,24 +109,12 @@ class Bar:
         )
 
 
-def show_outcomes(judged: Judgement) -> None:
-    """Print every outcome, the worst last, and the verdict."""
-    for outcome in sorted(judged.outcomes, key=lambda one: (one.counts, one.verdict)):
-        style = STYLES[outcome.verdict] if outcome.counts else "dim"
-        word = outcome.verdict.name if outcome.counts else "not judged"
-        console.print(f"[{style}]{word:>11}[/]  {escape(outcome.because)}")
-    console.print(f"[{STYLES[judged.verdict]}]{judged.said}[/]")
-
-
-def show_source(path: Path) -> None:
+def show_source(record: Record) -> None:
     """Print what a reader must know of where a record comes from before its verdict."""
-    from audit.record.record import Record
-
-    with Record(path, readonly=True) as record:
-        known = record.provenance()
-        show_left_out(known.get("suites_left_out", {}).items())
-        show_groups(known.get("origin", {}))
-        show_unread(record)
+    known = record.provenance()
+    show_left_out(known.get("suites_left_out", {}).items())
+    show_groups(known.get("origin", {}))
+    show_unread(record)
 
 
 def show_unread(record: Record) -> None:
@@ -176,6 +167,11 @@ def show_table(columns: Iterable[str], rows: Iterator[Iterable[object]] | list[A
     console.print(table)
 
 
-def exit_code(verdict: Verdict) -> int:
-    """Return 0 for PASS and WARN, 1 for FAIL, 3 for UNDECIDED."""
-    return {Verdict.FAIL: 1, Verdict.UNDECIDED: 3}.get(verdict, 0)
+def exit_code(judged: Judgement) -> int:
+    """Return 0 for PASS and WARN, 1 for FAIL, 3 for UNDECIDED, 5 where the model failed.
+
+    The other codes are those of errors: 2, 4 and 130.
+    """
+    if judged.broken:
+        return MODEL_FAILED
+    return {Verdict.FAIL: 1, Verdict.UNDECIDED: 3}.get(judged.verdict, 0)

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from audit.probing.audited import Audit
     from audit.probing.probe import Probe
 
+SCORE, FIRST = "pipeline.score", -1
+"""The probe that others are compared with, and the stage before all others."""
+
 WHOLE = -1
 """The block number of a unit that is done once an audit."""
 
@@ -59,14 +62,20 @@ class Task:
         return tuple(replace(self, samples=(sample,)) for sample in self.samples)
 
 
-def plan(audit: Audit, probes: Sequence[Probe], block_size: int = 1) -> list[Task]:
+def plan(
+    audit: Audit, probes: Sequence[Probe], block_size: int = 1, *, score_first: bool = False
+) -> list[Task]:
     """Return every unit: block by block, and in a block probe by probe, while it is warm.
 
     All probes see the images in one order, drawn from the seed, so that an interrupted audit has
-    every probe on the same images. A probe comes after those whose rows it reads.
+    every probe on the same images. A probe comes after those whose rows it reads. Where time is
+    short `score_first` has the untouched images scored before anything else: without their score
+    no other answer is worth much.
     """
     groups = blocks(audit, block_size)
     stages = rank(probes)
+    if score_first and SCORE in stages:
+        stages[SCORE] = FIRST
     tasks = [
         (stages[probe.name], number, depth(probe, probes), probe.name, str(role), task)
         for probe in probes
@@ -171,6 +180,10 @@ def depth(probe: Probe, probes: Sequence[Probe]) -> int:
     return 1 + max((depth(by_name[n], probes) for n in probe.after if n in by_name), default=0)
 
 
+PARTS = {"train": "training", "other": "further"}
+"""What a part is called in a sentence, where it is not by its name."""
+
+
 def lacking(probe: Probe, audit: Audit, traits: Traits | None) -> str | None:
     """Return what a probe needs and the audit has not, in words; None where nothing lacks."""
     needs = probe.needs
@@ -190,7 +203,9 @@ def lacking(probe: Probe, audit: Audit, traits: Traits | None) -> str | None:
         and traits is not None
         and traits.output == "labels",
         **{
-            f"no {part} images were given": not any(s.part == part for s in audit.samples)
+            f"no {PARTS.get(part, part)} images were given": not any(
+                s.part == part for s in audit.samples
+            )
             for part in needs.parts
         },
         "no image has a mask": needs.masks and all(s.mask is None for s in in_parts),

@@ -33,6 +33,13 @@ class Clock:
         """Note what one unit of a probe took."""
         self.seconds[probe].append(seconds / max(1, images))
 
+    def known(self, tasks: Iterable[Task]) -> float | None:
+        """Return the seconds that tasks will take; None where a probe of them was never timed."""
+        listed = list(tasks)
+        if any(task.probe.name not in self.seconds for task in listed):
+            return None
+        return self.remaining(listed)
+
     def remaining(self, tasks: Iterable[Task]) -> float | None:
         """Return the seconds that tasks will take at the mean cost of their probes."""
         every = [one for many in self.seconds.values() for one in many]

@@ -11,6 +11,7 @@ from audit.datasets.sample import watched
 from audit.engine.plan import WHOLE, Task, lacking, plan, suits
 from audit.engine.progress import Clock, Progress
 from audit.engine.resumption import missing, settle
+from audit.engine.stop import Stop
 from audit.errors import DataError, ReadingError, text_of, told
 from audit.interrupt import Interrupted, heeded
 from audit.probing.case import Block, Case
@@ -41,13 +42,14 @@ def run(
 ) -> Record:
     """Do every unit that the record lacks, and keep each as it ends; return the record.
 
-    A killed run is resumed by calling this again with the same record. Units not started within
-    `time_limit_s` are recorded as stopped, and a later run does them. Shard (i, n) does the i-th
+    A killed run is resumed by calling this again with the same record. Under `time_limit_s` the
+    score is measured first; units not started within it, or of a block that would not end within
+    it, are recorded as stopped, and a later run does them. Shard (i, n) does the i-th
     of n parts; probes that read other probes' rows over the whole audit are left to the merge.
     `hide` takes from the reason of a failure what a record must not tell.
     """
     audit = replace(audit, samples=tuple(watched(sample) for sample in audit.samples))
-    tasks = plan(audit, probes, block_size)
+    tasks = plan(audit, probes, block_size, score_first=time_limit_s is not None)
     settle(record, tasks)
     record.declare(Catalog.installed().of(probes))
     for probe in probes:
@@ -106,9 +108,10 @@ class Engine:
         # Two roles may be one model: its units are done once.
         todo = list({t.key: t for t in tasks if t.key not in self.finished}.values())
         already = len({task.key for task in tasks}) - len(todo)
+        stop = Stop(deadline, self.clock)
         for number, task in enumerate(todo):
             started = time.monotonic()
-            if deadline is not None and started > deadline:
+            if stop.due(todo, number, started):
                 unit = self.close(task, "stopped", "the time limit was reached")
             else:
                 unit = self.do(task)

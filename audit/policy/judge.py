@@ -57,8 +57,10 @@ def draft(scope: Scope, rule: Rule, record: Record) -> Draft | Absent:
     evidence = gather(record, rule)
     if isinstance(evidence, Absent):
         return evidence
-    if unfit := unusable(evidence, rule) or exceptional(evidence, rule, record):
+    if unfit := unusable(evidence, rule):
         return Absent(Absence.UNDEFINED, unfit)
+    if rare := exceptional(evidence, rule, record):
+        return rare
     found = STATISTICS[rule.statistic]
     here, beyond = found(evidence, rule, "here"), found(evidence, rule, "beyond")
     if here.impossible:
@@ -77,7 +79,7 @@ def unusable(evidence: Evidence, rule: Rule) -> str | None:
     return None
 
 
-def exceptional(evidence: Evidence, rule: Rule, record: Record) -> str | None:
+def exceptional(evidence: Evidence, rule: Rule, record: Record) -> Absent | None:
     """Return why evidence is too rare to be asked for, where a verdict can do without.
 
     In crowded fields hardly an object stands alone: what can be asked of three images of thirty
@@ -89,7 +91,10 @@ def exceptional(evidence: Evidence, rule: Rule, record: Record) -> str | None:
     rare = asked < LEAST_IMAGES and 2 * asked <= tested
     if rule.key or not rare or evidence.unit != "image" or rule.statistic == "census":
         return None
-    return f"only {asked} of {tested} images could be asked"
+    if any(unit.status == "stopped" for unit in record.units(rule.probe)):
+        reason = f"the time limit was reached after {asked} of {tested} images"
+        return Absent(Absence.UNFINISHED, reason)
+    return Absent(Absence.UNDEFINED, f"only {asked} of {tested} images could be asked")
 
 
 def adjusted(one: Draft, drafts: list[Draft]) -> Draft:
@@ -127,12 +132,16 @@ def levels(drafts: list[Draft]) -> list[float]:
 
 def absent(rule: Rule, found: Absent, scope: Scope) -> Outcome:
     """Return the outcome of a rule without evidence: never a pass."""
+    # A probe that tells in a sentence of its own why nothing can be told has said it all.
+    whole = found.kind is Absence.UNDEFINED and found.reason.endswith(".")
+    said = f"{sentence_case(rule.what)} was not judged: {found.reason.rstrip('.')}."
     return Outcome(
         rule=rule,
         verdict=Verdict.UNDECIDED,
-        because=f"{sentence_case(rule.what)} was not judged: {found.reason.rstrip('.')}.",
+        because=found.reason if whole else said,
         open=found.kind.owed,
         absence=found.kind,
+        reason=found.reason.rstrip("."),
         scope=scope,
     )
 
@@ -155,13 +164,16 @@ def decide(one: Draft, level: float) -> Outcome:
         groups=found.groups,
         method=found.method,
         choice=one.finding.choice,
+        failed=len(one.evidence.failed),
     )
     if interval is None:
         why = one.finding.note or scarce(one)
         return replace(outcome, because=f"{sentence_case(rule.what)} cannot be told: {why}")
     verdict = verdict_of(one, interval)
     # A census has no interval to tell of: the probe's own words say more than a share.
-    said = list(one.evidence.remarks) or [because(rule, one.finding, interval, verdict)]
+    spoken = rule.statistic == "census" and one.evidence.remarks
+    said = [] if spoken else [because(rule, one.finding, interval, verdict)]
+    said += one.evidence.remarks
     if verdict is Verdict.UNDECIDED:
         said.append(decisive(rule, found, interval))
     if one.finding.note:
@@ -194,6 +206,7 @@ def conditional(outcome: Outcome, by_id: dict[str, list[Outcome]]) -> Outcome:
     )
     if not unmet:
         return outcome
-    said = f"Undecided until {', '.join(unmet)} passes. {outcome.because}"
+    many = "pass" if len(unmet) > 1 else "passes"
+    said = f"Undecided until {', '.join(unmet)} {many}. {outcome.because}"
     owed = outcome.absence is None or outcome.absence.owed
     return replace(outcome, verdict=Verdict.UNDECIDED, open=owed, because=said)

@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 from audit.policy.bounds import Side, side, tolerates, worse
+from audit.policy.number import honest, plain, precision, whole
 from audit.policy.verdict import Verdict
-from audit.quantities.counted import CENSUS
 
 if TYPE_CHECKING:
     from audit.policy.rule import Rule
@@ -15,56 +15,84 @@ if TYPE_CHECKING:
     from audit.quantities.finding import Finding
     from audit.statistics.estimate import Estimate
 
-MOST_TIMES = 100
-"""From so many times the data on, it is only said that it is more."""
+MOST_TIMES = 10
+"""Who would need more than so many times the data is told only that it is more."""
 
 SHARP = ("census", "permutation")
 """Statistics of all that there is: what they find has no interval to be shown."""
 
+P_VALUE = "permutation"
+"""What this statistic finds is a p value, and is said as one."""
+
 
 def because(rule: Rule, finding: Finding, interval: Span, verdict: Verdict) -> str:
-    """Return why a rule came out as it did: the number, its interval, the bound, the data."""
-    low, high = interval
-    digits = precision(high - low)
-    number = honest(finding.estimate.value, rule, digits)
+    """Return why a rule came out as it did: the number, its interval, the data, the bound."""
     best = f" (best factor {finding.choice:.2f})" if finding.choice is not None else ""
-    span = f" [{honest(low, rule, digits)}, {honest(high, rule, digits)}]"
-    span = "" if rule.statistic in SHARP else span
-    said = relation(rule, finding, interval, verdict)
-    return (
-        f"{sentence_case(rule.what)} is {number}{span}{best}, {said}, in {seen(finding.estimate)}."
-    )
+    number = measured(rule, finding.estimate.value, interval)
+    told = relation(rule, finding, interval, verdict)
+    return f"{sentence_case(rule.what)} {number}{best}{seen(finding.estimate)}; {told}."
+
+
+def measured(rule: Rule, value: float, interval: Span) -> str:
+    """Return the number that was found, with its interval where it has one.
+
+    An interval whose ends are written alike says nothing that the number does not.
+    """
+    digits = precision(interval[1] - interval[0])
+    low, high = (honest(end, rule, digits) for end in interval)
+    if rule.statistic == P_VALUE:
+        return f"has p = {honest(value, rule, 2)}"
+    if rule.statistic in SHARP or low == high:
+        return f"is {whole(value, rule)}"
+    return f"is {honest(value, rule, digits)} [{low}, {high}]"
 
 
 def relation(rule: Rule, finding: Finding, interval: Span, verdict: Verdict) -> str:
     """Return how the interval lies to the bound, in words."""
     if tolerates(rule, finding):
-        return "no gain, since that factor is as good as 1"
-    if verdict is Verdict.FAIL:
-        return f"where {asked(rule)} is asked"
+        return "nothing is gained, since that factor is as good as 1"
     if verdict is Verdict.WARN:
-        limit = rule.bound if rule.warns or rule.warn is None else rule.warn
-        return f"beyond the {limit:g} that is worth a warning"
-    where = side(interval, rule.bound, rule.sign)
-    if verdict is Verdict.PASS and where is Side.INSIDE:
-        perhaps = rule.warn is not None and worse(finding.estimate.value, rule.warn, rule.sign)
-        return f"inside {asked(rule)}" + f", perhaps beyond {rule.warn}" * perhaps
+        limit = rule.bound if rule.warn is None else rule.warn
+        return f"{than(rule, limit)} is worth a warning"
+    where, word = side(interval, rule.bound, rule.sign), "less" if rule.sign < 0 else "more"
+    if verdict is Verdict.FAIL or where is Side.INSIDE:
+        return asked(rule) + perhaps(rule, finding)
+    beyond = worse(finding.estimate.value, rule.bound, rule.sign)
     if verdict is Verdict.PASS:
-        return f"none shown beyond {asked(rule)}; {visible(rule, interval)} would have been seen"
-    return f"on both sides of {asked(rule)}"
+        return f"{asked(rule)}, and {far(rule, interval)} would have been seen"
+    if beyond:
+        return f"{asked(rule)}, and whether it is {word} is open"
+    return f"{asked(rule)}, and {far(rule, interval)} cannot be ruled out"
+
+
+def than(rule: Rule, limit: float) -> str:
+    """Return what lies beyond a limit, in words."""
+    return f"{'less' if rule.sign < 0 else 'more'} than {plain(limit)}"
 
 
 def asked(rule: Rule) -> str:
     """Return what a rule asks, in words."""
-    return f"{'at least' if rule.sign < 0 else 'at most'} {rule.bound:g}"
+    if rule.warns:
+        return f"only {than(rule, rule.bound)} is worth a warning"
+    if rule.sign < 0:
+        return f"at least {plain(rule.bound)} is asked"
+    return f"at most {plain(rule.bound)} is allowed"
 
 
-def visible(rule: Rule, interval: Span) -> str:
-    """Return what would have been seen: the far end of the interval is the power of the test."""
+def perhaps(rule: Rule, finding: Finding) -> str:
+    """Return that a number may be worth a warning, where it lies beyond it and not for sure."""
+    if rule.warn is None or not worse(finding.estimate.value, rule.warn, rule.sign):
+        return ""
+    if worse(finding.estimate.value, rule.bound, rule.sign):
+        return ""
+    return f", and it may be {than(rule, rule.warn)}, which is worth a warning"
+
+
+def far(rule: Rule, interval: Span) -> str:
+    """Return the far end of an interval, which is what could have been seen."""
     low, high = interval
-    end = high if rule.sign > 0 else low
-    word = "more" if rule.sign > 0 else "less"
-    return f"{honest(end, rule, precision(high - low))} or {word}"
+    end = honest(high if rule.sign > 0 else low, rule, precision(high - low))
+    return f"{end} or {'more' if rule.sign > 0 else 'less'}"
 
 
 def sentence_case(phrase: str) -> str:
@@ -77,13 +105,22 @@ def sentence_case(phrase: str) -> str:
 
 
 def seen(estimate: Estimate) -> str:
-    """Return what an estimate was made from, in words."""
-    if estimate.method == CENSUS:
-        return "all that there is to measure"
-    things = f"{estimate.n} {estimate.unit}{'s' * (estimate.n != 1)}"
-    if estimate.unit != "image" or estimate.groups == estimate.n:
+    """Return what an estimate was made from, in words; nothing where it is no sample."""
+    return counted(estimate.n, estimate.groups, estimate.unit)
+
+
+def counted(many: int, groups: int, unit: str) -> str:
+    """Return how many things were seen, in words.
+
+    >>> counted(12, 1, "image"), counted(12, 12, "image"), counted(1, 1, "object")
+    (' in 12 images of one movie', ' in 12 images', ' in one object')
+    """
+    if unit == "measurement":
+        return ""
+    things = f" in {many} {unit}s" if many != 1 else f" in one {unit}"
+    if unit != "image" or groups == many:
         return things
-    return f"{things} of {'one movie' if estimate.groups == 1 else f'{estimate.groups} movies'}"
+    return f"{things} of {'one movie' if groups == 1 else f'{groups} movies'}"
 
 
 def decisive(rule: Rule, estimate: Estimate, interval: Span) -> str:
@@ -94,21 +131,3 @@ def decisive(rule: Rule, estimate: Estimate, interval: Span) -> str:
         return "It stands almost on the bound: hardly any more data of this kind would decide it."
     more = max(1, math.ceil(estimate.n * ((reach / distance) ** 2 - 1)))
     return f"About {more} more {estimate.unit}{'s' * (more != 1)} like these would decide it."
-
-
-def precision(width: float) -> int:
-    """Return how many decimals an interval of some width deserves.
-
-    >>> precision(0.04), precision(12)
-    (3, 0)
-    """
-    return 3 if width <= 0 else min(4, max(0, 1 - math.floor(math.log10(width))))
-
-
-def honest(value: float, rule: Rule, digits: int) -> str:
-    """Return a number rounded so that it never seems to be on the other side of its bound."""
-    text = f"{value:z.{digits}f}"
-    shown, bound = float(text), rule.bound
-    if (shown > bound, shown < bound) == (value > bound, value < bound):
-        return text
-    return honest(value, rule, digits + 1) if digits < 8 else repr(float(value))  # noqa: PLR2004

@@ -34,9 +34,10 @@ class Outcome:
     """One rule, judged.
 
     `open` says that an answer was asked for and is not decided. `absence` says why a rule could not
-    be judged; None where it was. `estimate` is what was found, `here` and `beyond` its intervals
-    for these movies and for others, at `level`, which is wider than 95 % where many rules share one
-    risk; `scope` is the one that it was judged by. `because` is one whole sentence.
+    be judged, `reason` says it in words; None and "" where it was. `estimate` is what was found,
+    `here` and `beyond` its intervals for these movies and for others, at `level`, which is wider
+    than 95 % where many rules share one risk; `scope` is the one that it was judged by. `because`
+    is one whole sentence.
     """
 
     rule: Rule
@@ -44,6 +45,7 @@ class Outcome:
     because: str
     open: bool = False
     absence: Absence | None = None
+    reason: str = ""
     estimate: float | None = None
     here: Span | None = None
     beyond: Span | None = None
@@ -55,6 +57,8 @@ class Outcome:
     choice: float | None = None
     fragile: bool = False
     """Whether images without a result could turn the verdict."""
+    failed: int = 0
+    """The images on which the model failed."""
 
     @property
     def interval(self) -> Span | None:
@@ -80,6 +84,11 @@ class Outcome:
         return self.open or not (listed and self.excused)
 
     @property
+    def broken(self) -> bool:
+        """Whether it is the model's failures that keep it from a verdict."""
+        return self.absence is Absence.FAILED or (self.fragile and self.failed > 0)
+
+    @property
     def excused(self) -> bool:
         """Whether the rule, or whoever chose the questions, lets it go unanswered."""
         return self.rule.missing == "ignore" or self.absence is Absence.NOT_ASKED
@@ -100,6 +109,15 @@ class Judgement:
     def verdict(self) -> Verdict:
         """FAIL where a rule fails; UNDECIDED where a key rule is, or nothing was judged."""
         return overall(self.outcomes, self.unfinished)
+
+    @property
+    def broken(self) -> bool:
+        """Whether there is no verdict because the model failed on the images."""
+        if self.verdict is not Verdict.UNDECIDED or self.unfinished:
+            return False
+        owed = [one for one in self.outcomes if one.blocks] or list(self.open)
+        lost = any(one.absence is Absence.FAILED for one in owed)
+        return lost or (bool(owed) and all(one.broken for one in owed))
 
     @property
     def open(self) -> tuple[Outcome, ...]:

@@ -25,12 +25,15 @@ class Absence(Enum):
     """It was asked, and its turn has not come: a limit of time, an interruption, a shard."""
 
     FAILED = "failed"
-    """It was asked, and the model failed or the images could not be read."""
+    """It was asked, and the model failed."""
+
+    UNREAD = "unread"
+    """It was asked, and the images could not be read."""
 
     @property
     def owed(self) -> bool:
         """Whether an answer was asked for and is owed: such a rule is open, and not just listed."""
-        return self in (Absence.UNFINISHED, Absence.FAILED)
+        return self in (Absence.UNFINISHED, Absence.FAILED, Absence.UNREAD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ def constant(value: float, evidence: Evidence) -> Estimate:
         groups=len(set(evidence.groups)),
         method=CENSUS,
         error=0.0,
+        unit=evidence.unit,
     )
 
 

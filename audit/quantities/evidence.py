@@ -21,6 +21,7 @@ from audit.quantities.table import (
     fits,
     relative,
     table,
+    unbegun,
 )
 from audit.record.unread import refused
 
@@ -73,6 +74,8 @@ class Evidence:
 def gather(record: Record, quantity: Quantity) -> Evidence | Absent:
     """Return the evidence for a quantity, or why there is none."""
     models = record.models()
+    if not record.units(quantity.probe) and quantity.probe not in record.versions():
+        return unbegun(record, quantity.probe)
     if "reference" in quantity.against and not roles(models, "reference"):
         known = record.provenance().get("stored_reference")
         why = UNPAIRED if known else "no reference network was given"
@@ -142,7 +145,7 @@ def arranged(record: Record, quantity: Quantity, values: Table, second: Table) -
         failed=failed,
         unread=unread,
         unit="image" if any(one.sample for one in whole) else "measurement",
-        remarks=remarked(record, quantity) if quantity.statistic == "census" else (),
+        remarks=remarked(record, quantity),
     )
 
 
@@ -172,8 +175,9 @@ def worse(metric: Metric | None, quantity: Quantity) -> int:
 
 def remarked(record: Record, quantity: Quantity) -> tuple[str, ...]:
     """Return what the probe remarked on the rows of a quantity."""
-    known = record.remarks(quantity.probe, quantity.metric)
-    said = [one for one in known if fits(one[0], quantity)]
+    known = record.remarks(quantity.probe, quantity.metric, record.models().get("audited", ""))
+    # What is said of every image alike is said once.
+    said = list({str(one): one for one in known if fits(one[0], quantity)}.values())
     if len(said) == 1:
         return (said[0][1],)
     # What is observed is named where there are several.

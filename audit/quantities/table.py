@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -98,13 +99,13 @@ def identity(row: Measurement, quantity: Quantity) -> Observation:
 def absence(record: Record, quantity: Quantity, digest: str) -> Absent:
     """Return why there are no rows: of the kind that weighs most, in words."""
     units = [unit for unit in record.units(quantity.probe) if unit.model in (digest, "")]
-    reasons = {KINDS[unit.status]: unit.reason for unit in units if unit.status in KINDS}
     if not units:
         return unbegun(record, quantity.probe)
-    for kind in (Absence.FAILED, Absence.UNFINISHED, Absence.LACKING, Absence.NOT_APPLICABLE):
-        if kind in reasons:
-            said = str(reasons[kind])
-            return Absent(kind, f"{quantity.probe} {kind.value}: {said}" if kind.owed else said)
+    for kind, words in WEIGHED.items():
+        # A block that was done image by image says why under the images.
+        said = [u.reason for u in units if KINDS.get(u.status) is kind and u.reason]
+        if said:
+            return Absent(kind, words.format(Counter(said).most_common(1)[0][0]))
     here = f"{quantity.probe} has no {quantity.metric} at this condition"
     return Absent(Absence.UNDEFINED, here)
 
@@ -112,7 +113,7 @@ def absence(record: Record, quantity: Quantity, digest: str) -> Absent:
 KINDS = {
     "failed": Absence.FAILED,
     "timeout": Absence.FAILED,
-    "unread": Absence.FAILED,
+    "unread": Absence.UNREAD,
     "stopped": Absence.UNFINISHED,
     "skipped": Absence.LACKING,
     "not_applicable": Absence.NOT_APPLICABLE,
@@ -120,14 +121,27 @@ KINDS = {
 """What it means for a question that a unit of work has ended so."""
 
 
+WEIGHED = {
+    Absence.FAILED: "the model failed: {}",
+    Absence.UNREAD: "no image could be read: {}",
+    Absence.UNFINISHED: "{}",
+    Absence.LACKING: "{}",
+    Absence.NOT_APPLICABLE: "{}",
+}
+"""What is said of each kind, the one first that weighs most."""
+
+
 def unbegun(record: Record, probe: str) -> Absent:
-    """Return why a probe has no unit of work in a record."""
+    """Return why a probe has no unit of work in a record.
+
+    Every probe that was asked for is registered before the first unit is begun.
+    """
     known = record.provenance()
-    if why := known.get("left_out", {}).get(probe):
-        return Absent(Absence.NOT_ASKED, f"its profile leaves {probe} out: {why}")
     if known.get("unfinished") and probe in record.versions():
         return Absent(Absence.UNFINISHED, f"{probe} was not begun")
-    return Absent(Absence.NOT_ASKED, f"{probe} was not run")
+    if why := known.get("left_out", {}).get(probe):
+        return Absent(Absence.NOT_ASKED, f"its profile leaves {probe} out: {why}")
+    return Absent(Absence.NOT_ASKED, f"{probe} was not asked for")
 
 
 def drops(values: Table, clean: Iterable[Measurement]) -> Table:

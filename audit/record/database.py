@@ -60,9 +60,14 @@ def check(database: sqlite3.Connection, path: Path, *, readonly: bool) -> None:
 
 
 def declares(database: sqlite3.Connection) -> bool:
-    """Return whether a record has the tables of what suites declare, which older ones lack."""
+    """Return whether a record holds what suites declare.
+
+    Older ones lack the tables; in one whose audit was never begun they are empty.
+    """
     found = "select count(*) from sqlite_master where name in ('suites', 'metrics', 'conditions')"
-    return bool(database.execute(found).fetchone()[0])
+    if not database.execute(found).fetchone()[0]:
+        return False
+    return bool(database.execute("select count(*) from suites").fetchone()[0])
 
 
 def fold(database: sqlite3.Connection) -> None:

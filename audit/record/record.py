@@ -224,15 +224,20 @@ class Record:
         for name, value, sample, at, weight, undefined in cursor:
             yield Measurement(name, value, sample, json.loads(at), weight, undefined)
 
-    def remarks(self, probe: str, metric: str) -> list[tuple[dict[str, Scalar], str]]:
-        """Return what was remarked on a metric of a probe, with the conditions, in one order."""
+    def remarks(
+        self, probe: str, metric: str, model: str = ""
+    ) -> list[tuple[dict[str, Scalar], str]]:
+        """Return what was remarked on a metric of a probe, with the conditions, in one order.
+
+        Said of a model, or of none.
+        """
         query = (
             "select t.at, m.text from remarks m join units u on u.id = m.unit "
-            "join terms t on t.id = m.term where u.probe = ? and t.metric = ? order by t.at"
+            "join terms t on t.id = m.term where u.probe = ? and t.metric = ? "
+            "and u.model in (?, '') order by t.at"
         )
-        return [
-            (json.loads(at), text) for at, text in self.database.execute(query, (probe, metric))
-        ]
+        found = self.database.execute(query, (probe, metric, model))
+        return [(json.loads(at), text) for at, text in found]
 
     def units(self, probe: str | None = None) -> list[Unit]:
         """Return all units, or those of a probe."""

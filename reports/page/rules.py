@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audit.policy.sentence import honest, precision
+from audit.policy.number import honest, precision
 from audit.policy.verdict import Outcome, Verdict, overall
 from reports.words import NONE, SHAPES, clean, count, slug
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.measurement import Measurement
@@ -50,7 +50,8 @@ class Neglected(Probe):
         for look in case.looks():
             if look.sample.mask is not None:
                 recall, area = found.get(look.sample.id, (None, 0.0))
-                yield look.row("neglected_recall", recall, weight=area, why=ABSENT)
+                row = look.row("neglected_recall", recall, weight=area, why=ABSENT)
+                yield replace(row, remark=named(least, len(classes)))
 
     @staticmethod
     def read(case: Case) -> Mapping[int, Found]:
@@ -61,6 +62,19 @@ class Neglected(Probe):
             if row.metric == "class_recall" and number != BACKGROUND and row.value is not None:
                 classes[int(number)][row.sample or ""] = row.value, row.weight
         return classes
+
+
+def named(least: int | None, many: int) -> str:
+    """Return which class is found least, in a sentence; nothing where there is no class.
+
+    >>> named(2, 3)
+    'It is class 2, of 3 classes of foreground.'
+    """
+    if least is None:
+        return ""
+    if many == 1:
+        return f"It is class {least}, the only class of foreground."
+    return f"It is class {least}, of {many} classes of foreground."
 
 
 def pooled(found: Found) -> float:

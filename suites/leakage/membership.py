@@ -34,6 +34,9 @@ NOT_BRACKETED = (
     "so the two sets cannot be compared"
 )
 MEMORY = "the test images' movies are among the others"
+LEAST_P = 0.001
+"""A lower p value is said to be below this."""
+
 ONE_SIDED = 2
 BLIND = "too few movies to exchange: no answer could have been sure enough"
 
@@ -111,9 +114,18 @@ class Membership(Probe):
             return
         yield Measurement("membership_p", p)
         if p < self.level:
-            yield Measurement("detected", 1.0)
+            yield Measurement("detected", 1.0, remark=trained_on(p))
         else:
             yield Measurement("detected", None, None, {}, 0.0, NEVER_CLEARS)
+
+
+def trained_on(p: float) -> str:
+    """Return in a sentence that the test images were trained on."""
+    said = "p < 0.001" if p < LEAST_P else f"p = {p:.3f}"
+    return (
+        "The model knows the declared test images better than their difficulty for the reference "
+        f"networks explains ({said}): they were trained on."
+    )
 
 
 def one_sided(found: Permuted) -> float | None:

@@ -12,6 +12,7 @@ from suites.training.doubt import EXTRAPOLATED, Doubted
 from suites.training.learning_rate import learning_rate_too_high
 from suites.training.overfitting import overfitting
 from suites.training.reading import Reading, read
+from suites.training.spoken import digits
 from suites.training.underfitting import FLAT, underfitting
 from suites.training.unfinished import PACE, unfinished
 from suites.training.unrepresentative_training import unrepresentative_training
@@ -120,8 +121,8 @@ def good_fit(reading: Reading, flaws: tuple[Condition, ...]) -> Condition:
         )
         return Condition(name="good fit", holds=None, because=why, evidence=evidence)
     because = (
-        f"Both losses come to rest, at {training.end:.3g} and {validation.end:.3g}: validation "
-        "follows training, and nothing else was found."
+        f"Both losses come to rest, at {digits(training.end)} and {digits(validation.end)}: "
+        "validation follows training, and nothing else was found."
     )
     return Condition(name="good fit", holds=True, because=because, evidence=evidence)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from suites.training.condition import Condition
 from suites.training.reading import shortage
+from suites.training.spoken import digits
 from suites.training.trace import SURE
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def diverged(reading: Reading) -> Condition:
         return Condition(name="diverged", holds=None, because=why)
     early = training.end > CHANCE and training.start > BURST * training.end
     exploded = early or explodes(training)
-    said = f"Training loss began at {training.start:.3g} and ended at {training.end:.3g}"
+    said = f"Training loss began at {digits(training.start)} and ended at {digits(training.end)}"
     if exploded:
         because = f"{said}: it exploded{' in its first steps' * early}."
     else:

@@ -12,6 +12,7 @@ from audit.statistics.sequence import slope
 from suites.training.condition import Condition
 from suites.training.diverged import diverged, lost
 from suites.training.reading import shortage
+from suites.training.spoken import digits
 from suites.training.trace import LATER
 
 if TYPE_CHECKING:
@@ -92,15 +93,15 @@ class Jumps:
     def because(self) -> str:
         """What was found, as a sentence."""
         said = (
-            f"In its second half training loss swings by {self.swing:.3g}; what was learnt before "
-            f"is {self.learnt:.3g}"
+            f"In its second half training loss swings by {digits(self.swing)}; what was learnt "
+            f"before is {digits(self.learnt)}"
         )
         if self.oscillates:
             return f"{said}: it jumps rather than falls."
         if self.leapt:
             return (
-                f"Training loss leapt up by {max(self.leap, self.relapse):.3g} and came down "
-                f"again, where {self.ever:.3g} was learnt in all: steps were too long."
+                f"Training loss leapt up by {digits(max(self.leap, self.relapse))} and came down "
+                f"again, where {digits(self.ever)} was learnt in all: steps were too long."
             )
         return f"{said}."
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from suites.training.condition import Condition
+from suites.training.spoken import digits
 from suites.training.trace import SHORT, SURE
 
 if TYPE_CHECKING:
@@ -100,8 +101,8 @@ class Divergence:
     def because(self) -> str:
         """What was found, as a sentence."""
         said = (
-            f"{self.validation.smoothed}validation loss ends at {self.validation.end:.3g}, lowest "
-            f"{self.validation.low:.3g}"
+            f"{self.validation.smoothed}validation loss ends at {digits(self.validation.end)}, "
+            f"lowest {digits(self.validation.low)}"
         )
         said = said[0].upper() + said[1:]
         unit, shares = self.reading.run.counts, self.evidence
@@ -113,7 +114,7 @@ class Divergence:
         if self.opens:
             return (
                 f"Validation loss has nearly done its fall at {unit} {self.since:g}, training loss "
-                f"goes on falling: at the end they are {self.gap:.3g} apart, "
+                f"goes on falling: at the end they are {digits(self.gap)} apart, "
                 f"{shares['gap_fraction']:.0%} of the height of the curves."
             )
         if not self.learnt:

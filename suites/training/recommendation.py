@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from suites.training.conditions import diagnose
 from suites.training.course import Gain, course
+from suites.training.spoken import digits
 from suites.training.trace import SURE
 from suites.training.unfinished import annealed
 
@@ -108,9 +109,9 @@ def reason(reading: Reading, judged: Trace, publish: str) -> str:
     """Return why a checkpoint is to be published, as the end of a sentence."""
     loss = f"{judged.smoothed}{'validation' if reading.validation else 'training'} loss"
     if judged.bottom == len(judged.values) - 1:
-        return f"{loss} ends at its lowest, {judged.low:.3g}."
-    said = f"{loss} ends at {judged.end:.3g}"
-    best = f"its lowest, {judged.low:.3g} at {reading.run.counts} {judged.at[judged.bottom]:g}"
+        return f"{loss} ends at its lowest, {digits(judged.low)}."
+    said = f"{loss} ends at {digits(judged.end)}"
+    best = f"its lowest, {digits(judged.low)} at {reading.run.counts} {judged.at[judged.bottom]:g}"
     if worse(judged):
         return f"{said}, above {best}."
     # Noise hides a rise, and a gap that opens needs none.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from suites.training.condition import Condition
 from suites.training.course import course, late_share
+from suites.training.spoken import digits
 from suites.training.trace import LATER, SURE
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Learnt:
     @property
     def because(self) -> str:
         """What was found, as a sentence."""
-        went = f"Training loss went from {self.start:.3g} to {self.end:.3g}"
+        went = f"Training loss went from {digits(self.start)} to {digits(self.end)}"
         if not self.something:
             return f"{went}: it has learnt nothing beyond chance."
         if self.share is None:

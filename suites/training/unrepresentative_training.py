@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from suites.training.condition import Condition
 from suites.training.overfitting import divergence
 from suites.training.reading import LEAST, lacking
+from suites.training.spoken import digits
 
 if TYPE_CHECKING:
     from suites.training.overfitting import Divergence
@@ -36,11 +37,12 @@ def unrepresentative_training(reading: Reading) -> Condition:
 def apart(found: Divergence, *, owed: bool) -> str:
     """Return what is to be said of a gap; `owed` to a rise of validation or not."""
     if not found.wide:
-        return f"Validation ends {found.gap:.3g} above training: no wide gap."
+        where = "below" if found.gap < 0 else "above"
+        return f"Validation ends {digits(abs(found.gap))} {where} training: no wide gap."
     if owed:
-        return f"The gap of {found.gap:.3g} comes with a rise: that is overfitting."
+        return f"The gap of {digits(found.gap)} comes with a rise: that is overfitting."
     return (
-        f"Validation loss stays {found.gap:.3g} above training loss, "
+        f"Validation loss stays {digits(found.gap)} above training loss, "
         f"{found.evidence['gap_fraction']:.0%} of the height of the curves, and no rise explains "
         "it: the training images lack what is in the validation images."
     )

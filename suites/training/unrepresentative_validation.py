@@ -10,6 +10,7 @@ import numpy as np
 from audit.statistics.sequence import GAUSSIAN, running_median
 from suites.training.condition import Condition
 from suites.training.reading import LEAST, lacking
+from suites.training.spoken import digits
 from suites.training.trace import LATER, SURE, Trace
 
 if TYPE_CHECKING:
@@ -100,30 +101,30 @@ class Beside:
         shares, unit = self.evidence, self.reading.run.counts
         if self.easier:
             return (
-                f"Validation loss lies {self.lead:.3g} below training loss through the second "
+                f"Validation loss lies {digits(self.lead)} below training loss through the second "
                 f"half, {shares['lead_fraction']:.0%} of the height of the curves: its images are "
                 "easier, unless dropout or heavy augmentation hold training back."
             )
         if self.noisy:
             return (
-                f"Validation loss scatters by {self.scatter[0]:.3g} from {unit} to {unit}, "
+                f"Validation loss scatters by {digits(self.scatter[0])} from {unit} to {unit}, "
                 f"{shares['scatter_fraction']:.0%} of the height of the curves, training loss by "
-                f"{self.scatter[1]:.3g}: too few validation images."
+                f"{digits(self.scatter[1])}: too few validation images."
             )
         if self.wanders:
             return (
-                f"Validation loss goes down and up again more than once by {self.wander[0]:.3g}, "
-                f"{shares['wander_fraction']:.0%} of the height of the curves, training loss by "
-                f"{self.wander[1]:.3g}: too few validation images."
+                "Validation loss goes down and up again more than once by "
+                f"{digits(self.wander[0])}, {shares['wander_fraction']:.0%} of the height of the "
+                f"curves, training loss by {digits(self.wander[1])}: too few validation images."
             )
         if self.lead > 0:
             return (
-                f"Validation loss lies {self.lead:.3g} below training loss, as dropout, "
+                f"Validation loss lies {digits(self.lead)} below training loss, as dropout, "
                 "augmentation or the average over an epoch explain."
             )
         return (
             "Validation loss is neither below training loss nor noisy: it scatters by "
-            f"{self.scatter[0]:.3g}, training loss by {self.scatter[1]:.3g}."
+            f"{digits(self.scatter[0])}, training loss by {digits(self.scatter[1])}."
         )
 
 

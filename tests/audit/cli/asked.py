@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 
 PASSING = """
-format = 1
+format = 2
 name = "anything"
 [[rule]]
-name = "measured"
+id = "measured"
 what = "the mean foreground IoU"
 probe = "pipeline.score"
 metric = "iou"

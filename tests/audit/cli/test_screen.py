@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from audit.cli import screen
-from audit.cli.screen import BREATH_S, MOST_NAMED, Bar, show_outcomes, show_unread
-from audit.policy.rule import Rule
-from audit.policy.verdict import Outcome, Verdict
+from audit.cli.screen import BREATH_S, MOST_NAMED, Bar, show_unread
 from audit.record.record import Record
 from tests.toys import scenes
 
@@ -39,26 +37,6 @@ def test_the_end_of_the_work_is_told_at_once(clock, capsys):
     assert capsys.readouterr().err == "train 4/4\n"
 
 
-def unasked(name):
-    """Return the outcome of a rule whose probe was not run."""
-    why = "It is a test."
-    rule = Rule(id=name, what="it", probe="shift.noise", metric="iou", at_least=0.0, why=why)
-    said = "It was not judged: shift.noise was not run."
-    return Outcome(rule=rule, verdict=Verdict.UNDECIDED, because=said)
-
-
-def test_one_rule_is_and_two_rules_are(capsys):
-    """The rules of a probe that was not run are one line, in the number of the rules."""
-    show_outcomes([unasked("a")], Verdict.UNDECIDED)
-    show_outcomes([unasked("a"), unasked("b")], Verdict.UNDECIDED)
-
-    lines = [line.strip() for line in capsys.readouterr().out.splitlines() if "judged" in line]
-    assert lines == [
-        "not run  shift.noise: 1 rule is not judged",
-        "not run  shift.noise: 2 rules are not judged",
-    ]
-
-
 def test_the_first_unread_images_are_named_and_the_rest_counted(capsys, tmp_path):
     """Names and reasons are printed as they are, brackets too; where all is read, nothing is."""
     path = tmp_path / "r.sqlite"
@@ -67,7 +45,7 @@ def test_the_first_unread_images_are_named_and_the_rest_counted(capsys, tmp_path
         with Record(path) as record:
             record.enlist(scenes(3))
             record.describe(refused=listed)
-        show_unread(path)
+            show_unread(record)
 
     lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
     named = ", ".join(f"a{n}[1] (holds no image)" for n in range(MOST_NAMED))

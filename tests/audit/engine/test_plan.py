@@ -133,7 +133,7 @@ def test_samples_without_what_a_probe_needs_are_left_out():
         (Needs(reference=True), scenes(1), "no reference network was given"),
         (Needs(formats=True), scenes(1), "no further format of the model was given"),
         (Needs(last=True), scenes(1), "at the end of its training was not given"),
-        (Needs(parts=("train",)), scenes(1), "no train images were given"),
+        (Needs(parts=("train",)), scenes(1), "no training images were given"),
         (Needs(masks=True), (scene(0, mask=None),), "no image has a mask"),
         (Needs(instances=True), scenes(1), "no image has numbered objects"),
         (Needs(complete=True), (scene(0, complete=False),), "no image has complete truth"),

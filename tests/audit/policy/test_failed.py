@@ -66,7 +66,7 @@ def test_all_images_failed(record):
     fail(record, "x")
     (outcome,) = judged(record, rule())
     assert outcome.verdict is UNDECIDED
-    assert outcome.because.endswith(" was not judged: pipeline.score failed: no.")
+    assert outcome.because.endswith(" was not judged: the model failed: no.")
 
 
 @pytest.mark.parametrize("choice", [1, 2])

@@ -7,6 +7,7 @@ import pytest
 
 from audit.quantities.absence import Absence
 from audit.record.record import Record
+from suites.pipeline.score import Score
 from tests.audit.ruling import FAIL, PASS, UNDECIDED, WARN, around, judged, rows, rule
 from tests.toys import add
 
@@ -127,7 +128,7 @@ def test_what_was_not_asked_is_listed(record):
     """A rule on a probe that was not run, or on a condition that it has not, is no pass."""
     (outcome,) = judged(record, rule())
     assert (outcome.verdict, outcome.absence) == (UNDECIDED, Absence.NOT_ASKED)
-    assert outcome.because.endswith(" was not judged: pipeline.score was not run.")
+    assert outcome.because.endswith(" was not judged: pipeline.score was not asked for.")
     add(record, rows(around(0.9)))
     (condition,) = judged(record, rule(at={"x": 1.0}))
     assert condition.absence is Absence.UNDEFINED
@@ -141,6 +142,7 @@ def test_what_was_not_asked_is_listed(record):
         ("skipped", Absence.LACKING, False),
         ("stopped", Absence.UNFINISHED, True),
         ("failed", Absence.FAILED, True),
+        ("unread", Absence.UNREAD, True),
     ],
 )
 def test_absences_are_not_one(record, status, absence, owed):
@@ -170,5 +172,6 @@ def test_undefined_images_are_left_out(record):
 def test_no_audited_model_no_verdict(tmp_path):
     """A record without a model is undecided."""
     with Record(tmp_path / "r.sqlite") as record:
+        record.register(Score())
         (outcome,) = judged(record, rule())
     assert outcome.because.endswith(" was not judged: no model was audited.")

@@ -1,0 +1,163 @@
+"""What a verb says at its end: the verdict and the score, what spoilt it, and what was not asked.
+
+An ordinary audit has 150 rules. Whoever ran it wants to know whether it passed, by how much, and
+what to look at; everything else is for --verbose, the page and the record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+
+from audit.cli.screen import STYLES, console, show_source
+from audit.policy.headline import headline
+from audit.policy.verdict import Verdict
+from audit.quantities.absence import Absence
+
+if TYPE_CHECKING:
+    from argparse import _ActionsContainer
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from audit.metric import Metric
+    from audit.policy.verdict import Judgement, Outcome
+
+MOST_LINES = 12
+"""Rules that are told one by one; the rest is counted."""
+
+MOST_WORDS = 240
+"""Characters of a reason, beyond which its further sentences are left to --verbose."""
+
+MOST_REASONS = 4
+"""Reasons of rules that were not judged, the commonest first; the rest is counted."""
+
+ALL = "--verbose shows them"
+
+GRAVITY = {Verdict.FAIL: 0, Verdict.WARN: 1, Verdict.UNDECIDED: 2, Verdict.PASS: 3}
+"""What is told first: what failed, what warns, what is open."""
+
+
+def add_verbose(parser: _ActionsContainer) -> None:
+    """Declare the option that shows every rule."""
+    parser.add_argument(
+        "--verbose", action="store_true", help="show every rule, not only what failed or is open"
+    )
+
+
+def show_judgement(path: Path, judged: Judgement, *, verbose: bool) -> None:
+    """Print what concerns the images of a record, then what it comes to."""
+    from audit.application.reading import read
+
+    with read(path) as record:
+        show_source(record)
+        show_verdict(judged, record.metrics(), verbose=verbose)
+
+
+def show_verdict(judged: Judgement, metrics: Mapping[str, Metric], *, verbose: bool) -> None:
+    """Print the verdict with the score, then the rules that spoilt it, or every rule."""
+    score = headline(judged, metrics)
+    said = f"[{STYLES[judged.verdict]}]{judged.said}[/]"
+    console.print(f"{said}   {escape(score)}" if score else said)
+    if judged.unfinished:
+        console.print(f"[yellow]{'unfinished':>11}[/]  {left(judged.unfinished)}")
+    if verbose:
+        show_all(judged.outcomes)
+        return
+    lines = list(spoilt(judged))
+    shown = lines if len(lines) <= MOST_LINES else lines[: MOST_LINES - 1]
+    for word, style, sentence in shown:
+        console.print(f"[{style}]{word:>11}[/]  {escape(sentence)}")
+    if rest := Counter(word for word, *_ in lines[len(shown) :]):
+        more = ", ".join(f"{many} {word}" for word, many in rest.items())
+        console.print(f"{'':>11}  and {more}; {ALL}")
+    for line in filter(None, (kept(judged.outcomes), unasked(judged.outcomes))):
+        console.print(line, markup=False)
+
+
+def left(units: int) -> str:
+    """Return that an audit is unfinished, and what to do."""
+    many = "unit of work is" if units == 1 else "units of work are"
+    return (
+        f"The audit is unfinished: {units} {many} missing; run the same command again, "
+        "or merge the other shards."
+    )
+
+
+def show_all(outcomes: Iterable[Outcome]) -> None:
+    """Print every outcome, the worst first and what was not judged at the end."""
+    for outcome in sorted(outcomes, key=lambda one: (not one.counts, GRAVITY[one.verdict])):
+        style = STYLES[outcome.verdict] if outcome.counts else "dim"
+        console.print(f"[{style}]{word_of(outcome):>11}[/]  {escape(outcome.because)}")
+
+
+def word_of(outcome: Outcome) -> str:
+    """Return what stands before an outcome."""
+    if not outcome.counts:
+        return "not judged"
+    return "open" if outcome.open else outcome.verdict.name
+
+
+def spoilt(judged: Judgement) -> Iterator[tuple[str, str, str]]:
+    """Yield word, style and sentence of what failed, warns or is open, in this order.
+
+    Rules that one and the same reason kept from an answer are one line.
+    """
+    told = [one for one in judged.outcomes if one.counts and one.verdict is not Verdict.PASS]
+    alike = Counter(one.reason for one in told if one.absence)
+    said: set[str] = set()
+    for outcome in sorted(told, key=lambda one: (GRAVITY[one.verdict], not one.blocks)):
+        many = alike[outcome.reason] if outcome.absence else 1
+        if many > 1 and outcome.reason in said:
+            continue
+        said.add(outcome.reason)
+        sentence = (
+            f"{many} rules have no answer: {outcome.reason}."
+            if many > 1
+            else shortened(outcome.because)
+        )
+        yield word_of(outcome), STYLES[outcome.verdict], sentence
+
+
+def shortened(text: str) -> str:
+    """Return the first sentences of a text: one, and as many more as find room.
+
+    >>> shortened("It is 0.3. It may be 0.5.")
+    'It is 0.3. It may be 0.5.'
+    """
+    first, *more = re.split(r"(?<=[.!?]) (?=[A-Z])", text)
+    for sentence in more:
+        if len(first) + len(sentence) >= MOST_WORDS:
+            break
+        first = f"{first} {sentence}"
+    return first
+
+
+def kept(outcomes: Sequence[Outcome]) -> str:
+    """Return how many rules passed, in a sentence; nothing where none did."""
+    many = sum(one.counts and one.verdict is Verdict.PASS for one in outcomes)
+    return f"{many} rule{'s' * (many != 1)} passed." if many else ""
+
+
+def unasked(outcomes: Iterable[Outcome]) -> str:
+    """Return how many rules were not judged, and the commonest reasons, in one sentence."""
+    reasons = Counter(why(one) for one in outcomes if not one.counts)
+    if not reasons:
+        return ""
+    named = [f"{reason} ({many})" for reason, many in reasons.most_common(MOST_REASONS)]
+    if rest := sum(reasons.values()) - sum(many for _, many in reasons.most_common(MOST_REASONS)):
+        named.append(f"for other reasons ({rest})")
+    total = sum(reasons.values())
+    were = "rules were" if total != 1 else "rule was"
+    return f"{total} {were} not judged: {', '.join(named)}; {ALL}."
+
+
+def why(outcome: Outcome) -> str:
+    """Return in a few words why a rule was not judged."""
+    if outcome.absence is Absence.NOT_ASKED:
+        return "not asked for"
+    if outcome.absence is Absence.UNDEFINED:
+        return "these images cannot tell"
+    return outcome.reason.partition(":")[0] or "not judged"
