@@ -7,7 +7,7 @@ what to look at; everything else is for --verbose, the page and the record.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
@@ -103,22 +103,32 @@ def word_of(outcome: Outcome) -> str:
 def spoilt(judged: Judgement) -> Iterator[tuple[str, str, str]]:
     """Yield word, style and sentence of what failed, warns or is open, in this order.
 
-    Rules that one and the same reason kept from an answer are one line.
+    Rules that one kind of reason kept from an answer are one line: a model that failed is said
+    to have failed once.
     """
     told = [one for one in judged.outcomes if one.counts and one.verdict is not Verdict.PASS]
-    alike = Counter(one.reason for one in told if one.absence)
-    said: set[str] = set()
+    alike: dict[Absence, list[str]] = defaultdict(list)
+    for outcome in told:
+        if outcome.absence:
+            alike[outcome.absence].append(outcome.reason)
     for outcome in sorted(told, key=lambda one: (GRAVITY[one.verdict], not one.blocks)):
-        many = alike[outcome.reason] if outcome.absence else 1
-        if many > 1 and outcome.reason in said:
-            continue
-        said.add(outcome.reason)
-        sentence = (
-            f"{many} rules have no answer: {outcome.reason}."
-            if many > 1
-            else shortened(outcome.because)
-        )
+        sentence = shortened(outcome.because)
+        if outcome.absence and len(reasons := alike.get(outcome.absence, [])) != 1:
+            if not reasons:
+                continue
+            sentence = unanswered(alike.pop(outcome.absence))
         yield word_of(outcome), STYLES[outcome.verdict], sentence
+
+
+def unanswered(reasons: Sequence[str]) -> str:
+    """Return how many rules have no answer, and the commonest reason, in a sentence.
+
+    >>> unanswered(["the model failed: no", "the model failed: no"])
+    '2 rules have no answer: the model failed: no.'
+    """
+    ((reason, many),) = Counter(reasons).most_common(1)
+    most = "" if many == len(reasons) else "most of them for this: "
+    return f"{len(reasons)} rules have no answer{', ' + most if most else ': '}{reason}."
 
 
 def shortened(text: str) -> str:

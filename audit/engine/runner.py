@@ -142,9 +142,7 @@ class Engine:
             return "skipped", reason
         if probe.scope == "images" and not task.samples:
             return "skipped", "no image has everything that this probe needs"
-        if reason := self.waiting(task):
-            return "stopped", reason
-        return None
+        return self.waiting(task)
 
     def apart(self, task: Task) -> Unit:
         """Do a block image by image; its own unit then holds no rows and names no images."""
@@ -191,10 +189,11 @@ class Engine:
         samples = [sample.id for sample in task.samples] if images else None
         return lambda probe: self.record.measurements(probe, task.model, samples=samples)
 
-    def waiting(self, task: Task) -> str | None:
-        """Return which probe's rows are not there yet, though this one reads them.
+    def waiting(self, task: Task) -> tuple[str, str] | None:
+        """Return the status of a unit that reads rows which are not there, and why they are not.
 
         A question about all images is asked once each of them was tried, and one at least is done.
+        Where the model failed to yield the rows it failed to answer what is made of them.
         """
         for name in task.probe.after:
             units = [u for u in self.record.units(name) if u.model in (task.model, "")]
@@ -205,8 +204,24 @@ class Engine:
             enough = tried if task.probe.scope == "audit" and done else done
             seen = {sample for unit in enough for sample in unit.samples}
             if not done or not self.asked(name, task) <= seen:
-                return f"{name} has no rows yet for these images"
+                return self.failure(task, tried) or (
+                    "stopped",
+                    f"{name} has no rows yet for these images",
+                )
         return None
+
+    @staticmethod
+    def failure(task: Task, tried: Sequence[Unit]) -> tuple[str, str] | None:
+        """Return the failure of a unit that others read, on any of the images of a task."""
+        mine = {sample.id for sample in task.samples}
+        return next(
+            (
+                ("failed", unit.reason)
+                for unit in tried
+                if unit.status == "failed" and unit.reason and mine & set(unit.samples)
+            ),
+            None,
+        )
 
     def asked(self, name: str, task: Task) -> set[str]:
         """Return those of a unit's images that another probe is put to."""

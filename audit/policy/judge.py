@@ -178,13 +178,14 @@ def decide(one: Draft, level: float) -> Outcome:
         said.append(decisive(rule, found, interval))
     if one.finding.note:
         said.append(one.finding.note)
+    decided = verdict is not Verdict.UNDECIDED
     verdict, doubts, fragile = doubted(one, verdict, level)
     return replace(
         outcome,
         verdict=verdict,
         open=verdict is Verdict.UNDECIDED,
         because=" ".join([*said, *doubts]),
-        fragile=fragile,
+        fragile=fragile and decided,
     )
 
 

@@ -56,7 +56,7 @@ class Outcome:
     method: str = ""
     choice: float | None = None
     fragile: bool = False
-    """Whether images without a result could turn the verdict."""
+    """Whether only images without a result keep it from a verdict."""
     failed: int = 0
     """The images on which the model failed."""
 

@@ -1,4 +1,4 @@
-"""Laws of the end of a verb: the verdict and the score first, a dozen lines, one of what is left."""
+"""Laws of the end of a verb: the verdict and the score first, a dozen lines, one of the rest."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_the_verdict_and_the_score_come_first(capsys, record):
 def test_other_movies_have_an_interval_of_their_own(capsys, record):
     """Where there are several movies the score says what it would be in others."""
     record.enlist([scene(n, id=f"{n:03d}", group=f"m{n % 3}", frame=n) for n in range(12)])
-    add(record, rows(around(0.9)))
+    add(record, rows([0.9 + 0.01 * (n % 3) for n in range(12)]))
     first, *_ = told(capsys, record, rule(key=True))
     assert re.search(r"in 12 images of 3 movies; in other movies \[0\.\d+, 0\.\d+\]$", first)
 
@@ -72,8 +72,10 @@ def test_what_was_not_asked_is_one_line(capsys, record):
     lines = told(capsys, record, rule(), *leaks, asked)
     assert lines[1:] == [
         "1 rule passed.",
-        "4 rules were not judged: no training images were given (3), not asked for (1); "
-        "--verbose shows them.",
+        (
+            "4 rules were not judged: no training images were given (3), not asked for (1); "
+            "--verbose shows them."
+        ),
     ]
 
 
