@@ -41,6 +41,7 @@ def prepare_process(threads: int | None) -> None:
 
 def select_probes(wanted: Settings) -> tuple[Probe, ...]:
     """Return the probes that were asked for, with their settings."""
+    from audit.engine.plan import SCORE
     from audit.probing.catalog import Catalog
 
     profile = load_profile(wanted.profile)
@@ -53,6 +54,10 @@ def select_probes(wanted: Settings) -> tuple[Probe, ...]:
         by_probe.setdefault(probe, {})[setting] = value
     catalog = Catalog.installed()
     named = wanted.probes or tuple(n for n in catalog.names() if n not in profile.left_out)
+    chosen = catalog.select(named)
+    if wanted.model and any(p.needs.masks and p.needs.model != "none" for p in chosen):
+        # What is lost is lost from the untouched images' score, which costs one pass of each.
+        named = (*named, SCORE)
     return catalog.select(named, by_probe)
 
 

@@ -58,6 +58,9 @@ Table = dict[tuple[Observation, "Scalar | None"], tuple[float, float]]
 """(observation, choice) to (value, weight)."""
 
 
+UNSCORED = "the untouched images have no score that anything could be lost from"
+
+
 def table(record: Record, quantity: Quantity, digest: str) -> Table | Absent:
     """Return the values of one model, as drops where they are judged against clean ones."""
     rows = [
@@ -75,9 +78,8 @@ def table(record: Record, quantity: Quantity, digest: str) -> Table | Absent:
         values = drops(values, [row for row in clean if row.at.items() <= quantity.at.items()])
     if values:
         return values
-    why = str(rows[0].undefined)
-    many = f"every measurement is undefined: {why}"
-    return Absent(Absence.UNDEFINED, why if len(rows) == 1 else many)
+    why = next((row.undefined for row in rows if row.undefined), UNSCORED)
+    return Absent(Absence.UNDEFINED, why)
 
 
 def fits(at: Mapping[str, Scalar], quantity: Quantity) -> bool:

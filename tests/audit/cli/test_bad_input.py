@@ -96,7 +96,7 @@ def test_what_could_not_be_read_is_no_pass(bioaudit, images, tmp_path):
     assert code == 3
     assert "18 of 24 test images could not be read: data/a12 (" in told
     assert "and 15 more; the verdict counts them as failed." in told
-    assert "18 more images could not be read, whose results could turn the verdict" in shown
+    assert "The results of the 18 more that could not be read could turn the verdict." in shown
     page = (tmp_path / "o" / "report.html").read_text()
     assert all(f"a{number}" in page for number in (*range(6), *range(12, 24)))
 
@@ -134,7 +134,7 @@ def build():
 def test_a_model_that_breaks_its_contract_gets_no_verdict(
     bioaudit, images, policy, tmp_path, body, says
 ):
-    """NaN, a wrong shape, no tensor, false probabilities: recorded, and never scored; exit 3."""
+    """NaN, a wrong shape, no tensor, false probabilities: recorded, and never scored; exit 5."""
     (tmp_path / "net.py").write_text(MISBEHAVING.format(body=body))
     out = tmp_path / "out"
 
@@ -144,7 +144,7 @@ def test_a_model_that_breaks_its_contract_gets_no_verdict(
         "--out", out, "--probes", "pipeline.score",
     )  # fmt: skip
 
-    assert code == 3
+    assert code == 5
     assert (
         count(
             out / "record.sqlite",

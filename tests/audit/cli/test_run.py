@@ -63,7 +63,8 @@ def test_a_specification_says_what_the_line_would(bioaudit, network, images, pol
     bioaudit("run", spec)
 
     record = tmp_path / "out" / "record.sqlite"
-    assert count(record, "select count(distinct at) from measurements where metric = 'iou'") == 1
+    noisy = "select count(distinct at) from measurements where probe = 'shift.noise'"
+    assert count(record, f"{noisy} and metric = 'iou'") == 1
 
 
 def test_a_record_is_judged_compared_and_exported_without_the_model(
@@ -136,3 +137,61 @@ def test_numbered_frames_are_one_movie_unless_told_otherwise(
 
     assert "like frames of one movie (cell_t00 …" in taken[1]
     assert count(record, groups) > 1
+
+
+def test_a_partial_audit_is_judged_by_the_rules_that_were_asked(
+    bioaudit, network, images, tmp_path
+):
+    """One probe is judged with the score that its losses are counted from; the rest is one line."""
+    out = tmp_path / "out"
+    bioaudit(
+        "run", "--model", network, "--test", images, "--probes", "shift.intensity", "--out", out
+    )
+    outcomes = tmp_path / "outcomes.json"
+    shown = bioaudit("judge", out, "--json", outcomes)[1]
+
+    found = json.loads(outcomes.read_text())["outcomes"]
+    kinds = {one["absence"] for one in found}
+    judged = {one["rule"]["id"] for one in found if one["absence"] is None}
+    assert kinds == {None, "not asked", "lacking"}
+    assert judged == {"score", "gain", "pedestal", "gamma", "strong gamma", "export"}
+    assert re.search(r"\d+ rules were not judged: not asked for \(\d+\)", shown)
+
+
+def test_run_writes_what_judge_writes(bioaudit, network, images, policy, tmp_path):
+    """--json and --junit are options of run and keys of a specification, and say the same."""
+    spec, out = tmp_path / "audit.toml", tmp_path / "out"
+    lines = {name: tmp_path / f"spec.{name}" for name in ("json", "junit")}
+    spec.write_text(
+        'model = "network"\ntest = "data"\nprobes = "pipeline.score"\npolicy = "policy.toml"\n'
+        f'out = "{out}"\njson = "{lines["json"]}"\njunit = "{lines["junit"]}"\n'
+    )
+    bioaudit("run", spec)
+    bioaudit("run", spec, "--json", tmp_path / "line.json")
+    bioaudit("judge", out, "--policy", policy, "--junit", tmp_path / "judged.junit")
+
+    assert json.loads(lines["json"].read_text()) == json.loads((tmp_path / "line.json").read_text())
+    assert lines["junit"].read_text() == (tmp_path / "judged.junit").read_text()
+
+
+FAILING = """
+import torch
+
+class Net(torch.nn.Module):
+    def forward(self, images):
+        raise RuntimeError("expected 3 channels")
+
+def build():
+    return Net()
+"""
+
+
+def test_a_model_that_fails_on_every_image_is_told_once(bioaudit, images, tmp_path):
+    """Exit code 5, and one sentence for all rules that have no answer."""
+    (tmp_path / "net.py").write_text(FAILING)
+    code, shown, _ = bioaudit(
+        "run", "--model", f"{tmp_path}/net.py:build", "--test", images, "--probes", "shift,resolution", "--out", tmp_path / "out",
+    )  # fmt: skip
+
+    assert code == 5
+    assert len([line for line in shown.splitlines() if "expected 3 channels" in line]) == 1

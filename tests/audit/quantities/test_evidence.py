@@ -159,7 +159,16 @@ def test_undefined_everywhere_is_no_score(record):
     add(record, rows([None] * 12, weight=0.0))
     (outcome,) = judged(record, rule())
     assert outcome.verdict is UNDECIDED
-    assert "every measurement is undefined: empty" in outcome.because
+    assert outcome.because == "The score was not judged: empty."
+
+
+def test_without_the_untouched_score_nothing_is_lost(record):
+    """A drop from nothing is none, and the reason is said."""
+    add(record, rows(around(0.9), x=2.0), probe="shift.a")
+    one = rule(probe="shift.a", at={"x": 2.0}, against=("clean",), at_most=0.05)
+    (outcome,) = judged(record, one)
+    assert (outcome.verdict, outcome.absence) == (UNDECIDED, Absence.UNDEFINED)
+    assert "the untouched images have no score" in outcome.because
 
 
 def test_undefined_images_are_left_out(record):
