@@ -1,7 +1,7 @@
 """The `bioaudit` command: finds the verb, runs it, and turns errors into exit codes.
 
-Exit codes: 0 PASS or WARN; 1 FAIL; 2 usage, configuration, or a model that cannot be loaded; 3 no
-verdict; 4 our own error; 130 interrupted, and resumable.
+Exit codes: 0 PASS or WARN; 1 FAIL; 2 wrong call, data or policy, or a model that cannot be
+opened; 3 UNDECIDED; 4 our own error; 5 the model failed on the images; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -44,8 +44,9 @@ examples:
   bioaudit diagnose training.csv
   bioaudit report audit/record.sqlite
 
-exit codes: 0 pass or warn, 1 fail, 2 wrong call, 3 no verdict, 4 our error, 130 interrupted
-(run the same command again to go on)."""
+exit codes: 0 PASS or WARN, 1 FAIL, 2 wrong call, data or policy, or a model that cannot be opened,
+3 UNDECIDED, 4 our error, 5 the model failed on the images, 130 interrupted (run the same command
+again to go on)."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

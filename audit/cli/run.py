@@ -122,7 +122,13 @@ def add_manner(how: _ArgumentGroup) -> None:
     how.add_argument("--device", help="auto, cpu or cuda")
     how.add_argument("--threads", type=int)
     how.add_argument("--shard", metavar="I/N", help="do the I-th of N parts (from 0)")
-    how.add_argument("--time-limit", dest="time_limit_s", type=float, metavar="SECONDS")
+    how.add_argument(
+        "--time-limit",
+        dest="time_limit_s",
+        type=float,
+        metavar="SECONDS",
+        help="score every image first, then ask as much as there is time for; run again to go on",
+    )
     how.add_argument("--no-images", dest="images", action="store_false", default=None)
     add_exports(how)
     add_verbose(how)

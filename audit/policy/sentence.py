@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 MOST_TIMES = 10
 """Who would need more than so many times the data is told only that it is more."""
 
+NOTHING = 0.0001
+"""An interval that lies nearer to 0 is said to be almost 0."""
+
 SHARP = ("census", "permutation")
 """Statistics of all that there is: what they find has no interval to be shown."""
 
@@ -28,9 +31,10 @@ P_VALUE = "permutation"
 def because(rule: Rule, finding: Finding, interval: Span, verdict: Verdict) -> str:
     """Return why a rule came out as it did: the number, its interval, the data, the bound."""
     best = f" (best factor {finding.choice:.2f})" if finding.choice is not None else ""
-    number = measured(rule, finding.estimate.value, interval)
+    number, found = measured(rule, finding.estimate.value, interval), finding.estimate
+    where = counted(found.n, found.groups, found.unit, every=number in ("is 0", "is 1"))
     told = relation(rule, finding, interval, verdict)
-    return f"{sentence_case(rule.what)} {number}{best}{seen(finding.estimate)}; {told}."
+    return f"{sentence_case(rule.what)} {number}{best}{where}; {told}."
 
 
 def measured(rule: Rule, value: float, interval: Span) -> str:
@@ -42,9 +46,14 @@ def measured(rule: Rule, value: float, interval: Span) -> str:
     low, high = (honest(end, rule, digits) for end in interval)
     if rule.statistic == P_VALUE:
         return f"has p = {honest(value, rule, 2)}"
-    if rule.statistic in SHARP or low == high:
+    if rule.statistic in SHARP or low == high or nothing(interval):
         return f"is {whole(value, rule)}"
     return f"is {honest(value, rule, digits)} [{low}, {high}]"
+
+
+def nothing(interval: Span) -> bool:
+    """Return whether an interval holds nothing but what is as good as 0."""
+    return max(map(abs, interval)) < NOTHING
 
 
 def relation(rule: Rule, finding: Finding, interval: Span, verdict: Verdict) -> str:
@@ -67,13 +76,22 @@ def relation(rule: Rule, finding: Finding, interval: Span, verdict: Verdict) -> 
 
 def than(rule: Rule, limit: float) -> str:
     """Return what lies beyond a limit, in words."""
+    if limit == 0 and rule.statistic == "census" and rule.sign > 0:
+        return "any"
     return f"{'less' if rule.sign < 0 else 'more'} than {plain(limit)}"
 
 
 def asked(rule: Rule) -> str:
     """Return what a rule asks, in words."""
     if rule.warns:
-        return f"only {than(rule, rule.bound)} is worth a warning"
+        beyond = than(rule, rule.bound)
+        return (
+            "any would be worth a warning"
+            if beyond == "any"
+            else f"only {beyond} is worth a warning"
+        )
+    if than(rule, rule.bound) == "any":
+        return "none is allowed"
     if rule.sign < 0:
         return f"at least {plain(rule.bound)} is asked"
     return f"at most {plain(rule.bound)} is allowed"
@@ -104,20 +122,17 @@ def sentence_case(phrase: str) -> str:
     return phrase[:1].upper() + phrase[1:]
 
 
-def seen(estimate: Estimate) -> str:
-    """Return what an estimate was made from, in words; nothing where it is no sample."""
-    return counted(estimate.n, estimate.groups, estimate.unit)
+def counted(many: int, groups: int, unit: str, *, every: bool = False) -> str:
+    """Return how many things were seen, in words; nothing where they are no sample.
 
-
-def counted(many: int, groups: int, unit: str) -> str:
-    """Return how many things were seen, in words.
+    `every` says that what was found is true of each of them.
 
     >>> counted(12, 1, "image"), counted(12, 12, "image"), counted(1, 1, "object")
     (' in 12 images of one movie', ' in 12 images', ' in one object')
     """
     if unit == "measurement":
         return ""
-    things = f" in {many} {unit}s" if many != 1 else f" in one {unit}"
+    things = f" in {'all ' * every}{many} {unit}s" if many != 1 else f" in one {unit}"
     if unit != "image" or groups == many:
         return things
     return f"{things} of {'one movie' if groups == 1 else f'{groups} movies'}"

@@ -142,7 +142,7 @@ def unbegun(record: Record, probe: str) -> Absent:
     if known.get("unfinished") and probe in record.versions():
         return Absent(Absence.UNFINISHED, f"{probe} was not begun")
     if why := known.get("left_out", {}).get(probe):
-        return Absent(Absence.NOT_ASKED, f"its profile leaves {probe} out: {why}")
+        return Absent(Absence.NOT_ASKED, f"its profile leaves {probe} out, which {why}")
     return Absent(Absence.NOT_ASKED, f"{probe} was not asked for")
 
 

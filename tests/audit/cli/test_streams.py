@@ -15,10 +15,10 @@ from tests.toys import written
 CHECKOUT = Path(__file__).parents[3]
 PROGRAM = "import sys; from audit.cli.main import main; sys.exit(main())"
 RULE = """
-format = 1
+format = 2
 name = "µ"
 [[rule]]
-name = "measured"
+id = "measured"
 what = "the mean foreground IoU"
 probe = "pipeline.score"
 metric = "iou"
