@@ -21,7 +21,8 @@ def test_help_names_every_verb_and_exit_code(bioaudit):
 
     assert code == 0
     assert all(f"\n    {verb}" in out for verb in VERBS)
-    assert "exit codes: 0 pass or warn, 1 fail, 2 wrong call, 3 no verdict" in out
+    assert "3 UNDECIDED, 4 our error, 5 the model failed on the images, 130 interrupted" in out
+    assert "exit codes: 0 PASS or WARN, 1 FAIL, 2 wrong call" in out
 
 
 @pytest.mark.parametrize("verb", VERBS)

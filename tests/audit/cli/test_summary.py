@@ -10,7 +10,7 @@ from audit.cli.screen import exit_code
 from audit.cli.summary import MOST_LINES, shortened, show_verdict
 from audit.metric import share
 from audit.policy.judge import judge
-from audit.policy.rule import Policy
+from audit.policy.policy import Policy
 from tests.audit.ruling import around, rows, rule
 from tests.toys import add, scene
 
