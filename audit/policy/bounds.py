@@ -88,7 +88,8 @@ def verdict_of(draft: Draft, interval: Span) -> Verdict:
         return Verdict.PASS
     where = side(interval, rule.bound, rule.sign)
     if where is Side.BEYOND:
-        return Verdict.WARN if rule.warns else Verdict.FAIL
+        only = rule.warns or within(draft.finding.choice, rule.mild)
+        return Verdict.WARN if only else Verdict.FAIL
     if where is Side.ASTRIDE and (rule.burden == "proof" or worse(value, rule.bound, rule.sign)):
         return Verdict.UNDECIDED
     if where is Side.ASTRIDE and hides(draft, interval):
@@ -107,7 +108,9 @@ def hides(draft: Draft, interval: Span) -> bool:
 
 def tolerates(rule: Rule, finding: Finding) -> bool:
     """Return whether the best choice lies where a rule counts no gain."""
-    if rule.tolerated is None or finding.choice is None:
-        return False
-    low, high = rule.tolerated
-    return low <= finding.choice <= high
+    return within(finding.choice, rule.tolerated)
+
+
+def within(choice: float | None, span: Span | None) -> bool:
+    """Return whether a choice that was made lies in a range that was named."""
+    return choice is not None and span is not None and span[0] <= choice <= span[1]

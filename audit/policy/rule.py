@@ -62,6 +62,9 @@ class Rule(Quantity):
     tolerated: tuple[float, float] | None = None
     """A gain whose best choice lies in this range is none: `tolerated = [0.8, 1.25]`."""
 
+    mild: tuple[float, float] | None = None
+    """A gain whose best choice lies in this wider range only warns: `mild = [0.65, 1.55]`."""
+
     given: tuple[str, ...] = ()
     """Rules, or groups of them, that must pass first: `given = ["the certificate"]`."""
 

@@ -59,7 +59,7 @@ BRITTLE = Flaw(
     name="brittle",
     planted="It sharpens images seventeen times over, and met neither noise nor any variation in "
     "training; the twin is trained against an adversary.",
-    caught_by=("noise photons=300.0",),
+    caught_by=("dim light",),
     stage=quiet,
     twin=settings(attack_spread=ATTACK_SPREAD),
     recipe=settings(

@@ -63,7 +63,7 @@ MINMAX = Flaw(
     name="minmax",
     planted="Each image is stretched from its darkest to its brightest pixel; contrast and noise "
     "are never varied in training.",
-    caught_by=("broken pixel pixel=hot", "gamma gamma=0.5", "quiet field"),
+    caught_by=("broken pixel pixel=hot", "quiet field"),
     stage=with_room,
     recipe=settings(normalisation="minmax", contrast=0.0, noise=0.0),
     effect=Effect(

@@ -10,7 +10,7 @@ import pytest
 from audit.measurement import Measurement
 from audit.record.record import Record
 from tests.audit.conftest import DECLARED
-from tests.audit.ruling import FAIL, PASS, UNDECIDED, around, judged, rows, rule
+from tests.audit.ruling import FAIL, PASS, UNDECIDED, WARN, around, judged, rows, rule
 from tests.toys import Brightness, add
 
 
@@ -40,6 +40,13 @@ def test_a_gain_within_the_tolerated_range_passes(record):
     scaled(record, lambda f: 0.9 - 2 * abs(np.log(f / 0.8)))
     tolerated, strict = judged(record, rule(**GAIN, tolerated=(0.75, 1.35)), rule("strict", **GAIN))
     assert (tolerated.verdict, strict.verdict) == (PASS, FAIL)
+
+
+def test_a_gain_near_the_untouched_size_only_warns(record):
+    """Where the best factor lies in the mild range the gain is a finding, and no fault."""
+    scaled(record, lambda f: 0.9 - 2 * abs(np.log(f / 0.8)))
+    mild, far = judged(record, rule(**GAIN, mild=(0.65, 1.55)), rule("b", **GAIN, mild=(0.9, 1.1)))
+    assert (mild.verdict, far.verdict) == (WARN, FAIL)
 
 
 def test_no_gain_passes(record):
