@@ -6,7 +6,8 @@ import csv
 
 import pytest
 
-from audit.policy.rule import Policy, Rule
+from audit.policy.policy import Policy
+from audit.policy.rule import Rule
 from audit.policy.verdict import Outcome, Verdict
 from baselines.healthy.bank import bank
 from baselines.healthy.table import alarms, bound, cell, lines, write
