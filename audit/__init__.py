@@ -1,6 +1,8 @@
 """bioaudit: find out what a bioimage segmentation model gets wrong.
 
-Importing this loads no torch; the names below are fetched when they are asked for.
+`run` audits a model, whose record a `Result` judges, tabulates and reports. `Probe` and the nouns
+around it are what a question of one's own is made of. Importing this loads no torch; the names
+below are fetched when they are asked for.
 """
 
 from __future__ import annotations
@@ -9,20 +11,80 @@ from __future__ import annotations
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from audit.application.interface import run
+    from audit.application.facade import run
     from audit.application.result import Result
     from audit.application.settings import Settings
+    from audit.datasets.arrays import Arrays
+    from audit.datasets.sample import Dataset, Sample
+    from audit.errors import BioauditError
     from audit.measurement import Measurement
+    from audit.metric import Condition, Metric, amount, change, share
+    from audit.models.function import Function
+    from audit.models.segmenter import Prediction
+    from audit.policy.verdict import Judgement, Verdict
+    from audit.probing.case import Case
+    from audit.probing.look import Look
+    from audit.probing.probe import Needs, Probe, above_zero, among, below
+    from audit.probing.suite import Suite
+    from audit.tasks.scores import SCORES
 
 PLACES = {
+    "SCORES": "audit.tasks.scores",
+    "Arrays": "audit.datasets.arrays",
+    "BioauditError": "audit.errors",
+    "Case": "audit.probing.case",
+    "Condition": "audit.metric",
+    "Dataset": "audit.datasets.sample",
+    "Function": "audit.models.function",
     "Judgement": "audit.policy.verdict",
+    "Look": "audit.probing.look",
     "Measurement": "audit.measurement",
+    "Metric": "audit.metric",
+    "Needs": "audit.probing.probe",
+    "Prediction": "audit.models.segmenter",
+    "Probe": "audit.probing.probe",
     "Result": "audit.application.result",
+    "Sample": "audit.datasets.sample",
     "Settings": "audit.application.settings",
-    "run": "audit.application.interface",
+    "Suite": "audit.probing.suite",
+    "Verdict": "audit.policy.verdict",
+    "above_zero": "audit.probing.probe",
+    "among": "audit.probing.probe",
+    "amount": "audit.metric",
+    "below": "audit.probing.probe",
+    "change": "audit.metric",
+    "run": "audit.application.facade",
+    "share": "audit.metric",
 }
 
-__all__ = ["Judgement", "Measurement", "Result", "Settings", "run"]
+__all__ = [
+    "SCORES",
+    "Arrays",
+    "BioauditError",
+    "Case",
+    "Condition",
+    "Dataset",
+    "Function",
+    "Judgement",
+    "Look",
+    "Measurement",
+    "Metric",
+    "Needs",
+    "Prediction",
+    "Probe",
+    "Result",
+    "Sample",
+    "Settings",
+    "Suite",
+    "Verdict",
+    "above_zero",
+    "among",
+    "amount",
+    "below",
+    "change",
+    "run",
+    "share",
+]
 
 
 def __getattr__(name: str) -> object:
@@ -31,3 +93,8 @@ def __getattr__(name: str) -> object:
     from importlib import import_module
 
     return getattr(import_module(PLACES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """Return what `audit` offers, for completion."""
+    return __all__

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -17,6 +18,18 @@ if TYPE_CHECKING:
     from audit.errors import BioauditError
 
 Shape = TypeVar("Shape", bound=BaseModel)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """How a field is shown as an option, where its name and its type do not say it.
+
+    `flag` is its name on the line without dashes, `metavar` what stands for its values: as many
+    words as there are values.
+    """
+
+    flag: str = ""
+    metavar: str = ""
 
 
 class Readable(Protocol):

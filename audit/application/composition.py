@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audit.application.held import Held
 from audit.application.profile import load_profile
 from audit.application.settings import STORED, TRAIN, Settings
 from audit.errors import DataError, UsageError
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from baselines.loop import Epoch
 
 MOST_THREADS = 1024
+
+NOTHING = Held()
 
 
 def prepare_process(threads: int | None) -> None:
@@ -86,16 +89,16 @@ class Parts:
         return unique([sample for dataset in self.datasets for sample in dataset.samples])
 
 
-def open_parts(wanted: Settings) -> Parts:
+def open_parts(wanted: Settings, held: Held = NOTHING) -> Parts:
     """Return all images that an audit is given; an audit of a training log needs none."""
     from audit.datasets.groups import told_apart
     from audit.datasets.sample import Dataset
 
     if wanted.test is None and wanted.log is None:
         raise UsageError("--test is missing: name the images to audit on")
-    tests = [open_part(wanted.test, "test", wanted)] if wanted.test else [Dataset(samples=())]
-    trains = [open_part(wanted.train, "train", wanted)] if wanted.train else []
-    others = [open_part(spec, "other", wanted) for spec in wanted.other]
+    tests = [open_part(wanted.test, "test", wanted, held)] if wanted.test else [Dataset(samples=())]
+    trains = [open_part(wanted.train, "train", wanted, held)] if wanted.train else []
+    others = [open_part(spec, "other", wanted, held) for spec in wanted.other]
     test, *rest = told_apart(tests + trains + others)
     return Parts(
         test=test,
@@ -104,23 +107,25 @@ def open_parts(wanted: Settings) -> Parts:
     )
 
 
-def open_part(spec: str, part: str, wanted: Settings) -> Dataset:
+def open_part(spec: str, part: str, wanted: Settings, held: Held = NOTHING) -> Dataset:
     """Return the images of one part; DataError where there is none."""
+    from audit.datasets.arrays import read_arrays
+    from audit.datasets.folder import Reading
     from audit.datasets.open import open_dataset
 
     limit = wanted.limit or load_profile(wanted.profile).limit
-    found = open_dataset(
-        spec,
+    reading = Reading(
         part=part,
-        truth=wanted.truth,
         labels=wanted.labels,
-        target=wanted.target,
         group=wanted.group,
         pixel_um=wanted.pixel_um,
         every=wanted.every if part != "train" else 1,
         limit=limit if part != "train" else None,
         allow_unpaired=wanted.allow_unpaired,
     )
+    if spec in held.arrays:
+        return read_arrays(held.arrays[spec], spec.partition(":")[2], reading)
+    found = open_dataset(spec, truth=wanted.truth, target=wanted.target, **vars(reading))
     if not found.samples:
         reasons = "; ".join(refusal.reason for refusal in found.refused[:3])
         raise DataError(f"{spec}: no image can be used. {reasons}")
@@ -147,16 +152,17 @@ def compose(
     parts: Parts,
     device: str,
     training: Callable[[Epoch, int], None],
+    held: Held = NOTHING,
 ) -> Audit:
     """Return the audit: the model and its references by role, and all samples."""
     from audit.datasets.truth import check_known
     from audit.models.load import load_model
     from audit.probing.audited import Audit
 
-    asked = partial(Audit, samples=parts.samples, log=training_log(wanted), seed=wanted.seed)
+    asked = partial(Audit, samples=parts.samples, log=training_log(wanted, held), seed=wanted.seed)
     if wanted.model is None:
         return asked(models={}, device=device)
-    models = {**own(wanted, device), **formats(wanted, device)}
+    models = {**own(wanted, device, held), **formats(wanted, device)}
     # Before a reference is trained, and before anything is measured.
     check_known(parts.test.samples, models[AUDITED].traits.classes)
     for number, path in enumerate(references(wanted, parts.train, device, training)):
@@ -167,13 +173,17 @@ def compose(
     return asked(models=models, device=device)
 
 
-def own(wanted: Settings, device: str) -> Mapping[Role, Segmenter]:
+def own(wanted: Settings, device: str, held: Held) -> Mapping[Role, Segmenter]:
     """Return the audited model, and as it was when its training ended where that was kept."""
     from audit.models.load import load_model
     from baselines.reference import LAST as LAST_WEIGHTS
 
+    if held.model is not None:
+        return handed(wanted, device, held)
     assert wanted.model is not None
-    models = {AUDITED: load_model(wanted.model, device=device, **wanted.card)}
+    models: dict[Role, Segmenter] = {
+        AUDITED: load_model(wanted.model, device=device, **wanted.card)
+    }
     last = Path(wanted.last).resolve() if wanted.last else left_by_training(wanted, LAST_WEIGHTS)
     if last:
         card = wanted.card | {"weights": str(last)}
@@ -181,12 +191,23 @@ def own(wanted: Settings, device: str) -> Mapping[Role, Segmenter]:
     return models
 
 
-def training_log(wanted: Settings) -> Log | None:
+def handed(wanted: Settings, device: str, held: Held) -> Mapping[Role, Segmenter]:
+    """Return the audited model where it was handed over in Python."""
+    from audit.models.handed import take
+
+    if wanted.last:
+        raise UsageError("last: the weights of a model that has a file; leave it out")
+    return {AUDITED: take(held.model, device=device, **wanted.card)}
+
+
+def training_log(wanted: Settings, held: Held = NOTHING) -> Log | None:
     """Return the log of the model's training: as given, or as our training left it."""
     from audit.logs.open import open_log
     from baselines.reference import LOG
 
-    path = Path(wanted.log) if wanted.log else left_by_training(wanted, LOG)
+    path = Path(wanted.log) if wanted.log else None
+    if path is None and held.model is None:
+        path = left_by_training(wanted, LOG)
     return open_log(path, wanted.columns) if path else None
 
 

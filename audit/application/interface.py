@@ -1,15 +1,12 @@
-"""The Python interface, equal to the command line, which is made of it.
-
->>> result = audit.run("model.toml", test="U373/02", train="U373/01")    # doctest: +SKIP
->>> result.judge().verdict, result.table(), result.report("report.html") # doctest: +SKIP
-"""
+"""An audit by its settings: what the command line and the Python interface are made of."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from audit.application.composition import (
+    NOTHING,
     compose,
     find_device,
     open_parts,
@@ -18,7 +15,6 @@ from audit.application.composition import (
 )
 from audit.application.provenance import describe, hidden
 from audit.application.result import RECORD, Result
-from audit.application.settings import Settings, settings
 from audit.application.stored import choose, set_beside
 from audit.errors import UsageError
 from audit.files import check_folder, own_folder
@@ -28,23 +24,25 @@ from audit.role import AUDITED
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from audit.application.held import Held
+    from audit.application.settings import Settings
     from audit.engine.progress import Progress
     from audit.probing.audited import Audit
     from baselines.loop import Epoch
 
 
 def run(
-    chosen: Settings | None = None,
+    wanted: Settings,
+    held: Held = NOTHING,
     *,
     say: Callable[[Progress], None] = lambda _: None,
     training: Callable[[Epoch, int], None] = lambda *_: None,
-    **given: Any,
 ) -> Result:
     """Audit a model and return its record; an interrupted audit goes on where it stood.
 
-    Takes the fields of `Settings` by name. Raises a BioauditError that names what is at fault.
+    `held` is what some of the settings only stand for. Raises a BioauditError that names what is at
+    fault.
     """
-    wanted = chosen or settings(given)
     from audit.engine.runner import run as run_units
     from audit.probing.catalog import Catalog
 
@@ -54,9 +52,9 @@ def run(
     if is_new:
         check_folder(path.parent)
     probes = select_probes(wanted)
-    parts = open_parts(wanted)
+    parts = open_parts(wanted, held)
     device = find_device(wanted.device)
-    audit = compose(wanted, parts, device, training)
+    audit = compose(wanted, parts, device, training, held)
     beside = choose(wanted.reference, audit)
     if is_new:
         own_folder(path.parent)
@@ -84,7 +82,10 @@ def guard(record: Record, audit: Audit) -> None:
     """Refuse to mix two audits in one record."""
     known, mine = record.roles().get(AUDITED), audit.models.get(AUDITED)
     if known and (mine is None or known != mine.traits.digest):
-        raise UsageError(f"{record.path}: holds the audit of another model; choose another --out")
+        doubt = f"; {mine.traits.doubt}" if mine and mine.traits.doubt else ""
+        raise UsageError(
+            f"{record.path}: holds the audit of another model{doubt}; choose another --out"
+        )
     asked = {sample.id: sample.digest for sample in audit.samples}
     other = [name for name, digest in record.digests().items() if asked.get(name) != digest]
     if other:

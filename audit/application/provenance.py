@@ -31,8 +31,10 @@ def describe(record: Record, wanted: Settings, audit: Audit, parts: Parts) -> No
     for role, model in audit.models.items():
         name = wanted.model if role == AUDITED else str(role)
         record.assign(role, model.traits.digest, Path(name or str(role)).name)
+    doubts = [model.traits.doubt for model in audit.models.values() if model.traits.doubt]
     record.describe(
         **program(),
+        **({"identity": doubts} if doubts else {}),
         **images(wanted, parts),
         device=audit.device,
         threads=torch.get_num_threads(),

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audit.application.judged import Judged, shown
 from audit.application.reading import read
+from audit.errors import BioauditError
 from audit.policy.judge import judge
 from audit.policy.policy import Policy
 from audit.policy.reading import load_policy
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 RECORD = "record.sqlite"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """A record on disk, and what one does with it."""
 
@@ -42,11 +44,11 @@ class Result:
         with read(self.path) as record:
             return record.provenance()
 
-    def judge(self, policy: Policy | Path | str | None = None) -> Judgement:
-        """Return the judgement of a policy, the default one unless another is given."""
+    def judge(self, policy: Policy | Path | str | None = None) -> Judged:
+        """Return the judgement of a policy: by name, by file, or the default one."""
         rules = policy if isinstance(policy, Policy) else load_policy(policy)
         with read(self.path) as record:
-            return judge(rules, record)
+            return shown(judge(rules, record))
 
     def report(self, path: Path | str, policy: Policy | Path | str | None = None) -> Path:
         """Write the report as one HTML file and return its path."""
@@ -70,11 +72,14 @@ class Result:
         with read(self.path) as record:
             write_junit(path, record, judged)
 
-    def _repr_html_(self) -> str:
-        from reports.page.short import short_page
+    def __repr__(self) -> str:
+        try:
+            return f"{self.judge()!r}\nrecord: {self.path}"
+        except BioauditError as error:
+            return f"record: {self.path} ({error})"
 
-        judged = self.judge()
-        return short_page(judged)
+    def _repr_html_(self) -> str:
+        return self.judge()._repr_html_()
 
 
 def find_record(path: Path) -> Path:

@@ -8,8 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from audit.application.profile import FULL
-from audit.declared import shaped
+from audit.declared import Option, shaped
 from audit.errors import UsageError
+from audit.models.card import Card
 
 TRAIN = "train"
 """`reference="train"` trains the reference network on the training part that was given."""
@@ -18,11 +19,12 @@ STORED = "stored"
 """`reference="stored"`, or "stored:" and a name, takes what reference networks measured once."""
 
 
-DECLARED = (
-    *("weights", "network", "output", "normalisation"),
-    *("classes", "channels", "range", "stride"),
+DECLARED = tuple(
+    name
+    for name in Card.model_fields
+    if name not in ("format", "name", "settings", "pixel_um", "about")
 )
-"""Settings that stand for keys of the model's card."""
+"""Keys of the model's card among the settings, where `pixel_um` is that of the images."""
 
 
 def listed(value: Any) -> Any:
@@ -52,50 +54,110 @@ Place = Annotated[str, BeforeValidator(lambda v: os.fspath(v) if hasattr(v, "__f
 """A path or a name, as text."""
 
 
-class Settings(BaseModel):
-    """What an audit is asked to do; a TOML specification has the same keys.
+Names = Annotated[tuple[str, ...], BeforeValidator(listed)]
+"""Several of them, as a sequence or separated by commas."""
 
-    `model`, `test`, `train`, `other` and `reference` are paths or names as on the command line;
-    `format` names further files of the same model, `last` its weights at the end of training,
-    `log` its training log, whose columns are found, or named in `columns` (train, val, epoch).
+
+class SettingsPart(BaseModel):
+    """Settings that belong together; each is an option, and its docstring is the option's help."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class SubjectSettings(SettingsPart, title="what is audited"):
+    """Which model, images, log and references; paths or names as on the command line.
+
     Without a model only the questions that need none are asked; without `test`, those about a log.
-    `group` is an expression that finds an image's group in its path, or "each"; `pixel_um`
-    overrides what the data say; `set` holds probe settings by "probe.setting".
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     model: Place | None = None
-    test: Place | None = None
-    train: Place | None = None
-    other: Annotated[tuple[str, ...], BeforeValidator(listed)] = ()
-    format: Annotated[tuple[str, ...], BeforeValidator(listed)] = ()
-    last: Place | None = None
+    """model.toml, its folder, script.pt, or file.py:function"""
+    format: Names = ()
+    """the same model in other files, separated by commas"""
+    last: Annotated[Place | None, Option(metavar="WEIGHTS")] = None
+    """its weights at the end of training, where the best are given"""
     log: Place | None = None
-    columns: dict[str, str] = Field(default_factory=dict)
+    """its training log, of any framework: see bioaudit diagnose"""
+    columns: Annotated[dict[str, str], Option(flag="map", metavar="train=COLUMN")] = Field(
+        default_factory=dict
+    )
+    """which column of the log is what, where it cannot be told: train, val, rate or epoch"""
+    test: Annotated[Place | None, Option(metavar="IMAGES")] = None
+    """the images to audit on"""
+    train: Annotated[Place | None, Option(metavar="IMAGES")] = None
+    """the images that the model was trained on"""
+    other: Annotated[Names, Option(metavar="IMAGES")] = ()
+    """further datasets, separated by commas: do scores carry over"""
     reference: Place | None = None
+    """'train', 'stored', 'stored:NAME', or folders of networks: A,B,C"""
     reference_seeds: int = Field(1, ge=1)
+    """how many references to train; rules against fewer than 3 only warn"""
     recipe: Place | None = None
-    out: Place = "bioaudit-out"
-    profile: str = FULL
-    probes: Annotated[tuple[str, ...], BeforeValidator(listed)] = ()
-    set: dict[str, Any] = Field(default_factory=dict)
+    """the reference's recipe: a name or a TOML file"""
+
+
+class ImageSettings(SettingsPart, title="how images are read"):
+    """How files become samples."""
+
     truth: Literal["auto", "gold", "silver"] = "auto"
+    """which truth of the Cell Tracking Challenge"""
     labels: Literal["auto", "instances", "classes"] = "auto"
+    """what the numbers in masks mean"""
     target: Literal["mask", "distance"] = "mask"
-    group: str | None = None
-    pixel_um: float | None = Field(None, gt=0)
+    """the truth of simulated cells; distance: 12 classes of distance from the border"""
+    group: Annotated[str | None, Option(metavar="REGEX")] = None
+    """finds an image's group (movie, plate, donor) in its path below the folder: the first bracket,
+    else the whole match; 'each': every image stands alone. Without it, subfolders and a table's
+    column `group` say it, and numbered frames are recognised"""
+    pixel_um: Annotated[float | None, Option(metavar="MICROMETRES")] = Field(None, gt=0)
+    """the edge of a pixel, whatever the data say"""
     every: int = Field(1, ge=1)
+    """take every N-th test image"""
     limit: int | None = Field(None, ge=1)
+    """take at most so many test images"""
     allow_unpaired: bool = False
-    card: dict[str, Any] = Field(default_factory=dict)
-    device: str = "auto"
-    threads: int | None = Field(None, ge=1)
-    block: int | None = Field(None, ge=1)
-    shard: Annotated[tuple[int, int], BeforeValidator(parted)] = (0, 1)
-    time_limit_s: float | None = Field(None, gt=0)
-    images: bool = True
+    """take images without a mask too"""
+
+
+class MannerSettings(SettingsPart, title="how"):
+    """Which questions are asked, with what, and where the answers are left."""
+
+    profile: str = FULL
+    """full, or ci: a gate of minutes that says what it left out"""
+    probes: Names = ()
+    """suites or probes, separated by commas; all by default"""
+    set: Annotated[dict[str, Any], Option(metavar="PROBE.SETTING=VALUE")] = Field(
+        default_factory=dict
+    )
+    """one setting of a probe, as often as there are settings to change: see bioaudit probes"""
+    out: Annotated[Place, Option(metavar="FOLDER")] = "bioaudit-out"
+    """where record and report are left"""
     seed: int = 0
+    """what all that is random is drawn from"""
+    device: str = "auto"
+    """auto, cpu or cuda"""
+    threads: int | None = Field(None, ge=1)
+    """cores that torch may use"""
+    block: int | None = Field(None, ge=1)
+    """images that are measured at once; 1 on a CPU and 8 on a GPU unless said"""
+    shard: Annotated[tuple[int, int], BeforeValidator(parted), Option(metavar="I/N")] = (0, 1)
+    """do the I-th of N parts (from 0); all parts into one folder are the whole"""
+    time_limit_s: Annotated[float | None, Option(flag="time-limit", metavar="SECONDS")] = Field(
+        None, gt=0
+    )
+    """score every image first, then ask as much as there is time for; the same command goes on"""
+    images: bool = True
+    """keep no pictures in the record"""
+
+
+class Settings(SubjectSettings, ImageSettings, MannerSettings):
+    """What an audit is asked to do; a TOML specification has the same keys.
+
+    Every field but `card` is an option of `bioaudit run` and an argument of `audit.run`; `card`
+    holds what is declared of the model, whose keys in DECLARED are options and arguments too.
+    """
+
+    card: dict[str, Any] = Field(default_factory=dict)
 
 
 def settings(values: dict[str, Any]) -> Settings:
@@ -107,4 +169,6 @@ def settings(values: dict[str, Any]) -> Settings:
     rest = {name: value for name, value in values.items() if name not in DECLARED}
     if card:
         rest["card"] = dict(rest.get("card", {})) | card
-    return shaped(Settings, rest, "settings", UsageError)
+    found = shaped(Settings, rest, "settings", UsageError)
+    shaped(Card, found.card, "settings", UsageError)
+    return found

@@ -9,8 +9,14 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
 
+READING = ("truth", "labels", "group", "pixel_um", "allow_unpaired")
+
+
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit data`."""
+    from audit.application.settings import Settings
+    from audit.cli.options import add_options
+
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     verbs.add_parser("list", help="what can be fetched")
     fetch = verbs.add_parser("fetch", help="download, check the hash, unpack")
@@ -20,10 +26,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     verify.add_argument("name")
     inspect = verbs.add_parser("inspect", help="what bioaudit sees in a folder")
     inspect.add_argument("images")
-    inspect.add_argument("--truth", default="auto", help="auto, gold or silver")
-    inspect.add_argument("--labels", default="auto", help="auto, instances or classes")
-    inspect.add_argument("--group", help="as for bioaudit run")
-    inspect.add_argument("--allow-unpaired", action="store_true")
+    add_options(inspect, Settings, READING)
 
 
 def main(wanted: Namespace) -> int:
@@ -70,15 +73,12 @@ def verifying(wanted: Namespace) -> int:
 
 def inspecting(wanted: Namespace) -> int:
     """Show what is seen in a folder, and what was refused."""
+    from audit.application.settings import settings
     from audit.cli.screen import show_table
     from audit.datasets.open import describe, open_dataset
 
-    found = open_dataset(
-        wanted.images,
-        truth=wanted.truth,
-        labels=wanted.labels,
-        group=wanted.group,
-        allow_unpaired=wanted.allow_unpaired,
-    )
+    given = {name: getattr(wanted, name) for name in READING if getattr(wanted, name) is not None}
+    asked = settings(given).model_dump(include={*READING})
+    found = open_dataset(wanted.images, **asked)
     show_table(("fact", "value"), list(asdict(describe(found)).items()))
     return 0

@@ -24,16 +24,12 @@ ALONE = ("training.curves", "training.diagnosis", "training.advice")
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit diagnose`."""
+    from audit.application.settings import Settings
+    from audit.cli.options import add_options
     from audit.cli.summary import add_verbose
 
     parser.add_argument("log", help="the training log, or the folder that holds it")
-    parser.add_argument(
-        "--map",
-        action="append",
-        default=[],
-        metavar="train=COLUMN",
-        help="which column is what, where it cannot be told: train, val, rate or epoch",
-    )
+    add_options(parser, Settings, ("columns",))
     parser.add_argument("--policy", help="review, ci, course, or a TOML file: see bioaudit policy")
     parser.add_argument("--out", default="bioaudit-training", help="where the report is left")
     add_verbose(parser)
@@ -48,7 +44,7 @@ def main(wanted: Namespace) -> int:
 
     # A log alone answers these, and no others.
     policy = load_policy(wanted.policy).only(lambda rule: rule.probe in ALONE)
-    columns = dict(assignment("columns", one) for one in wanted.map)
+    columns = dict(assignment("columns", one) for one in wanted.columns)
     chosen = settings({"log": wanted.log, "columns": columns, "out": wanted.out, "probes": ALONE})
     check_page(Path(wanted.out))
     result = run(chosen)

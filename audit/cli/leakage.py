@@ -20,30 +20,29 @@ SUITE = "leakage"
 ALONE = ("exact", "near", "neighbours", "split")
 """The probes that ask no model."""
 
-MODEL = ("model", "weights", "output", "normalisation", "classes", "reference", "other")
+READING = ("truth", "labels", "group", "every", "limit", "allow_unpaired")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit leakage`."""
-    from audit.cli.run import add_group
+    from audit.application.settings import DECLARED, Settings
+    from audit.cli.options import add_options
+    from audit.models.card import Card
     from audit.cli.summary import add_verbose
 
     parser.add_argument("train", help="the images that a model is, or was, trained on")
     parser.add_argument(
         "test", nargs="?", help="the images to test on; a table with a split may lack it"
     )
-    parser.add_argument("--model", help="as for bioaudit run")
-    card = parser.add_argument_group("what the model's card does not say")
-    card.add_argument("--weights", help="a safetensors file or a state dict")
-    card.add_argument("--output", help="logits, softmax, sigmoid or probability")
-    card.add_argument("--normalisation", help="none, zscore, minmax, range or batch")
-    card.add_argument("--classes", type=int)
-    more = parser.add_argument_group("for the question whether the test images were trained on")
-    more.add_argument("--reference", help="folders of reference networks: A,B,C")
-    more.add_argument("--other", help="other movies of the same condition, surely not trained on")
-    add_group(parser)
-    parser.add_argument("--every", type=int, help="take every n-th test image")
-    parser.add_argument("--allow-unpaired", action="store_true", help="images without masks too")
+    add_options(parser, Settings, ("model",))
+    add_options(parser.add_argument_group("what the model's card does not say"), Card, DECLARED)
+    add_options(
+        parser.add_argument_group("for the question whether the test images were trained on"),
+        Settings,
+        ("reference", "other"),
+        other="other movies of the same condition, surely not trained on",
+    )
+    add_options(parser, Settings, READING)
     parser.add_argument("--policy", help="review, ci, course, or a TOML file: see bioaudit policy")
     parser.add_argument("--out", default="bioaudit-leakage", help="where the report is left")
     add_verbose(parser)
@@ -52,18 +51,17 @@ def add_arguments(parser: ArgumentParser) -> None:
 def main(wanted: Namespace) -> int:
     """Search, judge, list the pairs, report; return the exit code of the verdict."""
     from audit.application.interface import run
-    from audit.application.settings import settings
+    from audit.application.settings import DECLARED, settings
     from audit.cli.run import check_page, conclude
     from audit.cli.screen import Bar
     from audit.policy.reading import load_policy
 
     policy = about_leakage(load_policy(wanted.policy), model=wanted.model is not None)
-    given = {name: getattr(wanted, name) for name in MODEL if getattr(wanted, name) is not None}
+    shared = ("model", *DECLARED, "reference", "other", *READING)
+    given = {name: getattr(wanted, name) for name in shared if getattr(wanted, name) is not None}
     chosen = settings(
         given
         | {"train": wanted.train, "test": test_images(wanted), "out": wanted.out}
-        | {"every": wanted.every or 1, "allow_unpaired": wanted.allow_unpaired}
-        | {"group": wanted.group}
         | {"probes": (SUITE,) if wanted.model else tuple(f"{SUITE}.{name}" for name in ALONE)}
     )
     check_page(Path(wanted.out))

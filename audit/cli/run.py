@@ -13,10 +13,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audit.cli.options import add_options, add_part
 from audit.errors import UsageError
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace, _ActionsContainer, _ArgumentGroup
+    from argparse import ArgumentParser, Namespace, _ArgumentGroup
     from collections.abc import Mapping
 
     from audit.application.result import Result
@@ -36,102 +37,26 @@ PATHS = (
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Declare the options of `bioaudit run`."""
+    """Declare the options of `bioaudit run`: the settings of an audit, and how it is judged."""
+    from audit.application.settings import ImageSettings, MannerSettings, SubjectSettings
+    from audit.cli.summary import add_verbose
+
     parser.add_argument("spec", nargs="?", type=Path, help="a TOML file with these options as keys")
-    add_subject(parser.add_argument_group("what is audited"))
+    add_part(parser, SubjectSettings)
     add_card(parser.add_argument_group("what the model's card does not say"))
-    add_reading(parser.add_argument_group("how images are read"))
-    add_manner(parser.add_argument_group("how"))
-
-
-def add_subject(what: _ArgumentGroup) -> None:
-    """Declare what says which model, images, log and references."""
-    what.add_argument("--model", help="model.toml, its folder, script.pt, or file.py:function")
-    what.add_argument("--format", help="the same model in other files, separated by commas")
-    what.add_argument("--last", help="its weights at the end of training, where the best are given")
-    what.add_argument("--log", help="its training log, of any framework: see bioaudit diagnose")
-    what.add_argument(
-        "--map", action="append", default=[], metavar="train=COLUMN", help="a column of the log"
-    )
-    what.add_argument("--test", help="the images to audit on")
-    what.add_argument("--train", help="the images that the model was trained on")
-    what.add_argument("--other", help="further datasets, separated by commas: do scores carry over")
-    what.add_argument(
-        "--reference", help="'train', 'stored', 'stored:NAME', or folders of networks: A,B,C"
-    )
-    what.add_argument(
-        "--reference-seeds",
-        type=int,
-        help="how many references to train (1); rules against fewer than 3 only warn",
-    )
-    what.add_argument("--recipe", help="the reference's recipe: a name or a TOML file")
+    add_part(parser, ImageSettings)
+    how = add_part(parser, MannerSettings)
+    how.add_argument("--policy", help="review, ci, course, or a TOML file: see bioaudit policy")
+    add_exports(how)
+    add_verbose(how)
 
 
 def add_card(card: _ArgumentGroup) -> None:
     """Declare what says how weights become a segmenter."""
-    card.add_argument("--weights", help="a safetensors file or a state dict")
-    card.add_argument(
-        "--network",
-        metavar="CODE",
-        help="file.py:function or package.module:function that builds the network: a card may "
-        "name a file in its own folder only, you may name any that you trust",
-    )
-    card.add_argument("--output", help="logits, softmax, sigmoid or probability")
-    card.add_argument("--normalisation", help="none, zscore, minmax, range or batch")
-    card.add_argument("--classes", type=int)
-    card.add_argument("--channels", type=int)
-    card.add_argument("--range", type=float, nargs=2, metavar=("LOW", "HIGH"))
-    card.add_argument("--stride", type=int, help="sizes are padded to multiples of this")
+    from audit.application.settings import DECLARED
+    from audit.models.card import Card
 
-
-def add_reading(data: _ArgumentGroup) -> None:
-    """Declare what says how files become samples."""
-    data.add_argument("--truth", help="auto, gold or silver (Cell Tracking Challenge)")
-    data.add_argument("--labels", help="auto, instances or classes: what numbers in masks mean")
-    data.add_argument("--target", help="mask or distance: 12 classes of distance (simulated cells)")
-    add_group(data)
-    data.add_argument("--pixel-um", type=float, help="the edge of a pixel in micrometres")
-    data.add_argument("--every", type=int, help="take every n-th image")
-    data.add_argument("--limit", type=int, help="take at most so many test images")
-    data.add_argument("--allow-unpaired", action="store_true", default=None)
-
-
-def add_group(parser: _ActionsContainer) -> None:
-    """Declare what says which images belong together."""
-    parser.add_argument(
-        "--group",
-        metavar="REGEX",
-        help="finds an image's group (movie, plate, donor) in its path below the folder: the first "
-        "bracket, else the whole match; 'each': every image stands alone. Without it, subfolders "
-        "and a table's column `group` say it, and numbered frames are recognised",
-    )
-
-
-def add_manner(how: _ArgumentGroup) -> None:
-    """Declare what says which questions are asked, by which rules, and with what."""
-    from audit.cli.summary import add_verbose
-
-    how.add_argument("--profile", help="full, or ci: a gate of minutes that says what it left out")
-    how.add_argument("--probes", help="suites or probes, separated by commas; all by default")
-    how.add_argument(
-        "--set", action="append", default=[], metavar="PROBE.SETTING=VALUE", help="one setting"
-    )
-    how.add_argument("--policy", help="review, ci, course, or a TOML file: see bioaudit policy")
-    how.add_argument("--out", help="where record and report are left (bioaudit-out)")
-    how.add_argument("--seed", type=int)
-    how.add_argument("--device", help="auto, cpu or cuda")
-    how.add_argument("--threads", type=int)
-    how.add_argument("--shard", metavar="I/N", help="do the I-th of N parts (from 0)")
-    how.add_argument(
-        "--time-limit",
-        dest="time_limit_s",
-        type=float,
-        metavar="SECONDS",
-        help="score every image first, then ask as much as there is time for; run again to go on",
-    )
-    how.add_argument("--no-images", dest="images", action="store_false", default=None)
-    add_exports(how)
-    add_verbose(how)
+    add_options(card, Card, DECLARED)
 
 
 def main(wanted: Namespace) -> int:
@@ -162,7 +87,7 @@ def read_settings(wanted: Namespace) -> Settings:
         setattr(wanted, name, getattr(wanted, name) or said)
     asked = {*Settings.model_fields, *DECLARED} - {"set", "columns"}
     given |= {name: line[name] for name in asked if name in line}
-    for name, lines in (("set", wanted.set), ("columns", wanted.map)):
+    for name, lines in (("set", wanted.set), ("columns", wanted.columns)):
         given[name] = dict(given.get(name, {})) | dict(assignment(name, one) for one in lines)
     for name in ("model", "test"):
         if name not in given:

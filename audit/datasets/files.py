@@ -128,8 +128,12 @@ def read_instances(truth: Sequence[Path]) -> NDArray[np.int32]:
 
 
 def read_mask(truth: Sequence[Path], labels: Labels) -> NDArray[np.int64]:
+    """Return the classes (Y, X) of files of numbers."""
+    return classes_of(read_instances(truth), labels)
+
+
+def classes_of(numbers: NDArray[np.int32], labels: Labels) -> NDArray[np.int64]:
     """Return the classes (Y, X): 1 for any object; classes as numbered, but 1 for a lone 255."""
-    numbers = read_instances(truth)
     if labels == "instances" or is_binary(numbers):
         return (numbers > 0).astype(np.int64)
     return numbers.astype(np.int64)

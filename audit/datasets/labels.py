@@ -46,10 +46,20 @@ def meaning(truths: Sequence[tuple[Path, ...]], labels: Meaning) -> Labels:
         return "instances"
     step = max(1, len(truths) // _LOOKED_AT)
     looked = (_readable(truth) for truth in truths[::step][:_LOOKED_AT])
-    numbers = [array for array in looked if array is not None]
+    return _told_by([array for array in looked if array is not None], plain(truths[0][0]))
+
+
+def told_by(numbers: Sequence[NDArray[np.int32]], name: str) -> Labels:
+    """Return what numbers in memory mean, from five masks spread over them; errors bear `name`."""
+    step = max(1, len(numbers) // _LOOKED_AT)
+    return _told_by(numbers[::step][:_LOOKED_AT], name)
+
+
+def _told_by(numbers: Sequence[NDArray[np.int32]], name: str) -> Labels:
+    """Return what the numbers of a few masks mean."""
     if all(is_binary(array) for array in numbers):
         return "classes"
-    return _from_pieces(numbers, truths[0][0])
+    return _from_pieces(numbers, name)
 
 
 def _readable(truth: tuple[Path, ...]) -> NDArray[np.int32] | None:
@@ -60,7 +70,7 @@ def _readable(truth: tuple[Path, ...]) -> NDArray[np.int32] | None:
         return None
 
 
-def _from_pieces(numbers: Sequence[NDArray[np.int32]], example: Path) -> Labels:
+def _from_pieces(numbers: Sequence[NDArray[np.int32]], name: str) -> Labels:
     """Return instances or classes by how many connected pieces a number has on average."""
     pieces, values = 0, 0
     for array in numbers:
@@ -74,7 +84,7 @@ def _from_pieces(numbers: Sequence[NDArray[np.int32]], example: Path) -> Labels:
     if pieces >= _PIECES_OF_A_CLASS * values:
         return "classes"
     raise DataError(
-        f"{plain(example)}: its numbers could be objects or classes; "
+        f"{name}: its numbers could be objects or classes; "
         'say labels="instances" or labels="classes"'
     )
 

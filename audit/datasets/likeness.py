@@ -8,19 +8,19 @@ any other order of them would do as well: the share of random orders that do is 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from audit.datasets.sample import thinned
 from audit.errors import DataError
-from audit.images.reading import read_image
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
+
+Item = TypeVar("Item")
 
 LOOKED_AT, SEQUENCES = 24, 4
 """Images that are decoded in all, and the sequences that they are of."""
@@ -56,7 +56,10 @@ class Looked:
         return float(self.correlations[np.ix_(order, order)][self.neighbours].sum())
 
 
-def compared(sequences: Sequence[Sequence[Path]]) -> Likeness:
+def compared(
+    sequences: Sequence[Sequence[Item]],
+    read: Callable[[Item], NDArray[np.float32]],
+) -> Likeness:
     """Return whether images that follow each other are more alike than others of their sequence.
 
     Too few images to tell count as alike; images of several sizes are of no movie.
@@ -64,23 +67,25 @@ def compared(sequences: Sequence[Sequence[Path]]) -> Likeness:
     if not sequences:
         return Likeness(movie=True)
     chosen = thinned(sequences, 1, SEQUENCES)
-    looked = [look(paths, LOOKED_AT // len(chosen)) for paths in chosen]
+    looked = [look(items, LOOKED_AT // len(chosen), read) for items in chosen]
     of_one_size = [one for one in looked if one is not None]
     if not of_one_size:
         return Likeness(movie=False, words=", but differ in size")
     return judged(of_one_size)
 
 
-def look(paths: Sequence[Path], most: int) -> Looked | None:
+def look(
+    items: Sequence[Item], most: int, read: Callable[[Item], NDArray[np.float32]]
+) -> Looked | None:
     """Return how alike images of a sequence are, pairs spread evenly over it; None for two sizes.
 
     An image that cannot be read is left out: it is refused elsewhere.
     """
     small: dict[int, NDArray[np.float64]] = {}
     sizes: set[tuple[int, ...]] = set()
-    for place in places(len(paths), most):
+    for place in places(len(items), most):
         try:
-            image = read_image(paths[place])
+            image = read(items[place])
         except DataError:
             continue
         sizes.add(image.shape)

@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from audit.datasets.likeness import compared
-from audit.images.reading import plain
+from audit.images.reading import plain, read_image
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -71,7 +71,7 @@ def recognised(paths: Sequence[Path]) -> Recognised:
     found = numbered(paths)
     timed = [movie for movie in found if movie.timed]
     others = [movie for movie in found if not movie.timed]
-    asked = compared([movie.paths for movie in others])
+    asked = compared([movie.paths for movie in others], read_image)
     if asked.movie:
         return Recognised(movies=tuple(found), said=taken(found, asked.words))
     said = [sentence for sentence in (taken(timed), left(others, asked.words)) if sentence]

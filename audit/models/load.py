@@ -39,6 +39,7 @@ def load_model(spec: str, *, device: str = "cpu", **declared: Any) -> TorchSegme
 def opened(spec: str, declared: dict[str, Any], device: str) -> TorchSegmenter:
     """Return the model that `spec` names; whatever its code raises is raised."""
     card, folder = resolve(spec, declared)
+    refuse_labels(card)
     sources: tuple[Path, ...] = ()
     weights = folder / card.weights if card.weights else None
     if card.network is None:
@@ -86,6 +87,15 @@ def resolve(spec: str, declared: dict[str, Any]) -> tuple[Card, Path]:
         raise ModelError(f"{path}: weights alone; say which network they are for: file.py:function")
     name = path.stem if path.stem != "model" else path.resolve().parent.name
     return declare(Card(weights=path.name, name=name), declared), path.parent
+
+
+def refuse_labels(card: Card) -> None:
+    """Raise ModelError where a network is said to give labels."""
+    if card.output == "labels":
+        raise ModelError(
+            f'{card.name}: output "labels" is for Python functions; a network gives logits, '
+            "softmax, sigmoid or probability"
+        )
 
 
 def declare(card: Card, declared: dict[str, Any]) -> Card:

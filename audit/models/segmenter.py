@@ -21,7 +21,8 @@ class Traits:
     None where nobody said. `channels` is how many an image must have, None where any will do.
     `output` says what the file gives before it is made into logits. `access` is "live" (outputs
     only) or "gradients". `pixel_um` is the pixel size that the model expects, `halo` the border in
-    px that it cannot judge, `stride` what sizes are padded to.
+    px that it cannot judge, `stride` what sizes are padded to. `doubt` says where the digest could
+    not be made from the model itself.
     """
 
     digest: str
@@ -34,6 +35,7 @@ class Traits:
     halo: int = 0
     stride: int = 1
     isolation: str = "none: the model runs in this process"
+    doubt: str = ""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,9 @@ ROUNDING = 1e-3
 class TorchSegmenter(Segmenter):
     """Any torch module behind the contract of `Segmenter`; parameters are frozen."""
 
-    def __init__(self, module: nn.Module, card: Card, *, digest: str, device: str = "cpu") -> None:
+    def __init__(
+        self, module: nn.Module, card: Card, *, digest: str, device: str = "cpu", doubt: str = ""
+    ) -> None:
         # Keeps the mode in which it was loaded: curing a model of its batch statistics by
         # calling eval() here would hide the flaw that pipeline probes look for.
         self.module = module.to(device)
@@ -44,6 +46,7 @@ class TorchSegmenter(Segmenter):
             pixel_um=card.pixel_um,
             halo=card.halo,
             stride=card.stride,
+            doubt=doubt,
         )
 
     def logits(self, images: Tensor) -> Tensor:

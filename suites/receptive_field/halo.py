@@ -42,7 +42,7 @@ class Halo(Probe):
     name: ClassVar[str] = "receptive_field.halo"
     asks: ClassVar[str] = "How much margin does a tile need to come out as in the whole image?"
     source: ClassVar[str] = "arXiv:1505.04597"
-    needs: ClassVar[Needs] = Needs()
+    needs: ClassVar[Needs] = Needs(probabilities=True)
     after: ClassVar[tuple[str, ...]] = ("receptive_field.reach",)
 
     tile_px: int = 64

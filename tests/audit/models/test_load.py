@@ -167,7 +167,8 @@ def test_weights_must_fit_exactly(folder):
 def test_cards_are_checked(folder):
     """An unknown key names the near one; a wrong value and broken TOML name the file."""
     refused(card(folder, normalization='"zscore"'), "normalization: unknown key; did you mean")
-    refused(card(folder, output='"labels"'), "output: Input should be 'logits', 'softmax'")
+    refused(card(folder, output='"label"'), "output: Input should be 'logits', 'softmax'")
+    refused(card(folder, output='"labels"'), "a network gives logits")
     refused(card(folder, classes="1"), "classes: Input should be greater than or equal to 2")
     refused(card(folder, format="2"), "format: Input should be 1")
     (folder / "model.toml").write_text("network = ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from audit.application.interface import run
+from audit import run
 from audit.policy.verdict import Verdict
 
 PROBES = ("pipeline.score", "resolution.scale")
