@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 PLAIN = (type(None), bool, int, float, complex, str, bytes, type(Ellipsis), torch.Size)
-COMPILED = re.compile(r"#.*|__torch_mangle_\d+\.?")
+COMPILED = re.compile(r"#.*|_+torch_mangle_\d+\.")
 INSTALLED = tuple(sysconfig.get_paths()[name] for name in ("stdlib", "purelib", "platlib"))
 """Folders of code that is named by its version and not read."""
 

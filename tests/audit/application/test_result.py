@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import audit
@@ -37,7 +39,7 @@ def result(tmp_path_factory):
 
 def test_the_public_names_are_those_promised():
     """The facade holds what `__all__` says, each from its own room, and nothing unknown."""
-    assert sorted(audit.__all__) == audit.__all__
+    assert {*audit.__all__} == {*audit.PLACES} == {*dir(audit)}
     assert all(hasattr(audit, name) for name in audit.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         audit.nothing  # noqa: B018
@@ -71,10 +73,31 @@ def test_a_notebook_shows_a_short_page(result):
     assert len(page) < 20_000
 
 
-def test_a_wrong_setting_names_the_near_one():
-    """A typo in a call is an error before anything is read."""
-    with pytest.raises(UsageError, match="did you mean 'limit'"):
+def test_a_session_shows_verdict_score_and_what_is_gravest(result):
+    """A result and its judgement are a few lines of text: verdict, score with interval, rules."""
+    for shown in (repr(result), repr(result.judge())):
+        first, *rest = shown.splitlines()
+        assert first.startswith(result.judge().said)
+        assert re.search(r"IoU of the untouched images is 0\.\d+ \[0\.\d+, 0\.\d+\]", first)
+        assert 1 <= len(rest) <= 4
+        assert len(shown) < 1500
+    assert str(result.path) in repr(result)
+    assert result.judge()._repr_html_() == result._repr_html_()
+
+
+def test_a_result_without_its_record_can_still_be_shown(tmp_path):
+    """What is shown of a record that is gone is where it was."""
+    shown = repr(audit.Result(tmp_path / "gone.sqlite"))
+
+    assert "gone.sqlite" in shown
+
+
+def test_a_wrong_setting_is_refused_where_it_is_called():
+    """A typo in a call is an error before anything is read; a wrong value names its setting."""
+    with pytest.raises(TypeError, match="limt"):
         audit.run(model="m", test="t", limt=3)
+    with pytest.raises(UsageError, match="limit: Input should be greater than or equal to 1"):
+        audit.run(model="m", test="t", limit=0)
 
 
 def test_another_model_does_not_join_a_record(result, tmp_path):

@@ -1,39 +1,12 @@
-"""A network on disk, as `bioaudit train` leaves one, made without training."""
+"""The command line as a function, a folder of images, and a policy that is always kept."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 import tifffile
-import torch
-from safetensors.torch import save_file
 
-from baselines.network import reference
 from tests.audit.cli.asked import PASSING
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-CARD = """
-network = "baselines.network:reference"
-weights = "weights.safetensors"
-normalisation = "zscore"
-[settings]
-widths = [4, 8]
-"""
-
-
-@pytest.fixture
-def network(tmp_path) -> Path:
-    """Return the folder of a tiny reference network with random weights."""
-    torch.manual_seed(0)
-    folder = tmp_path / "network"
-    folder.mkdir()
-    save_file(reference(widths=(4, 8)).state_dict(), folder / "weights.safetensors")
-    (folder / "model.toml").write_text(CARD)
-    return folder
 
 
 @pytest.fixture
