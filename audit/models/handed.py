@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+import torch
 from torch import nn
 
 from audit.declared import shaped
@@ -55,11 +57,25 @@ def taken_module(module: nn.Module, declared: dict[str, Any], device: str) -> To
     card = declare(Card(name=name_of(module)), declared)
     refuse_labels(card)
     try:
-        copied = deepcopy(module)
+        copied = copy_of(module)
     except Exception as error:
         raise ModelError(f"{name_of(module)}: cannot be copied: {told(error)}") from error
     who = identify(module, identity_of(card))
     return TorchSegmenter(copied, card, digest=who.digest, device=device, doubt=who.said)
+
+
+def copy_of(module: nn.Module) -> nn.Module:
+    """Return a copy of a module; a compiled one goes through a file in memory.
+
+    Parameters of a compiled module that is copied as an object are no leaves of a graph any more.
+    """
+    if not isinstance(module, torch.jit.ScriptModule):
+        return deepcopy(module)
+    file = BytesIO()
+    torch.jit.save(module, file)  # type: ignore[no-untyped-call]
+    file.seek(0)
+    copied: nn.Module = torch.jit.load(file, map_location="cpu")  # type: ignore[no-untyped-call]
+    return copied
 
 
 def taken_function(function: Any, declared: dict[str, Any]) -> FunctionSegmenter:
