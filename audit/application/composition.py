@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audit.application.held import Held
+from audit.application.at_hand import AtHand
 from audit.application.profile import load_profile
 from audit.application.settings import STORED, TRAIN, Settings
 from audit.errors import DataError, UsageError
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MOST_THREADS = 1024
 
-NOTHING = Held()
+NOTHING = AtHand()
 
 
 def prepare_process(threads: int | None) -> None:
@@ -89,16 +89,18 @@ class Parts:
         return unique([sample for dataset in self.datasets for sample in dataset.samples])
 
 
-def open_parts(wanted: Settings, held: Held = NOTHING) -> Parts:
+def open_parts(wanted: Settings, at_hand: AtHand = NOTHING) -> Parts:
     """Return all images that an audit is given; an audit of a training log needs none."""
     from audit.datasets.groups import told_apart
     from audit.datasets.sample import Dataset
 
     if wanted.test is None and wanted.log is None:
         raise UsageError("--test is missing: name the images to audit on")
-    tests = [open_part(wanted.test, "test", wanted, held)] if wanted.test else [Dataset(samples=())]
-    trains = [open_part(wanted.train, "train", wanted, held)] if wanted.train else []
-    others = [open_part(spec, "other", wanted, held) for spec in wanted.other]
+    tests = (
+        [open_part(wanted.test, "test", wanted, at_hand)] if wanted.test else [Dataset(samples=())]
+    )
+    trains = [open_part(wanted.train, "train", wanted, at_hand)] if wanted.train else []
+    others = [open_part(spec, "other", wanted, at_hand) for spec in wanted.other]
     test, *rest = told_apart(tests + trains + others)
     return Parts(
         test=test,
@@ -107,7 +109,7 @@ def open_parts(wanted: Settings, held: Held = NOTHING) -> Parts:
     )
 
 
-def open_part(spec: str, part: str, wanted: Settings, held: Held = NOTHING) -> Dataset:
+def open_part(spec: str, part: str, wanted: Settings, at_hand: AtHand = NOTHING) -> Dataset:
     """Return the images of one part; DataError where there is none."""
     from audit.datasets.arrays import read_arrays
     from audit.datasets.folder import Reading
@@ -123,8 +125,8 @@ def open_part(spec: str, part: str, wanted: Settings, held: Held = NOTHING) -> D
         limit=limit if part != "train" else None,
         allow_unpaired=wanted.allow_unpaired,
     )
-    if spec in held.arrays:
-        return read_arrays(held.arrays[spec], spec.partition(":")[2], reading)
+    if spec in at_hand.arrays:
+        return read_arrays(at_hand.arrays[spec], spec.partition(":")[2], reading)
     found = open_dataset(spec, truth=wanted.truth, target=wanted.target, **vars(reading))
     if not found.samples:
         reasons = "; ".join(refusal.reason for refusal in found.refused[:3])
@@ -152,17 +154,19 @@ def compose(
     parts: Parts,
     device: str,
     training: Callable[[Epoch, int], None],
-    held: Held = NOTHING,
+    at_hand: AtHand = NOTHING,
 ) -> Audit:
     """Return the audit: the model and its references by role, and all samples."""
     from audit.datasets.truth import check_known
     from audit.models.load import load_model
     from audit.probing.audited import Audit
 
-    asked = partial(Audit, samples=parts.samples, log=training_log(wanted, held), seed=wanted.seed)
+    asked = partial(
+        Audit, samples=parts.samples, log=training_log(wanted, at_hand), seed=wanted.seed
+    )
     if wanted.model is None:
         return asked(models={}, device=device)
-    models = {**own(wanted, device, held), **formats(wanted, device)}
+    models = {**own(wanted, device, at_hand), **formats(wanted, device)}
     # Before a reference is trained, and before anything is measured.
     check_known(parts.test.samples, models[AUDITED].traits.classes)
     for number, path in enumerate(references(wanted, parts.train, device, training)):
@@ -173,13 +177,13 @@ def compose(
     return asked(models=models, device=device)
 
 
-def own(wanted: Settings, device: str, held: Held) -> Mapping[Role, Segmenter]:
+def own(wanted: Settings, device: str, at_hand: AtHand) -> Mapping[Role, Segmenter]:
     """Return the audited model, and as it was when its training ended where that was kept."""
     from audit.models.load import load_model
     from baselines.reference import LAST as LAST_WEIGHTS
 
-    if held.model is not None:
-        return handed(wanted, device, held)
+    if at_hand.model is not None:
+        return handed(wanted, device, at_hand)
     assert wanted.model is not None
     models: dict[Role, Segmenter] = {
         AUDITED: load_model(wanted.model, device=device, **wanted.card)
@@ -191,22 +195,22 @@ def own(wanted: Settings, device: str, held: Held) -> Mapping[Role, Segmenter]:
     return models
 
 
-def handed(wanted: Settings, device: str, held: Held) -> Mapping[Role, Segmenter]:
+def handed(wanted: Settings, device: str, at_hand: AtHand) -> Mapping[Role, Segmenter]:
     """Return the audited model where it was handed over in Python."""
     from audit.models.handed import take
 
     if wanted.last:
         raise UsageError("last: the weights of a model that has a file; leave it out")
-    return {AUDITED: take(held.model, device=device, **wanted.card)}
+    return {AUDITED: take(at_hand.model, device=device, **wanted.card)}
 
 
-def training_log(wanted: Settings, held: Held = NOTHING) -> Log | None:
+def training_log(wanted: Settings, at_hand: AtHand = NOTHING) -> Log | None:
     """Return the log of the model's training: as given, or as our training left it."""
     from audit.logs.open import open_log
     from baselines.reference import LOG
 
     path = Path(wanted.log) if wanted.log else None
-    if path is None and held.model is None:
+    if path is None and at_hand.model is None:
         path = left_by_training(wanted, LOG)
     return open_log(path, wanted.columns) if path else None
 

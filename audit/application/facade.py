@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from audit.application.at_hand import take_apart
 from audit.application.gauge import Gauge
-from audit.application.held import take_apart
 from audit.application.interface import run as run_settings
 from audit.application.settings import settings
 
@@ -97,15 +97,15 @@ def run(
     ...     return image > image.mean() + image.std()
     >>> result = audit.run(bright, test=(images, masks), output="labels")  # doctest: +SKIP
     >>> result  # doctest: +SKIP
-    FAIL: The mean foreground IoU is 0.61 [0.52, 0.70], where at least 0.7 is asked, in 10 images.
+    PASS, 1 open: IoU 0.71 [0.65, 0.77] in 10 images
     """
     given = {name: value for name, value in locals().items() if value is not None}
     shown = Gauge() if given.pop("say", None) == "bar" else None
     given.pop("training", None)
-    plain, held = take_apart(given)
+    plain, at_hand = take_apart(given)
     return run_settings(
         settings(plain),
-        held,
+        at_hand,
         say=shown.audited if shown else quiet(say),
         training=training or (shown.trained if shown else quiet(None)),
     )

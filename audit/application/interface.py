@@ -24,7 +24,7 @@ from audit.role import AUDITED
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from audit.application.held import Held
+    from audit.application.at_hand import AtHand
     from audit.application.settings import Settings
     from audit.engine.progress import Progress
     from audit.probing.audited import Audit
@@ -33,14 +33,14 @@ if TYPE_CHECKING:
 
 def run(
     wanted: Settings,
-    held: Held = NOTHING,
+    at_hand: AtHand = NOTHING,
     *,
     say: Callable[[Progress], None] = lambda _: None,
     training: Callable[[Epoch, int], None] = lambda *_: None,
 ) -> Result:
     """Audit a model and return its record; an interrupted audit goes on where it stood.
 
-    `held` is what some of the settings only stand for. Raises a BioauditError that names what is at
+    `at_hand` is what some of the settings only stand for. Raises a BioauditError that names what is at
     fault.
     """
     from audit.engine.runner import run as run_units
@@ -52,9 +52,9 @@ def run(
     if is_new:
         check_folder(path.parent)
     probes = select_probes(wanted)
-    parts = open_parts(wanted, held)
+    parts = open_parts(wanted, at_hand)
     device = find_device(wanted.device)
-    audit = compose(wanted, parts, device, training, held)
+    audit = compose(wanted, parts, device, training, at_hand)
     beside = choose(wanted.reference, audit)
     if is_new:
         own_folder(path.parent)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from audit.policy.headline import headline, score
 from audit.policy.verdict import Judgement
-from audit.quantities.table import BASELINE
 
 if TYPE_CHECKING:
-    from audit.policy.verdict import Outcome
+    from collections.abc import Mapping
+
+    from audit.metric import Metric
 
 SHOWN = 3
 """Rules that a short text names beside the score."""
@@ -19,27 +21,24 @@ SHOWN = 3
 class Judged(Judgement):
     """The outcomes of a policy on a record, which say the verdict and the score where shown."""
 
+    score: str = ""
+    """The score in one phrase, with its interval."""
+
     def __repr__(self) -> str:
         from reports.page.rules import gravity
 
-        one = score(self)
-        rest = sorted((o for o in self.outcomes if o.counts and o is not one), key=gravity)
-        lines = [f"{o.verdict.name:>9}  {o.because}" for o in rest[:SHOWN]]
-        head = f"{self.said}: {one.because}" if one else self.said
-        return "\n".join([head, *lines])
+        said = score(self)
+        rest = sorted((one for one in self.outcomes if one.counts and one is not said), key=gravity)
+        lines = [f"{one.verdict.name:>9}  {one.because}" for one in rest[:SHOWN]]
+        return "\n".join([": ".join(filter(None, (self.said, self.score))), *lines])
 
     def _repr_html_(self) -> str:
         from reports.page.short import short_page
 
-        return short_page(self, score(self))
+        return short_page(self, self.score)
 
 
-def shown(judged: Judgement) -> Judged:
+def shown(judged: Judgement, metrics: Mapping[str, Metric]) -> Judged:
     """Return a judgement that says what it holds where it is shown."""
-    return Judged(**{one.name: getattr(judged, one.name) for one in fields(judged)})
-
-
-def score(judged: Judgement) -> Outcome | None:
-    """Return the judged rule on the untouched images, a key rule first; None where none is."""
-    found = [o for o in judged.outcomes if o.rule.probe == BASELINE and o.judged]
-    return min(found, key=lambda o: (bool(o.rule.against), not o.rule.key), default=None)
+    held = {one.name: getattr(judged, one.name) for one in fields(judged)}
+    return Judged(**held, score=headline(judged, metrics))

@@ -48,7 +48,7 @@ class Result:
         """Return the judgement of a policy: by name, by file, or the default one."""
         rules = policy if isinstance(policy, Policy) else load_policy(policy)
         with read(self.path) as record:
-            return shown(judge(rules, record))
+            return shown(judge(rules, record), record.metrics())
 
     def report(self, path: Path | str, policy: Policy | Path | str | None = None) -> Path:
         """Write the report as one HTML file and return its path."""

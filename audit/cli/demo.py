@@ -19,7 +19,7 @@ DATA = "simulated:2k-10"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit demo`."""
-    from audit.cli.summary import add_verbose
+    from audit.cli.options import add_verbose
 
     parser.add_argument("--out", type=Path, default=Path("bioaudit-demo"))
     parser.add_argument(

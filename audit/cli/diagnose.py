@@ -25,8 +25,7 @@ ALONE = ("training.curves", "training.diagnosis", "training.advice")
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit diagnose`."""
     from audit.application.settings import Settings
-    from audit.cli.options import add_options
-    from audit.cli.summary import add_verbose
+    from audit.cli.options import add_options, add_verbose
 
     parser.add_argument("log", help="the training log, or the folder that holds it")
     add_options(parser, Settings, ("columns",))

@@ -11,8 +11,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit judge`."""
-    from audit.cli.run import add_exports
-    from audit.cli.summary import add_verbose
+    from audit.cli.options import add_exports, add_verbose
 
     parser.add_argument("record", type=Path, help="record.sqlite, or the folder that holds it")
     parser.add_argument("--policy", help="review, ci, course, or a TOML file: see bioaudit policy")

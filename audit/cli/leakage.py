@@ -26,9 +26,8 @@ READING = ("truth", "labels", "group", "every", "limit", "allow_unpaired")
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit leakage`."""
     from audit.application.settings import DECLARED, Settings
-    from audit.cli.options import add_options
+    from audit.cli.options import add_options, add_verbose
     from audit.models.card import Card
-    from audit.cli.summary import add_verbose
 
     parser.add_argument("train", help="the images that a model is, or was, trained on")
     parser.add_argument(

@@ -1,10 +1,12 @@
 """Options of the command line, made from the fields of what they are checked against.
 
 Values stay as they were typed: the field says what they must be, in one line, wherever they stand.
+The options of judging, which several verbs share, stand beside them.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from audit.declared import Option
@@ -70,3 +72,16 @@ def values(field: FieldInfo) -> str:
     if all(isinstance(one, str) for one in found):
         return "|".join(found)
     return "N" if int in found and get_origin(field.annotation) is not tuple else ""
+
+
+def add_exports(parser: _ActionsContainer) -> None:
+    """Declare the files that the outcomes are written to, for machines."""
+    parser.add_argument("--json", type=Path, help="write the outcomes as JSON")
+    parser.add_argument("--junit", type=Path, help="write the outcomes as JUnit XML, for CI")
+
+
+def add_verbose(parser: _ActionsContainer) -> None:
+    """Declare the option that shows every rule."""
+    parser.add_argument(
+        "--verbose", action="store_true", help="show every rule, not only what failed or is open"
+    )

@@ -13,7 +13,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audit.cli.options import add_options, add_part
+from audit.cli.options import add_exports, add_options, add_part, add_verbose
 from audit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ PATHS = (
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit run`: the settings of an audit, and how it is judged."""
     from audit.application.settings import ImageSettings, MannerSettings, SubjectSettings
-    from audit.cli.summary import add_verbose
 
     parser.add_argument("spec", nargs="?", type=Path, help="a TOML file with these options as keys")
     add_part(parser, SubjectSettings)
@@ -173,12 +172,6 @@ def conclude(result: Result, policy: Policy, out: Path, *, wanted: Namespace) ->
     show_judgement(result.path, judged, verbose=wanted.verbose)
     console.print(f"report: {escape(str(page))}   record: {escape(str(result.path))}")
     return exit_code(judged)
-
-
-def add_exports(parser: _ActionsContainer) -> None:
-    """Declare the files that the outcomes are written to, for machines."""
-    parser.add_argument("--json", type=Path, help="write the outcomes as JSON")
-    parser.add_argument("--junit", type=Path, help="write the outcomes as JUnit XML, for CI")
 
 
 def export(result: Result, judged: Judgement, wanted: Namespace) -> None:

@@ -18,7 +18,6 @@ from audit.policy.verdict import Verdict
 from audit.quantities.absence import Absence
 
 if TYPE_CHECKING:
-    from argparse import _ActionsContainer
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
@@ -38,13 +37,6 @@ ALL = "--verbose shows them"
 
 GRAVITY = {Verdict.FAIL: 0, Verdict.WARN: 1, Verdict.UNDECIDED: 2, Verdict.PASS: 3}
 """What is told first: what failed, what warns, what is open."""
-
-
-def add_verbose(parser: _ActionsContainer) -> None:
-    """Declare the option that shows every rule."""
-    parser.add_argument(
-        "--verbose", action="store_true", help="show every rule, not only what failed or is open"
-    )
 
 
 def show_judgement(path: Path, judged: Judgement, *, verbose: bool) -> None:

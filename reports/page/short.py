@@ -15,17 +15,16 @@ if TYPE_CHECKING:
 MOST = 12
 
 
-def short_page(judged: Judgement, score: Outcome | None = None) -> str:
+def short_page(judged: Judgement, score: str = "") -> str:
     """Return the verdict, the score and the other rules, the gravest first, as HTML."""
     whole = badge(judged.verdict)
-    rest = (one for one in judged.outcomes if one.counts and one is not score)
-    graved = sorted(rest, key=gravity)
+    graved = sorted((one for one in judged.outcomes if one.counts), key=gravity)
     lines = [line(one) for one in graved[:MOST]]
     more = len(graved) - len(lines)
     if more > 0:
         lines.append(Markup("<li>and {} more</li>").format(more))
-    said = clean(score.because) if score else ""
-    head = Markup("<p><strong>{} {}</strong> {}</p>").format(whole.shape, judged.said, said)
+    head = Markup("<p><strong>{} {}</strong> {}</p>")
+    head = head.format(whole.shape, judged.said, clean(score))
     return str(head + Markup("<ul>{}</ul>").format(Markup("").join(lines)))
 
 

@@ -78,7 +78,7 @@ def test_a_session_shows_verdict_score_and_what_is_gravest(result):
     for shown in (repr(result), repr(result.judge())):
         first, *rest = shown.splitlines()
         assert first.startswith(result.judge().said)
-        assert re.search(r"IoU of the untouched images is 0\.\d+ \[0\.\d+, 0\.\d+\]", first)
+        assert re.search(r": IoU 0\.\d+ \[0\.\d+, 0\.\d+\] in 3 images", first)
         assert 1 <= len(rest) <= 4
         assert len(shown) < 1500
     assert str(result.path) in repr(result)

@@ -17,14 +17,14 @@ PAIR = 2
 
 
 @dataclass(frozen=True, kw_only=True)
-class Held:
+class AtHand:
     """A model, and arrays by the text that stands for them among the settings."""
 
     model: object = None
     arrays: Mapping[str, Arrays] = field(default_factory=dict)
 
 
-def take_apart(given: Mapping[str, Any]) -> tuple[dict[str, Any], Held]:
+def take_apart(given: Mapping[str, Any]) -> tuple[dict[str, Any], AtHand]:
     """Return settings that hold texts alone, and what these stand for.
 
     Raises UsageError where something is neither a place nor a model nor arrays.
@@ -38,10 +38,10 @@ def take_apart(given: Mapping[str, Any]) -> tuple[dict[str, Any], Held]:
         plain["other"] = tuple(named(one, f"other-{n}", arrays) for n, one in several)
     model = plain.get("model")
     if model is None or is_place(model):
-        return plain, Held(arrays=arrays)
+        return plain, AtHand(arrays=arrays)
     from audit.models.handed import name_of
 
-    return plain | {"model": name_of(model)}, Held(model=model, arrays=arrays)
+    return plain | {"model": name_of(model)}, AtHand(model=model, arrays=arrays)
 
 
 def named(images: Any, part: str, arrays: dict[str, Any]) -> Any:
