@@ -61,7 +61,7 @@ def add(suite: Element, outcome: Outcome, made: str) -> None:
         SubElement(case, "skipped", message=said)
     elif made:
         whole = SubElement(case, made, message=said, type=outcome.verdict.name)
-        whole.text = text_of(f"{outcome.because}\nWhy: {rule.why}\n{rule.remedy}".strip())
+        whole.text = text_of(f"{outcome.because}\nWhy: {rule.why}\n{outcome.advice}".strip())
     else:
         SubElement(case, "system-out").text = f"{outcome.verdict.name}. {said}"
 

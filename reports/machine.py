@@ -69,6 +69,20 @@ def outcome_of(outcome: Outcome) -> dict[str, Any]:
         "groups": outcome.groups,
         "method": outcome.method,
         "choice": outcome.choice,
+        "tried": tried_of(outcome),
+    }
+
+
+def tried_of(outcome: Outcome) -> dict[str, Any] | None:
+    """Return what the remedy of a broken rule brings as plain values; None where none was tried."""
+    tried = outcome.tried
+    return tried and {
+        "said": tried.said,
+        "before": tried.before,
+        "after": tried.after,
+        "gain": tried.gain,
+        "interval": list(tried.interval),
+        "choices": list(tried.choices),
     }
 
 

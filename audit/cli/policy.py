@@ -72,8 +72,9 @@ def explain() -> None:
     from audit.cli.screen import console
     from audit.policy.policy import Policy
     from audit.policy.rule import Rule
+    from audit.policy.trial import Trial
 
-    for title, shape in (("A policy", Policy), ("A rule", Rule)):
+    for title, shape in (("A policy", Policy), ("A rule", Rule), ("What a rule tries", Trial)):
         console.print(f"[bold]{title}[/]")
         for key, field in shape.model_fields.items():
             if key in FOUND:

@@ -82,7 +82,13 @@ def show_all(outcomes: Iterable[Outcome]) -> None:
     """Print every outcome, the worst first and what was not judged at the end."""
     for outcome in sorted(outcomes, key=lambda one: (not one.counts, GRAVITY[one.verdict])):
         style = STYLES[outcome.verdict] if outcome.counts else "dim"
-        console.print(f"[{style}]{word_of(outcome):>11}[/]  {escape(outcome.because)}")
+        said = " ".join([outcome.because, *remedy(outcome)])
+        console.print(f"[{style}]{word_of(outcome):>11}[/]  {escape(said)}")
+
+
+def remedy(outcome: Outcome) -> list[str]:
+    """Return what the remedy of a broken rule brings, where one was tried."""
+    return [outcome.tried.said] if outcome.tried else []
 
 
 def word_of(outcome: Outcome) -> str:
@@ -104,7 +110,7 @@ def spoilt(judged: Judgement) -> Iterator[tuple[str, str, str]]:
         if outcome.absence:
             alike[outcome.absence].append(outcome.reason)
     for outcome in sorted(told, key=lambda one: (GRAVITY[one.verdict], not one.blocks)):
-        sentence = shortened(outcome.because)
+        sentence = " ".join([shortened(outcome.because), *remedy(outcome)])
         if outcome.absence and len(reasons := alike.get(outcome.absence, [])) != 1:
             if not reasons:
                 continue

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from audit.policy.bounds import Draft, verdict_of
 from audit.policy.doubt import doubted
 from audit.policy.sentence import because, decisive, sentence_case
+from audit.policy.tried import tried
 from audit.policy.verdict import Judgement, Outcome, Verdict
 from audit.quantities.absence import Absence, Absent
 from audit.quantities.evidence import Evidence, gather
@@ -45,9 +46,10 @@ def judge(policy: Policy, record: Record) -> Judgement:
     by_id: dict[str, list[Outcome]] = {}
     for rule in policy.rules:
         by_id.setdefault(rule.id, []).append(outcomes[rule.name])
+    ruled = [conditional(outcomes[rule.name], by_id) for rule in policy.rules]
     return Judgement(
         policy=policy,
-        outcomes=tuple(conditional(outcomes[rule.name], by_id) for rule in policy.rules),
+        outcomes=tuple(replace(one, tried=tried(one, record)) for one in ruled),
         unfinished=int(record.provenance().get("unfinished", 0)),
     )
 

@@ -26,13 +26,21 @@ def precision(width: float) -> int:
 
 def honest(value: float, rule: Rule, digits: int) -> str:
     """Return a number rounded so that it never seems to be on the other side of its bounds."""
+    return apart(value, (rule.bound,) if rule.warn is None else (rule.bound, rule.warn), digits)
+
+
+def apart(value: float, limits: tuple[float, ...], digits: int) -> str:
+    """Return a number rounded so that it never seems to be on the other side of a limit.
+
+    >>> apart(0.0004, (0.0,), 2), apart(0.0, (0.0,), 2)
+    ('0.0004', '0.00')
+    """
     text = f"{value:z.{digits}f}"
-    limits = (rule.bound,) if rule.warn is None else (rule.bound, rule.warn)
     crossed = [one for one in limits if sign(float(text) - one) != sign(value - one)]
     if not crossed:
         return text
     if digits < MOST_DIGITS:
-        return honest(value, rule, digits + 1)
+        return apart(value, limits, digits + 1)
     return f"just {'above' if value > crossed[0] else 'below'} {plain(crossed[0])}"
 
 

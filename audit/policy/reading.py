@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from audit.probing.catalog import Catalog
+    from audit.probing.suite import Suite
+    from audit.quantities.quantity import Quantity
 
 DEFAULT = "default"
 """The policy that is used where none is named."""
@@ -126,28 +128,35 @@ def check(stated: Sequence[Stated]) -> None:
 def refuse_unknown(one: Stated, catalog: Catalog | None) -> None:
     """Refuse a rule on a probe, a metric or a condition that nothing yields."""
     assert catalog is not None
-    rule = one.rule
-    if rule.probe not in catalog.names():
+    refuse_unasked(one, one.rule, catalog)
+    if one.rule.tries:
+        refuse_unasked(one, one.rule.tries.quantity(one.rule), catalog)
+
+
+def refuse_unasked(one: Stated, asked: Quantity, catalog: Catalog) -> None:
+    """Refuse a quantity of a rule, or of the remedy that it tries, that nothing yields."""
+    if asked.probe not in catalog.names():
         raise one.refuse(
-            "probe", f"no probe {rule.probe!r}; {suggest(rule.probe, catalog.names())}"
+            "probe", f"no probe {asked.probe!r}; {suggest(asked.probe, catalog.names())}"
         )
-    suite = next(each for each in catalog.suites if catalog.get(rule.probe) in each.probes)
-    refuse(one, "metric", [rule.metric], {each.name for each in suite.metrics})
-    refuse(one, "beside", [rule.beside] if rule.beside else [], {m.name for m in suite.metrics})
+    suite = next(each for each in catalog.suites if catalog.get(asked.probe) in each.probes)
+    metrics = {each.name for each in suite.metrics}
     conditions = {each.name for each in suite.conditions}
-    refuse(one, "at", rule.at, conditions)
-    refuse(one, "each", rule.each, conditions)
-    refuse(one, "over", [rule.over] if rule.over else [], conditions)
+    refuse(one, "metric", [asked.metric], metrics, suite)
+    refuse(one, "beside", [asked.beside] if asked.beside else [], metrics, suite)
+    refuse(one, "at", asked.at, conditions, suite)
+    refuse(one, "each", asked.each, conditions, suite)
+    refuse(one, "over", [asked.over] if asked.over else [], conditions, suite)
 
 
-def refuse(one: Stated, key: str, names: Collection[str], known: Collection[str]) -> None:
+def refuse(
+    one: Stated, key: str, names: Collection[str], known: Collection[str], suite: Suite
+) -> None:
     """Refuse names that are not among the known ones; the nearest is suggested."""
     for name in names:
         if name not in known:
-            suite = one.rule.suite
-            raise one.refuse(
-                key, f"{key} {name!r} is nothing that {suite} yields; {suggest(name, known)}"
-            )
+            said = f"{key} {name!r} is nothing that {suite.name} yields; {suggest(name, known)}"
+            raise one.refuse(key, said)
 
 
 def prerequisites(name: str, given: Mapping[str, tuple[str, ...]]) -> set[str]:

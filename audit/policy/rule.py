@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, model_validator
 
+from audit.policy.trial import Trial  # noqa: TC001 (pydantic reads annotations)
 from audit.quantities.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -73,6 +74,10 @@ class Rule(Quantity):
 
     remedy: str = ""
     """What to do about it: `remedy = "Call eval() before saving."`."""
+
+    tries: Trial | None = None
+    """A remedy that was measured too, and whose gain is told where the rule is broken:
+    `tries = { doing = "Rescaling the images by {choice}", over = "factor" }`."""
 
     spread: tuple[str, ...] = ()
     """The conditions that tell rules of one id apart; found from the lists in `at`, never said."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from audit.policy.policy import Policy
     from audit.policy.rule import Rule
+    from audit.policy.trial import Tried
     from audit.quantities.answer import Span
     from audit.statistics.estimate import Scope
 
@@ -59,11 +60,20 @@ class Outcome:
     """Whether only images without a result keep it from a verdict."""
     failed: int = 0
     """The images on which the model failed."""
+    tried: Tried | None = None
+    """What the rule's remedy brings, where the rule is broken and images tell."""
 
     @property
     def interval(self) -> Span | None:
         """The interval that the rule was judged by."""
         return self.here if self.scope == "here" else self.beyond
+
+    @property
+    def advice(self) -> str:
+        """What to do about a broken rule, and what it would bring; "" of any other."""
+        if not self.judged or self.verdict not in (Verdict.FAIL, Verdict.WARN):
+            return ""
+        return " ".join([self.rule.remedy, self.tried.said if self.tried else ""]).strip()
 
     @property
     def counts(self) -> bool:

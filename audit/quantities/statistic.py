@@ -65,14 +65,9 @@ def gained(evidence: Evidence, _: Quantity) -> Terms:
     With several groups each half is proven with the choice of the other; within one movie each
     quarter with that of the rest.
     """
-    neutral = factors(evidence).index(1.0)
-    gains = np.zeros(len(evidence.samples))
-    for proven in folds(evidence):
-        # A lone image proves what was chosen on itself: too few for an interval, and so none.
-        others = ~proven if not proven.all() else proven
-        best = evidence.values[others].mean(0).argmax()
-        gains[proven] = evidence.values[proven, best] - evidence.values[proven, neutral]
-    return alike(evidence, gains)
+    neutral = evidence.values[:, factors(evidence).index(1.0)]
+    best = evidence.values[np.arange(len(evidence.samples)), chosen(evidence)]
+    return alike(evidence, best - neutral)
 
 
 def broken(evidence: Evidence, quantity: Quantity) -> Terms:
@@ -132,6 +127,16 @@ STATISTICS: dict[str, Callable[[Evidence, Quantity, Scope], Finding]] = {
     "correlation": correlation,
     "permutation": permutation,
 }
+
+
+def chosen(evidence: Evidence, sign: int = 1) -> NDArray[np.intp]:
+    """Return for each observation the choice that is best on other images; `sign` -1: the least."""
+    best = np.zeros(len(evidence.samples), np.intp)
+    for proven in folds(evidence):
+        # A lone image proves what was chosen on itself: too few for an interval, and so none.
+        others = ~proven if not proven.all() else proven
+        best[proven] = (sign * evidence.values[others]).mean(0).argmax()
+    return best
 
 
 def folds(evidence: Evidence) -> list[NDArray[np.bool_]]:

@@ -71,7 +71,6 @@ def row(outcome: Outcome, words: Vocabulary) -> RuleRow:
     asked = "at least" if rule.at_least is not None else "at most"
     if rule.warns:
         asked = "warns below" if rule.at_least is not None else "warns above"
-    harmed = outcome.verdict in (Verdict.FAIL, Verdict.WARN)
     return RuleRow(
         anchor=anchor(outcome),
         name=words.rule(rule),
@@ -84,7 +83,7 @@ def row(outcome: Outcome, words: Vocabulary) -> RuleRow:
         method=method(outcome),
         why=clean(rule.why),
         because=clean(outcome.because),
-        remedy=clean(rule.remedy) if harmed and outcome.counts else "",
+        remedy=clean(outcome.advice),
         folded=outcome.verdict is Verdict.PASS,
     )
 

@@ -58,6 +58,15 @@ def text(*rules, group: str = "") -> str:
         (text({"statistic": '"breaking_point"', "over": '"x"'}), "needs a `tolerance`"),
         (text({"tolerance": "0.1"}), "has no `tolerance`"),
         (text({"at": "{ x = [] }"}), "names no x: the rule would vanish"),
+        (text({"tries": '{ doing = "By {choice}" }'}), "`over` and a {choice} in `doing`"),
+        (text({"tries": '{ doing = "So", over = "odds" }'}), "`over` and a {choice} in `doing`"),
+        (text({"tries": '{ doing = "So" }'}), "nothing is tried without `over`, `at` or `probe`"),
+        (
+            text(
+                {"tries": '{ doing = "By {choice}", probe = "resolution.scale", over = "factr" }'}
+            ),
+            "over 'factr' is nothing that resolution yields; did you mean 'factor'",
+        ),
         (text({"what": '"at {photons}"'}), "names a condition that `at` has not"),
         (text({"against": '["best"]'}), "Input should be 'clean', 'reference' or 'naive'"),
         (text({"warns": "true", "warn": "0.6"}), "`warn` has no place beside it"),

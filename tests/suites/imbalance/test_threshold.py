@@ -45,12 +45,15 @@ def test_a_threshold_that_is_off_fails():
     assert outcome.verdict is Verdict.FAIL
     assert outcome.interval[0] > 0.1
     assert outcome.choice > 1
+    assert outcome.tried.sure
+    assert "would raise the IoU by" in outcome.advice
 
 
 def test_a_good_threshold_passes():
     """Negative control: where one half is right nothing is gained, for the set or an image."""
     found = outcomes(raw_threshold())
     assert {one.verdict for one in found.values()} == {Verdict.PASS}
+    assert {one.tried for one in found.values()} == {None}
 
 
 def test_lamps_that_differ_need_a_threshold_each():

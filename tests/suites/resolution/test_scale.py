@@ -35,6 +35,7 @@ def judged(model, tmp_path):
         over="factor",
         at_most=0.03,
         why="as in the default policy",
+        tries={"doing": "Rescaling by {choice}", "over": "factor"},
     )
     samples = scenes(8, size=96, radius=14.0)
     with Record(tmp_path / "r.sqlite") as record:
@@ -49,6 +50,8 @@ def test_a_model_of_smaller_objects_gains(tmp_path):
     assert outcome.verdict is Verdict.FAIL
     assert outcome.estimate > 0.1
     assert outcome.choice < 0.7
+    assert outcome.tried.sure
+    assert outcome.tried.after > outcome.tried.before + 0.1
 
 
 def test_a_model_of_these_objects_does_not(tmp_path):
@@ -56,6 +59,7 @@ def test_a_model_of_these_objects_does_not(tmp_path):
     outcome = judged(raw_threshold(), tmp_path)
     assert outcome.verdict is Verdict.PASS
     assert outcome.estimate == pytest.approx(0, abs=1e-9)
+    assert outcome.tried is None
 
 
 def test_the_factor_one_is_the_untouched_image():
