@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import torch
 
+from audit.errors import UsageError
 from audit.imaging.objects import grown
 from audit.metrics.calibration import (
     best_temperature,
@@ -42,18 +43,25 @@ class Calibration(Probe):
     rounded to 0 or 1 (`saturated_fraction`) have lost their logits and are left out, which does
     not bias the rest: they are chosen by what the model says, not by whether it is right. Where
     all were rounded, or the rest is never wrong, the temperature of all is a lower bound.
-    Calibration errors are recorded beside it, near and everywhere.
+    Calibration errors are recorded beside it, near and everywhere; and near once more of logits
+    that were divided by each of `divided_by`, so that some images can choose one for the others.
     """
 
     name: ClassVar[str] = "pipeline.calibration"
     asks: ClassVar[str] = "Is the model as often right as its probabilities say?"
     source: ClassVar[str] = "arXiv:1706.04599"
+    version: ClassVar[int] = 2
     needs: ClassVar[Needs] = Needs(model="live", masks=True, complete=True, probabilities=True)
 
     reach_px: int = 10
+    divided_by: tuple[float, ...] = (1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0, 32.0)
 
     def __post_init__(self) -> None:
-        above_zero(self, "reach_px")
+        above_zero(self, "reach_px", "divided_by")
+        if 1.0 not in self.divided_by:
+            raise UsageError(
+                f"{self.name}.divided_by: expected 1, logits as they are, among {self.divided_by}"
+            )
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield the calibration of each image."""
@@ -66,6 +74,9 @@ class Calibration(Probe):
             yield from self.tempered(look, said[:, near].T, mask[near])
             for where, area in (("near", near), ("everywhere", torch.ones_like(near))):
                 yield self.error(look.at(where=where), said[:, area].T, mask[area])
+            for divisor in self.divided_by:
+                cooled = look.at(where="near", divided_by=divisor)
+                yield self.error(cooled, said[:, near].T / divisor, mask[near])
 
     @staticmethod
     def tempered(look: Look, logits: Tensor, truth: Tensor) -> Iterator[Measurement]:

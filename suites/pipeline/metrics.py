@@ -42,5 +42,6 @@ CONDITIONS = (
     Condition(name="pixel", words="pixel"),
     Condition(name="least_px", words="least shift (px)"),
     Condition(name="where", words="where"),
+    Condition(name="divided_by", words="divisor of the logits", neutral=1.0),
     Condition(name="format", words="format"),
 )

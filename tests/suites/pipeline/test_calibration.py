@@ -7,9 +7,10 @@ import pytest
 import torch
 
 from audit.engine.runner import run
+from audit.errors import UsageError
 from audit.record.record import Record
 from suites.pipeline.calibration import Calibration
-from tests.suites.pipeline.verdict import verdicts
+from tests.suites.pipeline.verdict import outcomes
 from tests.toys import Does, audit_of, held, mean_of, rows_of, scene, segmenter
 
 
@@ -33,9 +34,12 @@ def sure(factor: float):
 
 def test_an_overconfident_model_is_caught():
     """Positive control: the same labels with logits twelve times too large fail."""
-    assert verdicts(Calibration(), sure(12.0), "calibration", samples=fuzzy()) == {
-        "calibration": "FAIL"
-    }
+    found = outcomes(Calibration(), sure(12.0), "calibration", samples=fuzzy())["calibration"]
+    assert found.verdict.name == "FAIL"
+    assert found.tried.sure
+    assert found.tried.choices == (12.0,)
+    assert found.tried.after < found.tried.before / 4
+    assert "Dividing the logits by 12 would lower the calibration error by" in found.advice
     rows = rows_of(Calibration(), sure(12.0), fuzzy(3))
     assert mean_of(rows, "temperature") == pytest.approx(12, rel=0.15)
     assert mean_of(rows, "saturated_fraction") > 0.3
@@ -43,13 +47,28 @@ def test_an_overconfident_model_is_caught():
 
 def test_an_honest_model_is_not():
     """Negative control: probabilities that are the truth's own pass, with a temperature of one."""
-    assert verdicts(Calibration(), sure(1.0), "calibration", samples=fuzzy()) == {
-        "calibration": "PASS"
-    }
+    found = outcomes(Calibration(), sure(1.0), "calibration", samples=fuzzy())["calibration"]
+    assert (found.verdict.name, found.tried) == ("PASS", None)
     rows = rows_of(Calibration(), sure(1.0), fuzzy(3))
     assert mean_of(rows, "temperature") == pytest.approx(1, rel=0.15)
     assert mean_of(rows, "calibration_error", where="near") < 0.06
     assert mean_of(rows, "saturated_fraction") == 0
+
+
+def test_divided_logits_are_those_of_a_model_that_is_less_sure():
+    """What is measured after division by 12 is the error of the model before it was too sure."""
+    boast, honest = (rows_of(Calibration(), sure(factor), fuzzy(3)) for factor in (12.0, 1.0))
+    divided = mean_of(boast, "calibration_error", where="near", divided_by=12.0)
+    plain = mean_of(honest, "calibration_error", where="near")
+    assert divided == pytest.approx(plain, abs=0.02)
+    alike = mean_of(honest, "calibration_error", where="near", divided_by=1.0)
+    assert alike == plain
+
+
+def test_the_logits_as_they_are_cannot_be_left_out():
+    """Without a divisor of 1 there is nothing to gain from."""
+    with pytest.raises(UsageError, match="expected 1, logits as they are"):
+        Calibration(divided_by=(2.0,))
 
 
 def test_only_what_is_near_to_an_object_is_asked():

@@ -15,8 +15,14 @@ from suites.pipeline.score import Score
 from tests.toys import scenes
 
 
-def verdicts(probe, model, *names, samples=None, formats=None) -> dict:
+def verdicts(probe, model, *names, **given) -> dict:
     """Return the verdicts of the default rules on a probe whose names begin so, on eight scenes."""
+    found = outcomes(probe, model, *names, **given)
+    return {name: one.verdict.name for name, one in found.items()}
+
+
+def outcomes(probe, model, *names, samples=None, formats=None, before=()) -> dict:
+    """Return the outcomes, by rule; `before` are probes that are run too."""
     mine = [one for one in load_policy().rules if one.probe == probe.name]
     rules = tuple(one for one in mine if one.name.startswith(names))
     others = {f"format:{name}": one for name, one in (formats or {}).items()}
@@ -24,6 +30,6 @@ def verdicts(probe, model, *names, samples=None, formats=None) -> dict:
     audit = Audit(models={"audited": model, **others}, samples=samples)
     with TemporaryDirectory() as folder, Record(Path(folder) / "r.sqlite") as record:
         record.assign("audited", model.traits.digest, "model")
-        run(audit, [Score(), probe], record, pictures=False)
-        outcomes = judge(Policy(name="test", rule=rules), record).outcomes
-    return {one.rule.name: one.verdict.name for one in outcomes}
+        run(audit, [Score(), *before, probe], record, pictures=False)
+        found = judge(Policy(name="test", rule=rules), record)
+    return {one.rule.name: one for one in found.outcomes}
