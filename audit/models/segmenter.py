@@ -69,6 +69,10 @@ class Segmenter:
             logits = self.logits(images)
             return Prediction(labels=highest(logits), probabilities=logits.softmax(1))
 
+    def evaluated(self) -> Segmenter | None:
+        """Return a copy on which eval() was called; None where nothing is left to be switched."""
+        return None
+
 
 def highest(logits: Tensor) -> Tensor:
     """Return the class (B, Y, X) of the highest of K logits, the lower class where they tie.

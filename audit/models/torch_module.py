@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy, deepcopy
 from typing import TYPE_CHECKING
 
 import torch
@@ -75,6 +76,14 @@ class TorchSegmenter(Segmenter):
             self.unseen = False
         output = as_logits(check_range(output.float(), self.card.output), self.card.output)
         return check_logits(output, images, self.card.classes)
+
+    def evaluated(self) -> TorchSegmenter | None:
+        """Return a copy with no part in training mode; None where this one has none."""
+        if not any(part.training for part in self.module.modules()):
+            return None
+        other = copy(self)
+        other.module = deepcopy(self.module).eval()
+        return other
 
 
 def plain_tensor(output: object) -> Tensor:

@@ -7,6 +7,7 @@ from suites.pipeline.alignment import Alignment
 from suites.pipeline.batch import Batch
 from suites.pipeline.calibration import Calibration
 from suites.pipeline.equivariance import Equivariance
+from suites.pipeline.evaluation import Evaluation
 from suites.pipeline.formats import Formats
 from suites.pipeline.metrics import CONDITIONS, METRICS
 from suites.pipeline.normalisation import Normalisation
@@ -22,6 +23,7 @@ SUITE = Suite(
         Score,
         Repeat,
         Batch,
+        Evaluation,
         Tiles,
         Equivariance,
         Normalisation,

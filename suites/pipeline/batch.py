@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from audit.measurement import Measurement
-    from audit.models.segmenter import Prediction
+    from audit.models.segmenter import Prediction, Segmenter
     from audit.probing.case import Case
 
 COMPANIONS: dict[str, Callable[[Tensor], Tensor]] = {
@@ -53,15 +53,13 @@ class Batch(Probe):
         images = [case.images[i : i + 1] for i in range(len(case.samples))]
         alone = case.clean if len(images) == 1 else together([case.predict(i) for i in images])
         for name in self.companion:
-            beside = together([self.beside(case, image, name) for image in images])
-            yield from agreements(case, alone.labels, beside.labels, companion=name)
-            yield from probability_changes(case, alone, beside, companion=name)
+            company = together([beside(case, image, name) for image in images])
+            yield from agreements(case, alone.labels, company.labels, companion=name)
+            yield from probability_changes(case, alone, company, companion=name)
 
-    @staticmethod
-    def beside(case: Case, image: Tensor, name: str) -> Prediction:
-        """Return the prediction of one image (1, C, Y, X) that has a companion."""
-        both = case.predict(torch.cat((image, COMPANIONS[name](image))))
-        planes = both.probabilities
-        return type(both)(
-            labels=both.labels[:1], probabilities=None if planes is None else planes[:1]
-        )
+
+def beside(case: Case, image: Tensor, name: str, model: Segmenter | None = None) -> Prediction:
+    """Return the prediction of one image (1, C, Y, X) that has a companion; see `Case.predict`."""
+    both = case.predict(torch.cat((image, COMPANIONS[name](image))), model)
+    planes = both.probabilities
+    return type(both)(labels=both.labels[:1], probabilities=None if planes is None else planes[:1])
