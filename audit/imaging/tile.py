@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import torch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from torch import Tensor
 
 
@@ -33,6 +35,33 @@ def spans(size: int, tile_px: int, halo_px: int, phase_px: int = 0) -> list[Span
         first = min(max(0, start - halo_px), size - length)
         found.append(Span(slice(start, stop), slice(first, first + length)))
     return found
+
+
+def assembled(
+    predict: Callable[[Tensor], Tensor],
+    images: Tensor,
+    tile_px: int,
+    halo_px: int,
+    phase_px: int = 0,
+) -> Tensor | None:
+    """Return classes (B, Y, X) of images (B, C, Y, X), put together from tiles with a halo.
+
+    None where one tile holds all.
+    """
+    height, width = images.shape[-2:]
+    if max(height, width) <= tile_px:
+        return None
+    out = torch.zeros((len(images), height, width), dtype=torch.int64, device=images.device)
+    for row in spans(height, tile_px, halo_px, phase_px):
+        for column in spans(width, tile_px, halo_px, phase_px):
+            seen = predict(images[..., row.window, column.window])
+            out[:, row.core, column.core] = seen[:, within(row), within(column)]
+    return out
+
+
+def within(span: Span) -> slice:
+    """Return where in its window a tile's core lies."""
+    return slice(span.core.start - span.window.start, span.core.stop - span.window.start)
 
 
 def near_seams(rows: list[Span], columns: list[Span], reach_px: int) -> Tensor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from audit.metric import Condition, Metric, amount, change, share
-from audit.tasks.scores import AGREEMENT, CLASS, SATURATED, SCORES
+from audit.tasks.scores import AGREEMENT, CLASS, DECLARED, SATURATED, SCORES, TILE
 
 METRICS = (
     *SCORES,
@@ -31,11 +31,11 @@ METRICS = (
 
 CONDITIONS = (
     CLASS,
+    DECLARED,
+    TILE,
     Condition(name="between", words="between"),
     Condition(name="companion", words="companion"),
-    Condition(name="declared", words="declared halo"),
     Condition(name="halo_px", words="halo (px)"),
-    Condition(name="tile_px", words="tile (px)"),
     Condition(name="phase_fraction", words="phase, in tiles", neutral=0.0),
     Condition(name="orientation", words="orientation"),
     Condition(name="roll", words="roll"),

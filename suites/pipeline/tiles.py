@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-import torch
-
 from audit.errors import UsageError
-from audit.imaging.tile import Span, near_seams, spans
+from audit.imaging.tile import assembled, near_seams, spans
 from audit.probing.probe import Needs, Probe, above_zero
 from suites.pipeline.change import agreements
 
@@ -66,15 +64,7 @@ class Tiles(Probe):
     @staticmethod
     def labels(case: Case, tile: int, halo: int, phase: int = 0) -> Tensor | None:
         """Return classes (B, Y, X) put together from tiles; None where one tile holds all."""
-        height, width = case.images.shape[-2:]
-        if max(height, width) <= tile:
-            return None
-        out = torch.zeros_like(case.clean.labels)
-        for row in spans(height, tile, halo, phase):
-            for column in spans(width, tile, halo, phase):
-                seen = case.predict(case.images[..., row.window, column.window]).labels
-                out[:, row.core, column.core] = seen[:, within(row), within(column)]
-        return out
+        return assembled(lambda part: case.predict(part).labels, case.images, tile, halo, phase)
 
     def rows(
         self, case: Case, labels: Tensor | None, tile: int, phase: int, **at: Scalar
@@ -102,8 +92,3 @@ class Tiles(Probe):
         for look, other in zip(case.looks(**at), labels, strict=True):
             share = int(((look.labels != other) & where).sum()) / area if area else None
             yield look.row(metric, share, weight=area, why=NO_SEAM)
-
-
-def within(span: Span) -> slice:
-    """Return where in its window a tile's core lies."""
-    return slice(span.core.start - span.window.start, span.core.stop - span.window.start)

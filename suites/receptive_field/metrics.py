@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from audit.metric import Condition, amount, share
-from audit.tasks.scores import SCORES
+from audit.tasks.scores import AGREEMENT, DECLARED, SCORES, TILE
 
 METRICS = (
     *(one for one in SCORES if one.name == "recall"),
+    AGREEMENT,
     amount("reach_px", "reach", "px"),
     amount("reach_max_px", "largest reach", "px"),
     amount("reach_at_least_px", "reach at least", "px"),
@@ -30,6 +31,8 @@ METRICS = (
 )
 
 CONDITIONS = (
+    DECLARED,
+    TILE,
     Condition(name="track", words="track", identity=True, many=True),
     Condition(name="within_reach", words="distance, in units of the reach"),
 )

@@ -122,12 +122,14 @@ def test_every_unmet_need_has_a_reason(probe, need):
 
 
 def test_every_default_rule_is_about_what_is_measured(tmp_path):
-    """A rule of the default policy asks for a metric and a condition that its probe yields."""
+    """A rule of the default policy, and what it tries, ask for what a probe yields."""
     from audit.policy.reading import load_policy
     from audit.quantities.table import fits
 
     seen = {}
-    for number, name in enumerate(dict.fromkeys(rule.probe for rule in load_policy().rules)):
+    rules = load_policy().rules
+    tried = [rule.tries.quantity(rule) for rule in rules if rule.tries]
+    for number, name in enumerate(dict.fromkeys(asked.probe for asked in (*rules, *tried))):
         folder = tmp_path / str(number)
         folder.mkdir()
         probe = Catalog.installed().get(name)()
@@ -135,6 +137,6 @@ def test_every_default_rule_is_about_what_is_measured(tmp_path):
         with Record(folder / "r.sqlite", readonly=True) as record:
             digests = {unit.model for unit in record.units(name)}
             seen[name] = [row for d in digests for row in record.measurements(name, d)]
-    for rule in load_policy().rules:
-        alike = [row for row in seen[rule.probe] if row.metric == rule.metric]
-        assert any(fits(row.at, rule) for row in alike), f"{rule.name}: {rule.metric} at {rule.at}"
+    for asked in (*rules, *tried):
+        alike = [row for row in seen[asked.probe] if row.metric == asked.metric]
+        assert any(fits(row.at, asked) for row in alike), asked
