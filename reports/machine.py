@@ -76,7 +76,9 @@ def outcome_of(outcome: Outcome) -> dict[str, Any]:
 def tried_of(outcome: Outcome) -> dict[str, Any] | None:
     """Return what the remedy of a broken rule brings as plain values; None where none was tried."""
     tried = outcome.tried
-    return tried and {
+    if tried is None:
+        return None
+    return {
         "said": tried.said,
         "before": tried.before,
         "after": tried.after,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from audit.measurement import Scalar
     from audit.quantities.evidence import Evidence
     from audit.quantities.quantity import Quantity
+    from audit.quantities.table import Table
     from audit.record.record import Record
     from audit.statistics.estimate import Scope
 
@@ -57,7 +58,7 @@ def chosen_level(record: Record, quantity: Quantity, scope: Scope) -> Remedied |
 def other_way(record: Record, before: Quantity, after: Quantity, scope: Scope) -> Remedied | Absent:
     """Return what changes from one quantity to another, on the images that have both."""
     digest = record.models().get("audited", "")
-    cells = {}
+    cells: Table = {}
     for number, quantity in enumerate((before, after)):
         found = table(record, quantity, digest)
         if isinstance(found, Absent):

@@ -54,7 +54,7 @@ class Evaluation(Probe):
     @staticmethod
     def accompanied(case: Case, model: Segmenter, name: str) -> Tensor:
         """Return the classes (B, Y, X) of each image beside a companion."""
-        images = case.images.split(1)
+        images = [case.images[i : i + 1] for i in range(len(case.samples))]
         return together([beside(case, image, name, model) for image in images]).labels
 
     def nothing(self, case: Case) -> Iterator[Measurement]:
