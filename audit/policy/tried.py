@@ -68,12 +68,12 @@ def said(trial: Trial, found: Remedied, span: Span, metric: Metric) -> str:
     doing = trial.doing.replace(CHOICE, " or ".join(f"{one:g}" for one in found.choices))
     digits = precision(span[1] - span[0])
     gain, low, high = (apart(one, 0.0, digits) for one in (found.gain.value, *span))
+    before, after = (f"{one:.{min(3, max(2, digits))}f}" for one in (found.before, found.after))
     elsewhere = " on images that did not choose it" if found.choices else ""
-    if span[0] <= 0:
-        return f"{doing} gained {gain} [{low}, {high}] {metric.words}{elsewhere}: none to rely on."
     verb = "lower" if metric.better == "lower" else "raise"
-    before, after = (f"{one:.{max(2, digits)}f}" for one in (found.before, found.after))
-    return (
-        f"{doing} would {verb} the {metric.words} by {gain} [{low}, {high}]{elsewhere}: "
-        f"{after} instead of {before}."
-    )
+    change = f"{verb} the {metric.words} by {gain} [{low}, {high}]{elsewhere}"
+    if span[1] < 0:
+        return f"{doing} is no remedy: {metric.words} {after} instead of {before}{elsewhere}."
+    if span[0] <= 0:
+        return f"{doing} would perhaps {change}: nothing to rely on."
+    return f"{doing} would {change}: {after} instead of {before}."

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 WIDE = "the declared halo is as wide as the model sees"
 FITS = "the image fits into one tile"
+WHOLE = "a tile with all that the model sees around it holds the image"
 EMPTY = "nothing is predicted, before or after"
 
 
@@ -27,7 +28,8 @@ class Margin(Probe):
     """Agreement with the whole image of one made of tiles whose halo is the measured reach.
 
     Beside the same with the declared halo it tells what declaring the reach would bring. What is
-    still missing then comes from normalisation by the tile, or from a reach beyond the image.
+    still missing then comes from normalisation by the tile. Where a tile and its halo hold the
+    whole image, all would agree and nothing be told: undefined.
     """
 
     name: ClassVar[str] = "receptive_field.margin"
@@ -46,13 +48,22 @@ class Margin(Probe):
         reach = math.ceil(field(case).largest_px)
         for tile in self.tile_px:
             looks = case.looks(tile_px=tile, declared=False)
-            if reach <= case.model.traits.halo:
-                yield from (look.undefined("agreement", WIDE) for look in looks)
+            if why := self.needless(case, tile, reach):
+                yield from (look.undefined("agreement", why) for look in looks)
                 continue
             labels = assembled(lambda part: case.predict(part).labels, case.images, tile, reach)
-            for look in looks:
-                if labels is None:
-                    yield look.undefined("agreement", FITS)
-                    continue
-                found = agreement(look.labels, labels[look.number])
+            assert labels is not None
+            for look, other in zip(looks, labels, strict=True):
+                found = agreement(look.labels, other)
                 yield look.row("agreement", found.share, weight=found.either, why=EMPTY)
+
+    @staticmethod
+    def needless(case: Case, tile_px: int, reach_px: int) -> str | None:
+        """Return why nothing would be told by tiles with a halo of the reach; None where it is."""
+        longest = max(case.images.shape[-2:])
+        if longest <= tile_px:
+            return FITS
+        if reach_px <= case.model.traits.halo:
+            return WIDE
+        whole = field(case).exceeds or tile_px + 2 * reach_px >= longest
+        return WHOLE if whole else None

@@ -55,7 +55,7 @@ def test_noise_gains_nothing_to_rely_on(record):
     levels(record, noise)
     found = tried(record, tries=RESCALE)
     assert not found.sure
-    assert found.said.endswith("on images that did not choose it: none to rely on.")
+    assert found.said.endswith("on images that did not choose it: nothing to rely on.")
 
 
 def test_the_choice_is_proven_on_other_images(record):
@@ -113,6 +113,16 @@ def test_only_what_is_broken_is_remedied(record):
     assert (kept.verdict, kept.tried, kept.advice) == (PASS, None, "")
     assert broken.verdict is FAIL
     assert broken.advice == f"Rescale. {broken.tried.said}"
+
+
+def test_what_makes_it_worse_is_no_remedy(record):
+    """A remedy that surely costs something is told as none."""
+    add(record, rows(around(0.5)))
+    add(record, rows(around(0.2), way="other"))
+    found = tried(record, tries=OTHERWISE)
+    assert not found.sure
+    assert found.interval[1] < 0
+    assert found.said == "Another way is no remedy: IoU 0.200 instead of 0.500."
 
 
 @pytest.mark.parametrize("images", [0, 1])

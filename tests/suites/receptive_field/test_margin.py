@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from suites.pipeline.tiles import Tiles
-from suites.receptive_field.margin import FITS, WIDE, Margin
+from suites.receptive_field.margin import FITS, WHOLE, WIDE, Margin
 from tests.suites.receptive_field.chain import after_reach
 from tests.toys import Contrast, mean_of, rows_of, scenes, segmenter, tiny
 
@@ -31,9 +31,9 @@ def test_a_halo_does_not_cure_normalisation_by_the_tile():
     assert mean_of(rows, "agreement", **AT) < 1
 
 
-@pytest.mark.parametrize(("halo", "size", "why"), [(6, 96, WIDE), (0, 64, FITS)])
+@pytest.mark.parametrize(("halo", "size", "why"), [(6, 96, WIDE), (0, 64, FITS), (0, 68, WHOLE)])
 def test_where_there_is_nothing_to_try_the_reason_is_told(halo, size, why):
     """A halo that is declared as wide already, or an image of one tile, is undefined."""
-    tile = 32 if size > 64 else 64
+    tile = 32 if size == 96 else 64
     rows = after_reach(Margin(tile_px=(tile,)), box(halo), scenes(2, size=size))
     assert {row.undefined for row in rows} == {why}
