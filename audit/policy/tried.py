@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audit.policy.sentence import apart, precision
+from audit.policy.number import apart, precision
 from audit.policy.trial import CHOICE, Tried
 from audit.policy.verdict import Verdict
 from audit.quantities.absence import Absent
@@ -67,7 +67,7 @@ def said(trial: Trial, found: Remedied, span: Span, metric: Metric) -> str:
         return f"{trial.doing.replace(CHOICE, 'another number than 1')} would gain nothing."
     doing = trial.doing.replace(CHOICE, " or ".join(f"{one:g}" for one in found.choices))
     digits = precision(span[1] - span[0])
-    gain, low, high = (apart(one, 0.0, digits) for one in (found.gain.value, *span))
+    gain, low, high = (apart(one, (0.0,), digits) for one in (found.gain.value, *span))
     before, after = (f"{one:.{min(3, max(2, digits))}f}" for one in (found.before, found.after))
     elsewhere = " on images that did not choose it" if found.choices else ""
     verb = "lower" if metric.better == "lower" else "raise"
