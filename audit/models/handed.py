@@ -72,7 +72,7 @@ def copy_of(module: nn.Module) -> nn.Module:
     if not isinstance(module, torch.jit.ScriptModule):
         return deepcopy(module)
     file = BytesIO()
-    torch.jit.save(module, file)  # type: ignore[no-untyped-call]
+    torch.jit.save(module, file)
     file.seek(0)
     copied: nn.Module = torch.jit.load(file, map_location="cpu")  # type: ignore[no-untyped-call]
     return copied
