@@ -125,11 +125,13 @@ def number(value: float | None, digits: int = 2) -> str:
 
 
 def measured(value: float) -> str:
-    """Return a measurement of unknown range to four digits.
+    """Return a measurement of unknown range to four digits, a tiny one without an exponent.
 
-    >>> measured(31.0), measured(0.123456), measured(14523.0)
-    ('31', '0.1235', '14523')
+    >>> measured(31.0), measured(0.123456), measured(14523.0), measured(4.997e-05)
+    ('31', '0.1235', '14523', '0.00005')
     """
+    if 0 < abs(value) < 0.001:  # noqa: PLR2004
+        return f"{float(f'{value:.2g}'):.12f}".rstrip("0").rstrip(".") or "0"
     return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.4g}"  # noqa: PLR2004
 
 

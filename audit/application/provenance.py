@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
 import re
@@ -41,11 +42,22 @@ def describe(record: Record, wanted: Settings, audit: Audit, parts: Parts) -> No
         precision="float32",
         isolation=audit.models[AUDITED].traits.isolation if audit.models else "",
         model=wanted.model and Path(wanted.model).name,
+        files=fingerprints(wanted.model, wanted.card.get("weights"), wanted.log),
         log=audit.log and [audit.log.path.name, audit.log.format, audit.log.digest],
         seed=wanted.seed,
         profile=wanted.profile,
         left_out=load_profile(wanted.profile).left_out,
     )
+
+
+def fingerprints(*named: str | None) -> dict[str, str]:
+    """Return the SHA-256 of each file that is named, by its name: what `sha256sum` prints."""
+    found = {}
+    for path in (Path(one) for one in named if one):
+        if path.is_file():
+            with path.open("rb") as file:
+                found[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return found
 
 
 def program() -> dict[str, Any]:

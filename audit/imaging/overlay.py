@@ -13,8 +13,8 @@ from audit.measurement import Picture
 if TYPE_CHECKING:
     from torch import Tensor
 
-SIDE = 224
-"""The longer side of a kept picture, in px."""
+SIDE, LARGE = 320, 640
+"""The longer side of a kept picture in px; larger where an image is shown as it is."""
 
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
 ORANGE, BLUE, VERMILION = (230, 159, 0), (0, 114, 178), (213, 94, 0)
@@ -24,13 +24,15 @@ LOW, HIGH = 0.01, 0.998
 """The clean image's quantiles that are shown as black and white, the same for a whole strip."""
 
 
-def draw(image: Tensor, truth: Tensor, labels: Tensor, shades: tuple[float, float]) -> Picture:
+def draw(
+    image: Tensor, truth: Tensor, labels: Tensor, shades: tuple[float, float], side: int = SIDE
+) -> Picture:
     """Return an image (C, Y, X) with truth in white and prediction in orange, as a small JPEG.
 
     Missed area is tinted blue, invented area vermilion. `shades` are the intensities shown as
-    black and as white.
+    black and as white; no side is longer than `side` px.
     """
-    size = shown_size(image.shape[-2], image.shape[-1])
+    size = shown_size(image.shape[-2], image.shape[-1], side)
     picture = contrast(shrink(image.mean(0)[None], size), shades).repeat(3, 1, 1)
     found, there = (nearest(mask > 0, size) for mask in (labels, truth))
     tint(picture, there & ~found, BLUE)
@@ -41,9 +43,9 @@ def draw(image: Tensor, truth: Tensor, labels: Tensor, shades: tuple[float, floa
     return encode(picture)
 
 
-def shown_size(height: int, width: int) -> tuple[int, int]:
-    """Return the size at which an image is shown: no side longer than SIDE."""
-    scale = min(1.0, SIDE / max(height, width))
+def shown_size(height: int, width: int, side: int = SIDE) -> tuple[int, int]:
+    """Return the size at which an image is shown: no side longer than `side`."""
+    scale = min(1.0, side / max(height, width))
     return max(1, round(height * scale)), max(1, round(width * scale))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from audit.imaging.objects import true_objects
-from audit.imaging.overlay import draw
+from audit.imaging.overlay import LARGE, SIDE, draw
 from audit.measurement import Measurement
 
 if TYPE_CHECKING:
@@ -90,7 +90,8 @@ class Look:
         """Return a row with its evidence, drawn only where the record keeps it.
 
         An image (C, Y, X), truth (Y, X) in white and labels (Y, X) in orange, in the shades of the
-        untouched image.
+        untouched image. The untouched image itself is shown large.
         """
         shades = self.case.block.shades
-        return replace(row, picture=lambda: draw(image, truth, labels, shades(self.number)))
+        side = SIDE if row.at else LARGE
+        return replace(row, picture=lambda: draw(image, truth, labels, shades(self.number), side))

@@ -7,7 +7,7 @@ from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
 from audit.errors import RecordError
-from audit.record.schema import FORMAT, SCHEMA, STAND_IN
+from audit.record.schema import FORMAT, LATER, SCHEMA
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,8 +28,8 @@ def opened(path: Path, *, readonly: bool) -> sqlite3.Connection:
             check(database, path, readonly=readonly)
             if not readonly:
                 database.executescript(SCHEMA)
-            elif not declares(database):
-                database.executescript(STAND_IN)
+            else:
+                stand_in(database)
             otherwise.pop_all()
     except (sqlite3.DatabaseError, OSError) as error:
         raise RecordError(f"{path}: not usable as a record: {error}") from None
@@ -59,15 +59,18 @@ def check(database: sqlite3.Connection, path: Path, *, readonly: bool) -> None:
         raise RecordError(f"{path}: of an older bioaudit; the same audit again mends it")
 
 
-def declares(database: sqlite3.Connection) -> bool:
-    """Return whether a record holds what suites declare.
+def stand_in(database: sqlite3.Connection) -> None:
+    """Make the later tables that a record lacks, empty and in memory.
 
-    Older ones lack the tables; in one whose audit was never begun they are empty.
+    Older ones lack them; in one whose audit was never begun they are empty, and are stood in for
+    as well, so that what is known otherwise can be declared beside a record that is only read.
     """
-    found = "select count(*) from sqlite_master where name in ('suites', 'metrics', 'conditions')"
-    if not database.execute(found).fetchone()[0]:
-        return False
-    return bool(database.execute("select count(*) from suites").fetchone()[0])
+    found = {name for (name,) in database.execute("select name from sqlite_master")}
+    for name, columns in LATER.items():
+        # The names are our own.
+        some = f"select 1 from {name} limit 1"  # noqa: S608
+        if name not in found or not database.execute(some).fetchone():
+            database.execute(f"create temp table {name} {columns}")
 
 
 def fold(database: sqlite3.Connection) -> None:

@@ -35,6 +35,7 @@ SHARED = {
     "suites": "name, title, about",
     "metrics": "name, words, unit, low, high, better, paired",
     "conditions": "name, words, unit, neutral, identity, many",
+    "shapes": "name, height, width",
 }
 """What records of the same images have in common, without the numbers that each gives."""
 
@@ -125,7 +126,12 @@ class Record:
 
     def enlist(self, samples: Iterable[Sample]) -> None:
         """Keep what is known of the samples."""
+        samples = list(samples)
         with self.transaction():
+            self.database.executemany(
+                "insert or replace into shapes values (?, ?, ?)",
+                [(s.id, *s.shape[-2:]) for s in samples],
+            )
             self.database.executemany(
                 "insert or replace into samples values ((select id from samples where name = ?1), "
                 "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",

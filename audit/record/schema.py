@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-DECLARED = """
-create table if not exists {place}suites (name text primary key, title text, about text);
-create table if not exists {place}metrics (
+LATER = {
+    "suites": "(name text primary key, title text, about text)",
+    "metrics": """(
     name text primary key, words text not null, unit text not null, low real, high real,
-    better text not null, paired integer not null);
-create table if not exists {place}conditions (
+    better text not null, paired integer not null)""",
+    "conditions": """(
     name text primary key, words text not null, unit text not null, neutral real,
-    identity integer not null, many integer not null);
+    identity integer not null, many integer not null)""",
+    "shapes": "(name text primary key, height integer not null, width integer not null)",
+}
+"""Tables that older records lack: beside one that is only read they stand in memory.
+
+Suites declare the first three; `low` and `high` are null where a metric has no such end. Shapes are
+of samples, in px.
 """
-"""What suites declare; `low` and `high` are null where a metric has no such end."""
+
+ADDED = "\n".join(f"create table if not exists {name} {of};" for name, of in LATER.items())
 
 FORMAT = 1
 """1: the first."""
@@ -24,7 +31,7 @@ create table if not exists provenance (key text primary key, value text not null
 create table if not exists models (role text primary key, digest text not null, name text not null);
 create table if not exists probes (
     name text primary key, version integer, asks text, source text, parameters text);
-{DECLARED.format(place="")}
+{ADDED}
 create table if not exists samples (
     id integer primary key, name text unique not null, part text, dataset text, grp text,
     frame integer, pixel_um real, complete integer, digest text);
@@ -58,6 +65,3 @@ create view if not exists costs as
         total(seconds) as seconds
     from units group by suite;
 """  # noqa: S608 (a number of our own)
-
-STAND_IN = DECLARED.format(place="temp.")
-"""An older record has no such tables: beside one that is only read they stand in memory."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports.figures.curves import position
 from reports.figures.spread import extent
-from reports.figures.svg import BOUND, FLAW, INK, MODEL, MUTED, canvas, inline
+from reports.figures.svg import BOUND, FLAW, INK, MODEL, MUTED, canvas, inline, wrapped
 from reports.words import scalar, short
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def draw_curves(charts: Sequence[Chart], says: str) -> str:
     """Return curves as SVG, one panel a chart, on one scale."""
     columns = min(3, len(charts))
     rows = -(-len(charts) // columns)
-    with canvas(2.5 * rows + 0.3, columns, rows, sharey=True) as (figure, axes):
+    with canvas(2.1 * rows + 0.3, columns, rows, sharey=True) as (figure, axes):
         for axis in axes.flat[len(charts) :]:
             axis.set_visible(False)
         for axis, chart in zip(axes.flat, charts, strict=False):
@@ -29,7 +29,7 @@ def draw_curves(charts: Sequence[Chart], says: str) -> str:
             if len(charts) > 1 and chart.panel.fixed:
                 axis.set_title(short(chart.words.condition(chart.panel.fixed)))
         for row in axes:
-            row[0].set_ylabel(charts[0].words.metric(charts[0].metric))
+            row[0].set_ylabel(wrapped(charts[0].words.metric(charts[0].metric)))
         fit(axes, [value for chart in charts for value in shown(chart)])
         return inline(figure, says)
 
@@ -133,7 +133,7 @@ def draw_drops(drops: Sequence[Drop], under: str, says: str) -> str:
 
     `under` is what stands under the axis.
     """
-    with canvas(0.6 + 0.27 * len(drops)) as (figure, axes):
+    with canvas(0.6 + 0.22 * len(drops)) as (figure, axes):
         axis = axes[0, 0]
         for y, drop in enumerate(drops):
             axis.plot(
@@ -150,6 +150,7 @@ def draw_drops(drops: Sequence[Drop], under: str, says: str) -> str:
             axis.plot([drop.mine.value], [y], "o", color=MODEL, markersize=5, zorder=4)
             if drop.allowed is not None:
                 axis.plot([drop.allowed] * 2, [y - 0.4, y + 0.4], color=BOUND, linewidth=1.4)
+        axis.set_xlim(*room(drops))
         axis.axvline(0, color=INK, linewidth=0.8, zorder=1)
         axis.grid(visible=False, axis="y")
         axis.grid(visible=True, axis="x")
@@ -159,9 +160,22 @@ def draw_drops(drops: Sequence[Drop], under: str, says: str) -> str:
         return inline(figure, says)
 
 
+def room(drops: Sequence[Drop]) -> tuple[float, float]:
+    """Return the ends of an axis that holds all values; an interval wider than that is cut."""
+    values = [0.0]
+    for one in drops:
+        values += [one.mine.value, *one.references]
+        values += [one.allowed] if one.allowed is not None else []
+    low, high = min(values), max(values)
+    reach = (high - low) or 1.0
+    ends = [end for one in drops for end in (one.mine.low, one.mine.high) if end is not None]
+    low, high = max(min([low, *ends]), low - reach), min(max([high, *ends]), high + reach)
+    return low - 0.04 * reach, high + 0.04 * reach
+
+
 def draw_spread(spread: Spread, says: str) -> str:
     """Return the scatter of single images as SVG."""
-    with canvas(2.7) as (figure, axes):
+    with canvas(2.3) as (figure, axes):
         axis = axes[0, 0]
         xs = range(len(spread.points))
         places = list(xs) if spread.kind != "time" else [one.frame for one in spread.points]
@@ -173,7 +187,7 @@ def draw_spread(spread: Spread, says: str) -> str:
         axis.plot(places, values, "o", color=MODEL, markersize=dot(len(values)), zorder=4)
         for limit in spread.limits:
             axis.axhline(limit, color=BOUND, linewidth=1.0, linestyle=(0, (4, 3)))
-        axis.set_ylabel(spread.words.metric(spread.metric))
+        axis.set_ylabel(wrapped(spread.words.metric(spread.metric)))
         label(axis, spread)
         heights = [v for other in spread.references for v in other if v is not None]
         fit(axes, [*values, *heights, *spread.limits])

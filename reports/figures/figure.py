@@ -41,7 +41,6 @@ class Figure:
     table: tuple[tuple[str, ...], ...] = ()
     strips: tuple[Filmstrip, ...] = ()
     note: str = ""
-    everything: tuple[tuple[str, ...], ...] = ()
 
 
 def anchor(question: Question) -> str:
@@ -57,6 +56,9 @@ def of_spread(material: Material, found: Spread) -> Figure:
         return Figure(
             anchor=anchor(material.question), finding=capital(findings.of_constant(found))
         )
+    others = [one for other in found.references for one in other if one is not None]
+    if findings.flat([one.value for one in found.points], *others) and len(found.points) > 1:
+        return Figure(anchor=anchor(material.question), finding=title, note=extremes(found))
     return Figure(
         anchor=anchor(material.question),
         finding=title,
@@ -75,14 +77,14 @@ def of_drops(material: Material, found: Sequence[Drop]) -> Figure:
     """Return what each condition costs."""
     name = material.words.metric(material.metric)
     title = findings.of_drops(found, name)
+    if findings.flat([one for drop in found for one in (drop.mine.value, *drop.references)], 0.0):
+        return Figure(anchor=anchor(material.question), finding=title)
     limit = any(one.allowed is not None for one in found)
     return Figure(
         anchor=anchor(material.question),
         finding=title,
         svg=draw_drops(found, f"{name} lost, against the untouched", title),
-        key=key(
-            most(found), mine="this model, mean loss with 95 % interval", limit=limit, ticks=True
-        ),
+        key=key(most(found), mine="this model, mean and 95 % interval", limit=limit, ticks=True),
     )
 
 
@@ -90,8 +92,10 @@ def of_means(material: Material, found: Sequence[Drop]) -> Figure:
     """Return the mean of each condition."""
     name = material.words.metric(material.metric)
     title = capital(findings.of_means(found, name))
+    if findings.flat([one for mean in found for one in (mean.mine.value, *mean.references)]):
+        return Figure(anchor=anchor(material.question), finding=title)
     limit = any(one.allowed is not None for one in found)
-    mine = "this model, mean with 95 % interval"
+    mine = "this model, mean and 95 % interval"
     return Figure(
         anchor=anchor(material.question),
         finding=title,
@@ -103,12 +107,15 @@ def of_means(material: Material, found: Sequence[Drop]) -> Figure:
 def of_charts(material: Material, charts: Sequence[Chart]) -> Figure:
     """Return curves along an axis of severity."""
     title = capital(findings.of_charts(charts))
+    note = " ".join(filter(None, map(home_of, charts)))
+    if all(findings.level(one) for one in charts):
+        return Figure(anchor=anchor(material.question), finding=title, note=note)
     return Figure(
         anchor=anchor(material.question),
         finding=title,
         svg=draw_curves(charts, title),
         key=key_of(charts),
-        note=" ".join(filter(None, map(home_of, charts))),
+        note=note,
     )
 
 

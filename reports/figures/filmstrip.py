@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
+import math
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
@@ -19,8 +21,12 @@ if TYPE_CHECKING:
     from audit.record.record import Record
     from reports.figures.evidence import Panel
 
-MOST = 16
-"""Of more pictures of one image, the lowest of each level are shown."""
+MOST, SHOWN = 16, 4
+"""Of more pictures of one image, the lowest of each level are shown, and so many of them at most.
+"""
+
+SIDE = 320
+"""The longer side in px at which a picture stands in a strip."""
 
 BUDGET = 3_000_000
 """Bytes of pictures that a page carries at most, before they are written as text."""
@@ -35,6 +41,13 @@ class Frame:
     height: int
     condition: str
     value: str
+    number: float | None = None
+
+
+def order(frame: Frame) -> float:
+    """Return the value of a picture that has one."""
+    assert frame.number is not None
+    return frame.number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +57,13 @@ class Filmstrip:
     caption: str
     rows: tuple[tuple[Frame, ...], ...]
     of_images: bool = True
+
+    @property
+    def pair(self) -> tuple[Frame, ...]:
+        """The pictures of the highest and of the lowest value; the first two where none has one."""
+        every = [one for row in self.rows for one in row]
+        known = sorted((one for one in every if one.number is not None), key=order)
+        return (known[-1], known[0]) if len(known) > 1 else tuple(every[:2])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,28 +88,36 @@ class Album:
         self.left = BUDGET
         self.left_out = 0
 
-    def strips(self, probe: str, digest: str, found: Sequence[Panel]) -> tuple[Filmstrip, ...]:
-        """Return the worst and the most typical image; all kept ones of a lone condition."""
+    def strips(
+        self, probe: str, digest: str, found: Sequence[Panel], *, typical: bool = False
+    ) -> tuple[Filmstrip, ...]:
+        """Return the worst and, where wanted, the typical image; all of a lone condition."""
         every = self.pictures(probe, digest, found)
         loose = [one for one in every if not one.sample]
         pictures = [one for one in every if one.sample]
         evidence = self.afford("What was found", [loose]) if loose else ()
-        return evidence + self.of_images(probe, digest, found, pictures)
+        return evidence + self.of_images(probe, digest, found, pictures, typical=typical)
 
     def of_images(
-        self, probe: str, digest: str, found: Sequence[Panel], pictures: Sequence[Kept]
+        self,
+        probe: str,
+        digest: str,
+        found: Sequence[Panel],
+        pictures: Sequence[Kept],
+        *,
+        typical: bool,
     ) -> tuple[Filmstrip, ...]:
-        """Return the strips of the worst and of the most typical image."""
+        """Return the strips of the worst and, where wanted, of the most typical image."""
         scores = self.scores(probe, digest)
         if not scores or not pictures:
             return ()
         if len({str(one.at) for one in pictures}) == 1:
-            return self.afford("Kept images, from worst to best", [from_worst(pictures)])
+            return self.afford("Kept images, from worst to best", [from_worst(pictures)[:SHOWN]])
         untouched = {} if neutral(found) else self.untouched(digest, pictures[0].metric)
         chosen = {"Worst case": min(scores, key=lambda name: (scores[name], name))}
-        typical = nearest(scores, median(self.means(probe, digest, pictures[0].metric)))
-        if typical != chosen["Worst case"]:
-            chosen["Typical case"] = typical
+        middle = nearest(scores, median(self.means(probe, digest, pictures[0].metric)))
+        if typical and middle != chosen["Worst case"]:
+            chosen["Typical case"] = middle
         return tuple(
             strip
             for title, sample in chosen.items()
@@ -184,12 +212,28 @@ def rows_of(
     if len(mine) > MOST:
         mine = lowest(mine, found)
     start = [first] if first else []
-    if len({panel.axis for panel in found}) > 1:
-        return [start + mine]
     rows = [[one for one in mine if panel.holds(one.at)] for panel in found]
-    if all(len(row) < 2 for row in rows):  # noqa: PLR2004 (a row of one picture is no row)
-        return [start + mine]
-    return [start + row for row in rows if row] or [start + mine]
+    if len({panel.axis for panel in found}) > 1 or all(len(row) < 2 for row in rows):  # noqa: PLR2004
+        # A row of one picture is no row.
+        return [some(start + mine)]
+    worst = min((row for row in rows if row), key=lambda row: min(map(value, row)))
+    return [some(start + worst)]
+
+
+def value(kept: Kept) -> float:
+    """Return the value of a picture; what has none is as bad as can be."""
+    return kept.value if kept.value is not None else -math.inf
+
+
+def some(row: list[Kept]) -> list[Kept]:
+    """Return a few pictures of a row, evenly from its first to its last.
+
+    >>> some(list(range(11)))
+    [0, 3, 7, 10]
+    """
+    last = len(row) - 1
+    places = {round(place * last / (SHOWN - 1)) for place in range(SHOWN)} if last > 0 else {0}
+    return [row[place] for place in sorted(places)] if len(row) > SHOWN else row
 
 
 def lowest(mine: Sequence[Kept], found: Sequence[Panel]) -> list[Kept]:
@@ -205,10 +249,25 @@ def lowest(mine: Sequence[Kept], found: Sequence[Panel]) -> list[Kept]:
 
 def shown(kept: Kept, words: Vocabulary, *, lone: bool) -> Frame:
     """Return a picture in the form in which a page holds it."""
+    jpeg, width, height = shrunk(kept)
     return Frame(
-        uri="data:image/jpeg;base64," + base64.b64encode(kept.jpeg).decode("ascii"),
-        width=kept.width,
-        height=kept.height,
+        uri="data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii"),
+        width=width,
+        height=height,
         condition=short(kept.sample, 28) if lone else words.condition(kept.at),
         value=f"{words.metric(kept.metric)} {number(kept.value)}",
+        number=kept.value,
     )
+
+
+def shrunk(kept: Kept) -> tuple[bytes, int, int]:
+    """Return a picture that is kept large at the size of a strip, and its width and height."""
+    if max(kept.width, kept.height) <= SIDE:
+        return kept.jpeg, kept.width, kept.height
+    from PIL import Image
+
+    picture = Image.open(io.BytesIO(kept.jpeg))
+    picture.thumbnail((SIDE, SIDE))
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=82)
+    return buffer.getvalue(), *picture.size

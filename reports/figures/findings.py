@@ -51,6 +51,26 @@ def of_chart(chart: Chart) -> str:
     return of_optimum(chart)
 
 
+def flat(values: Sequence[float], *others: float) -> bool:
+    """Return whether values, and others beside them, differ too little to be drawn."""
+    both = (*values, *others)
+    return max(both) - min(both) < SMALL
+
+
+def level(chart: Chart) -> bool:
+    """Return whether nothing moves along an axis, neither in the model nor in a reference.
+
+    Single images may move where their mean does not.
+    """
+    means = [one.value for curve in chart.curves for one in curve.means if one]
+    moved = any(
+        not flat([value for value in thread if value is not None])
+        for thread in chart.mine.threads
+        if any(value is not None for value in thread)
+    )
+    return flat(means) and not moved and chart.beside is None
+
+
 def of_severity(chart: Chart) -> str:
     """Return where the metric breaks, or how much is left at the severest level."""
     name, axis = chart.words.metric(chart.metric), chart.panel.axis or ""
@@ -98,6 +118,8 @@ def of_optimum(chart: Chart) -> str:
     here = next((one for one in known if chart.words.neutral(axis, one[1])), None)
     if len(known) == 1:
         return f"{name} is {number(best)} at {chart.words.level(axis, where)}"
+    if here is None and flat([value for value, _ in known]):
+        return f"{name} is about {number(best)} at every level"
     if here is None:
         worst, there = min(known, key=lambda one: one[0])
         return (

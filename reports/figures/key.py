@@ -15,11 +15,11 @@ def key_of(charts: Sequence[Chart]) -> tuple[tuple[str, str], ...]:
     """Return the key of curves: only what they show."""
     means = [mean for one in charts for mean in one.mine.means if mean]
     banded = any(mean.low is not None for mean in means)
-    mine = "this model, mean" + (", with the 95 % interval of its change" if banded else "")
+    mine = "this model, mean" + (" and 95 % interval" if banded else "")
     others = {curve.role for one in charts for curve in one.curves[1:] if any(curve.means)}
     found = key(len(others), mine=mine, limit=False, dots=False)
     if any(one.limits for one in charts):
-        found = (*found, ("here", "bound of a rule, where one applies"))
+        found = (*found, ("here", "bound of a rule"))
     if any(one.mine.threads for one in charts):
         found = (*found, ("thread", "single images"))
     if any(one.beside for one in charts):

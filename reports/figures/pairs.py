@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from audit.quantities.absence import Absent
 from audit.quantities.evidence import gather
-from reports.figures.svg import MODEL, canvas, inline
+from reports.figures.svg import MODEL, canvas, inline, wrapped
 from reports.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -55,5 +55,5 @@ def draw_pairs(found: Pairs, says: str) -> str:
         size = 4.0 if len(across) < 200 else 2.5  # noqa: PLR2004 (a crowd needs smaller dots)
         axis.plot(across, up, "o", color=MODEL, markersize=size, alpha=0.5, markeredgewidth=0)
         axis.set_xlabel(found.beside)
-        axis.set_ylabel(found.metric)
+        axis.set_ylabel(wrapped(found.metric))
         return inline(figure, says)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
@@ -34,7 +35,7 @@ STYLE: dict[str, Any] = {
     "text.parse_math": False,
     "font.family": ["sans-serif"],
     "font.sans-serif": ["DejaVu Sans"],
-    "font.size": 9.0,
+    "font.size": 10.0,
     "axes.edgecolor": MUTED,
     "axes.labelcolor": INK,
     "axes.linewidth": 0.8,
@@ -45,7 +46,7 @@ STYLE: dict[str, Any] = {
     "axes.facecolor": "none",
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.titlesize": 9.0,
+    "axes.titlesize": 10.0,
     "axes.titlelocation": "left",
     "figure.facecolor": "none",
     "grid.color": GRID,
@@ -56,7 +57,7 @@ STYLE: dict[str, Any] = {
     "xtick.labelcolor": INK,
     "ytick.labelcolor": INK,
 }
-WIDTH = 7.6
+WIDTH = 6.4
 """Inches; the page scales it."""
 
 
@@ -91,6 +92,15 @@ def inline(figure: Figure, says: str) -> str:
     text = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", text, count=1)
     text = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", text, count=1)
     return text.replace("<svg ", f'<svg role="img" aria-label="{attribute(says)}" ', 1).strip()
+
+
+def wrapped(words: str) -> str:
+    """Return what stands along an upright axis in lines that are no longer than it.
+
+    >>> wrapped("share of the image that a fixed map explains").splitlines()
+    ['share of the image that', 'a fixed map explains']
+    """
+    return textwrap.fill(words, 24)
 
 
 def attribute(text: str) -> str:

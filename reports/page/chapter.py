@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from audit.policy.verdict import Verdict, overall
+from audit.policy.verdict import Outcome, Verdict
 from reports.figures.findings import worst_of
 from reports.figures.sparks import sparkdots, sparkline
+from reports.page.absent import Unjudged, unjudged
 from reports.page.method import Method, describe
-from reports.page.rules import Badge, RuleRow, badge_of, gravity, rows
+from reports.page.rules import (
+    NOT_TESTED,
+    Badge,
+    RuleRow,
+    badge_of,
+    gravity,
+    margin,
+    methods,
+    row,
+    rows,
+)
 from reports.words import clean, count, slug
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
-    from audit.policy.verdict import Outcome
     from audit.record.record import Record
     from reports.figures.figure import Figure
     from reports.page.probed import Probed
@@ -24,13 +34,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """One probe: its question, its figures, and how it was done."""
+    """One probe: its question, its figures, and the rules that stand beside them.
+
+    `harmed` where one of them is broken, and not just open.
+    """
 
     anchor: str
     asks: str
     silence: str
     figure: Figure | None
     method: Method
+    rules: tuple[RuleRow, ...] = ()
+    harmed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,17 +59,40 @@ class Spark:
 
 @dataclass(frozen=True, kw_only=True)
 class Chapter:
-    """One suite."""
+    """One suite: `leads` stand wide open, for their rules failed or are open; the rest is folded.
+
+    `margin` says in a few words how near its rules are to their bounds.
+    """
 
     anchor: str
     suite: str
     title: str
     badge: Badge
     answer: str
-    worst: str
+    margin: str
     spark: Spark | None
+    leads: tuple[Section, ...]
     sections: tuple[Section, ...]
     rules: tuple[RuleRow, ...]
+    methods: str
+    unjudged: tuple[Unjudged, ...]
+
+    @property
+    def told(self) -> set[str]:
+        """The anchors of the rules that stand wide open."""
+        return {rule.anchor for one in self.leads for rule in one.rules}
+
+    @property
+    def done(self) -> tuple[Section, ...]:
+        """The sections of what was done."""
+        return tuple(one for one in (*self.leads, *self.sections) if one.method.done)
+
+
+def news(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Return what stands wide open: what failed, else what warns; and what is open."""
+    found = [one.verdict for one in outcomes if one.judged and not one.open]
+    worst = Verdict.FAIL if Verdict.FAIL in found else Verdict.WARN
+    return [one for one in outcomes if one.open or (one.judged and one.verdict is worst)]
 
 
 def chapter(
@@ -62,45 +100,79 @@ def chapter(
     suite: str,
     probed: Sequence[Probed],
     outcomes: Sequence[Outcome],
+    *,
+    leading: Collection[str],
     words: Vocabulary,
 ) -> Chapter:
-    """Return the chapter of a suite from what its probes found and its rules came to."""
+    """Return the chapter of a suite from what its probes found and its rules came to.
+
+    `leading` names the probes whose findings stand wide open.
+    """
     mine = sorted((one for one in outcomes if one.rule.suite == suite), key=gravity)
+    judged = [one for one in mine if one.judged]
     name = clean(suite)
+    order = [one.rule.probe for one in mine]
+    leads = sorted(
+        (one for one in probed if one.question.name in leading),
+        key=lambda one: order.index(one.question.name),
+    )
+    kept = [one for one in probed if one.question.name not in leading]
+    absent = unjudged(record, mine, words)
     return Chapter(
         anchor=f"suite-{slug(name)}",
         suite=name,
         title=words.title(suite),
         badge=badge_of(mine),
-        answer=answer(mine),
-        worst=words.rule(mine[0].rule) if mine else "measured only",
-        spark=spark(probed, mine, words),
-        sections=tuple(section(record, one) for one in probed),
-        rules=rows(mine, words),
+        answer=answer(mine, absent),
+        margin=nearest(mine, absent, words),
+        spark=None if badge_of(mine) is NOT_TESTED else spark(probed, mine, words),
+        leads=tuple(section(record, one, words, news(mine)) for one in leads),
+        sections=tuple(section(record, one, words) for one in kept),
+        rules=rows(judged, words),
+        methods=methods(judged),
+        unjudged=absent,
     )
 
 
-def answer(outcomes: Sequence[Outcome]) -> str:
-    """Return what the rules of a suite come to, in a sentence or two; the worst stands first."""
-    counted = [one for one in outcomes if one.counts]
-    if outcomes and not counted:
-        return f"Not counted. {clean(outcomes[0].because)}"
-    if not counted:
+def answer(outcomes: Sequence[Outcome], absent: Sequence[Unjudged]) -> str:
+    """Return what the rules of a suite come to, in a sentence or two."""
+    if not outcomes:
         return "This policy has no rule about it: what follows was measured, and not judged."
-    verdict = overall(counted)
-    same = sum(one.verdict is verdict for one in counted)
-    if verdict is Verdict.PASS:
-        if len(counted) == 1:
-            return clean(counted[0].because)
-        kept = "Both" if len(counted) == 2 else f"All {len(counted)}"  # noqa: PLR2004
-        return f"{kept} rules are kept. The one nearest to its bound: {clean(counted[0].because)}"
-    done = {
-        Verdict.FAIL: ("fails", "fail"),
-        Verdict.WARN: ("warns", "warn"),
-        Verdict.UNDECIDED: ("is undecided", "are undecided"),
-    }[verdict]
-    heading = f"{same} of {count(len(counted), 'rule')} {done[same > 1]}. "
-    return (heading if len(counted) > 1 else "") + clean(counted[0].because)
+    judged = [one for one in outcomes if one.judged]
+    if badge_of(outcomes) is NOT_TESTED:
+        beside = f" {count(len(judged), 'rule')} beside it {kept(judged)}." if judged else ""
+        return f"Not tested: {absent[0].why}{beside}"
+    told = {
+        "failed": sum(one.verdict is Verdict.FAIL for one in judged),
+        "warned": sum(one.verdict is Verdict.WARN for one in judged),
+        "open": sum(one.open for one in outcomes),
+        "kept": sum(one.verdict is Verdict.PASS for one in judged),
+        "not judged": len(outcomes) - len(judged),
+    }
+    parts = [f"{many} {word}" for word, many in told.items() if many]
+    return f"Of {count(len(outcomes), 'rule')}: {', '.join(parts)}."
+
+
+def kept(judged: Sequence[Outcome]) -> str:
+    """Return that rules are kept, in number."""
+    return "is kept" if len(judged) == 1 else "are kept"
+
+
+def nearest(outcomes: Sequence[Outcome], absent: Sequence[Unjudged], words: Vocabulary) -> str:
+    """Return what is nearest to a bound, or beyond it; never words that read as a finding."""
+    judged = [one for one in outcomes if one.judged]
+    if not outcomes:
+        return "measured only"
+    if badge_of(outcomes) is NOT_TESTED:
+        return absent[0].why.rstrip(".").lower() if absent else ""
+    if not judged:
+        return margin(outcomes[0], words)
+    if judged[0].verdict is not Verdict.PASS:
+        return margin(judged[0], words)
+    measured = [one for one in judged if one.rule.statistic != "census"]
+    if not measured:
+        return f"{count(len(judged), 'rule')} kept"
+    return f"closest: {margin(measured[0], words)}"
 
 
 def spark(probed: Sequence[Probed], outcomes: Sequence[Outcome], words: Vocabulary) -> Spark | None:
@@ -117,12 +189,23 @@ def spark(probed: Sequence[Probed], outcomes: Sequence[Outcome], words: Vocabula
     return None
 
 
-def section(record: Record, probed: Probed) -> Section:
-    """Return one probe's part of a chapter."""
+def section(
+    record: Record, probed: Probed, words: Vocabulary, told: Sequence[Outcome] = ()
+) -> Section:
+    """Return one probe's part of a chapter; `told` are the outcomes that may stand beside it."""
+    own = [one for one in told if one.rule.probe == probed.question.name]
     return Section(
         anchor=f"probe-{slug(clean(probed.question.name))}",
         asks=clean(probed.question.asks) or clean(probed.question.name),
         silence=clean(probed.silence),
         figure=probed.figure,
         method=describe(record, probed.question),
+        rules=told_once([row(one, words) for one in own]),
+        harmed=any(not one.open for one in own),
     )
+
+
+def told_once(found: Sequence[RuleRow]) -> tuple[RuleRow, ...]:
+    """Return rows of which each remedy stands once, under the last of those that share it."""
+    last = {one.remedy: one for one in found}
+    return tuple(one if last[one.remedy] is one else replace(one, remedy="") for one in found)

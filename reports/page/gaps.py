@@ -6,9 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from audit.quantities.absence import Absence
 from audit.role import AUDITED
 from reports.figures.evidence import roles
-from reports.words import clean, count, short
+from reports.words import clean, count, listed, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,26 +40,36 @@ class Gap:
 def gaps(
     record: Record, provenance: Mapping[str, Any], outcomes: Sequence[Outcome]
 ) -> tuple[Gap, ...]:
-    """Return everything that was not tested: probes, images, rules."""
+    """Return everything that was not tested, probes and images: what shares a reason together."""
+    left_out = provenance.get("left_out") or {}
     absent = [
-        Gap(what=one, how="not run", why="A rule asks for it.") for one in unasked(record, outcomes)
+        Gap(what=one, how="not run", why="This audit was not asked to.")
+        for one in unasked(record, outcomes)
+        if one not in left_out
     ]
-    found = [
-        *absent,
-        *of_profile(provenance),
-        *of_units(record),
-        *of_images(provenance),
-        *of_rules(outcomes),
-    ]
+    every = [*absent, *of_profile(provenance), *of_units(record), *of_images(provenance)]
+    found = together(every)
     more = len(found) - MOST
     end = [Gap(what=f"{more} more", how="in the record", why="")] if more > 0 else []
     return tuple(found[:MOST] + end)
 
 
+def together(every: Sequence[Gap]) -> list[Gap]:
+    """Return gaps, those of one kind and reason as one."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in every:
+        found.setdefault((one.how, one.why), []).append(one.what)
+    return [
+        Gap(what=listed(names, len(names)), how=how, why=why) for (how, why), names in found.items()
+    ]
+
+
 def unasked(record: Record, outcomes: Sequence[Outcome]) -> list[str]:
     """Return the probes that rules ask for and of which the record has no work at all."""
     begun = {unit.probe for unit in record.units()}
-    wanted = dict.fromkeys(one.rule.probe for one in outcomes if one.counts)
+    wanted = dict.fromkeys(
+        one.rule.probe for one in outcomes if one.absence is Absence.NOT_ASKED or one.counts
+    )
     return [clean(one) for one in wanted if one not in begun]
 
 
@@ -95,13 +106,4 @@ def of_images(provenance: Mapping[str, Any]) -> list[Gap]:
         Gap(what=short(one[0], 80), how="image refused", why=short(one[1], 300))
         for one in refused
         if isinstance(one, list) and len(one) in (2, 3)
-    ]
-
-
-def of_rules(outcomes: Sequence[Outcome]) -> list[Gap]:
-    """Return rules that do not count."""
-    return [
-        Gap(what=f"rule {clean(one.rule.name)}", how="not counted", why=clean(one.because))
-        for one in outcomes
-        if not one.counts
     ]

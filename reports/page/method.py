@@ -15,30 +15,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Method:
-    """The folded part of a chapter; `link` is empty where the source is no web address."""
+    """The folded part of a chapter; `link` is empty where the source is no web address.
+
+    `done` where the probe measured anything.
+    """
 
     probe: str
     settings: tuple[tuple[str, str], ...]
     source: str
     link: str
-    cost: str
+    done: bool
 
 
 def describe(record: Record, question: Question) -> Method:
     """Return how a probe was done."""
     units = record.units(question.name)
-    done = [unit for unit in units if unit.status == "done"]
-    passes = count(sum(unit.passes for unit in units), "forward pass")
-    models = len({unit.model for unit in done})
     return Method(
         probe=clean(question.name),
         settings=tuple((with_unit(k), setting(v)) for k, v in question.parameters.items()),
         source=clean(question.source),
         link=link(question.source),
-        cost=f"{count(len(done), 'unit')} of work on {count(models, 'model')}, {passes}, "
-        f"{duration(sum(unit.seconds for unit in units))}."
-        if done
-        else "It was not done.",
+        done=any(unit.status == "done" for unit in units),
     )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FOLDERS = re.compile(r"(?<![\w.:/])/(?:[^\s/,]+/)+|\b[A-Za-z]:\\(?:[^\s\\,]+\\)+")
 
-APART = ("command", "refused", "origin", "left_out", "stored_reference")
+APART = ("command", "refused", "origin", "left_out", "stored_reference", "files", "log")
 """Facts that stand elsewhere in the page."""
 
 
@@ -24,12 +24,20 @@ def facts(
 ) -> tuple[tuple[str, str], ...]:
     """Return everything known of an audit as pairs of a name and its words."""
     rules = f"{clean(policy.name)}, format {policy.format}, {len(policy.rules)} rules"
-    models = record.database.execute("select role, name, digest from models order by role")
+    models = record.database.execute("select role, name from models order by role")
     return (
         ("policy", rules + (f". {clean(policy.about)}" if policy.about else "")),
-        *((f"model, {clean(role)}", f"{clean(name)} {clean(d)}") for role, name, d in models),
+        *((f"model, {clean(role)}", clean(name)) for role, name in models),
+        *fingerprints(provenance),
         *(pair for key, value in sorted(provenance.items()) for pair in flat(key, value)),
     )
+
+
+def fingerprints(provenance: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the digests of the files that were named, as `sha256sum` prints them."""
+    name, _, digest = provenance.get("log") or ("", "", "")
+    found = ({name: digest} if name else {}) | (provenance.get("files") or {})
+    return [(f"SHA-256 of {clean(one)}", clean(found[one])) for one in sorted(found)]
 
 
 def data(provenance: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

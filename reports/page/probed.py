@@ -53,8 +53,10 @@ class Probed:
     silence: str = ""
 
 
-def probed(record: Record, question: Question, rules: list[Rule], album: Album) -> Probed:
-    """Return what a probe found on the audited model."""
+def probed(
+    record: Record, question: Question, rules: list[Rule], album: Album, *, typical: bool = False
+) -> Probed:
+    """Return what a probe found on the audited model, with the `typical` image where wanted."""
     # A question that needs no model is answered where none was audited.
     found = roles(record) or {AUDITED: ""}
     names = metrics(record, question.name, found[AUDITED])
@@ -66,17 +68,16 @@ def probed(record: Record, question: Question, rules: list[Rule], album: Album) 
     material = gather(record, question, metric, found, rules=rules, words=album.words)
     mine = [rule for rule in rules if rule.probe == question.name]
     together = pairs(record, mine)
-    whole = summary(record, question, found, album.words)
     if together:
         made = Probed(question=question, figure=of_pairs(material, together))
     elif len({rule.metric for rule in mine}) >= MANY or unruled(mine, names):
+        whole = summary(record, question, found, album.words)
         made = Probed(question=question, figure=of_everything(material, whole))
-        whole = ()
     else:
         made = pictured(record, material)
-    strips = album.strips(question.name, found[AUDITED], material.panels)
+    strips = album.strips(question.name, found[AUDITED], material.panels, typical=typical)
     assert made.figure is not None
-    return replace(made, figure=replace(made.figure, strips=strips, everything=whole))
+    return replace(made, figure=replace(made.figure, strips=strips))
 
 
 def in_words(

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from audit.policy.number import honest, precision
+from audit.policy.number import honest, plain, precision, whole
+from audit.policy.sentence import SHARP
 from audit.policy.verdict import Outcome, Verdict, overall
 from reports.words import NONE, SHAPES, clean, count, slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from audit.quantities.answer import Span
     from reports.vocabulary import Vocabulary
 
 
@@ -27,25 +29,28 @@ class Badge:
 
 @dataclass(frozen=True, kw_only=True)
 class RuleRow:
-    """Everything that the page says of one rule; a kept rule's reasons are folded away."""
+    """Everything that the page says of one rule.
+
+    `because` is said of what is not simply kept; `why` of the bound, of a kept rule where a reader
+    points at its name.
+    """
 
     anchor: str
     name: str
-    what: str
     badge: Badge
     estimate: str
-    interval: str
+    here: str
+    beyond: str
     bound: str
     seen: str
-    method: str
     why: str
     because: str
     remedy: str
-    folded: bool
 
 
-NOT_COUNTED = Badge(word="not counted", shape="○", style="none")
+NOT_TESTED = Badge(word="not tested", shape="○", style="none")
 NO_RULE = Badge(word="no rule", shape="○", style="none")
+OPEN = Badge(word="open", shape="◆", style="undecided")
 
 
 def badge(verdict: Verdict) -> Badge:
@@ -54,14 +59,36 @@ def badge(verdict: Verdict) -> Badge:
 
 
 def badge_of(outcomes: Sequence[Outcome]) -> Badge:
-    """Return what the rules of one suite come to; a word of its own where none counts."""
-    if any(one.counts for one in outcomes):
-        return badge(overall(outcomes))
-    return NOT_COUNTED if outcomes else NO_RULE
+    """Return what the rules of one suite come to.
+
+    "Not tested" where none was judged, or where what the suite is about was not: beside a search
+    without training images, what else was kept clears nothing.
+    """
+    answered = [one for one in outcomes if one.judged and not one.open]
+    many = sum(one.open for one in outcomes)
+    if not outcomes:
+        return NO_RULE
+    if not answered:
+        return OPEN if many else NOT_TESTED
+    verdict = overall(answered)
+    if any(one.open and one.blocks for one in outcomes) and verdict is not Verdict.FAIL:
+        verdict = Verdict.UNDECIDED
+    unasked = any(one.rule.key and one.absence and not one.absence.owed for one in outcomes)
+    if unasked and verdict is Verdict.PASS:
+        return NOT_TESTED
+    found = badge(verdict)
+    return replace(found, word=f"{found.word}, {many} open") if many else found
+
+
+def shown(outcome: Outcome) -> Badge:
+    """Return the badge of one rule."""
+    if outcome.open:
+        return OPEN
+    return badge(outcome.verdict) if outcome.judged else NOT_TESTED
 
 
 def rows(outcomes: Iterable[Outcome], words: Vocabulary) -> tuple[RuleRow, ...]:
-    """Return rules as rows, the most harmful first."""
+    """Return judged rules as rows, the most harmful first."""
     return tuple(row(one, words) for one in sorted(outcomes, key=gravity))
 
 
@@ -74,17 +101,15 @@ def row(outcome: Outcome, words: Vocabulary) -> RuleRow:
     return RuleRow(
         anchor=anchor(outcome),
         name=words.rule(rule),
-        what=clean(rule.what),
-        badge=badge(outcome.verdict) if outcome.counts else NOT_COUNTED,
+        badge=shown(outcome),
         estimate=estimate(outcome),
-        interval=interval(outcome),
-        bound=f"{asked} {rule.bound:g}",
+        here=interval(outcome, outcome.here),
+        beyond=interval(outcome, outcome.beyond),
+        bound=f"{asked} {plain(rule.bound)}",
         seen=seen(outcome),
-        method=method(outcome),
         why=clean(rule.why),
-        because=clean(outcome.because),
+        because=clean(outcome.because) if outcome.verdict is not Verdict.PASS else "",
         remedy=clean(outcome.advice),
-        folded=outcome.verdict is Verdict.PASS,
     )
 
 
@@ -97,41 +122,74 @@ def estimate(outcome: Outcome) -> str:
     """Return the estimate, rounded so that it never seems to keep a bound that it breaks."""
     if outcome.estimate is None:
         return NONE
+    if sharp(outcome, outcome.interval):
+        return whole(outcome.estimate, outcome.rule)
     return honest(outcome.estimate, outcome.rule, digits(outcome))
+
+
+def sharp(outcome: Outcome, span: Span | None) -> bool:
+    """Return whether a number stands alone, for it has no interval, or one of no width."""
+    return span is None or span[0] == span[1] or outcome.rule.statistic in SHARP
 
 
 def digits(outcome: Outcome) -> int:
     """Return how many decimals the interval deserves."""
-    if outcome.interval is None:
-        return 3
-    return precision(outcome.interval[1] - outcome.interval[0])
+    low, high = outcome.interval or (0.0, 0.0)
+    return precision(high - low)
 
 
-def interval(outcome: Outcome) -> str:
-    """Return the interval, its ends as far from the bound as they are."""
-    if outcome.interval is None or outcome.rule.statistic in ("census", "permutation"):
-        return ""
-    ends = [honest(one, outcome.rule, digits(outcome)) for one in outcome.interval]
+def interval(outcome: Outcome, span: Span | None) -> str:
+    """Return an interval, its ends as far from the bound as they are; a dash where none is."""
+    if span is None or sharp(outcome, span):
+        return NONE
+    ends = [honest(one, outcome.rule, digits(outcome)) for one in span]
     return f"[{ends[0]}, {ends[1]}]"
 
 
 def seen(outcome: Outcome) -> str:
-    """Return how many images and groups an estimate was made from."""
+    """Return how many images, of how many movies where several, an estimate was made from."""
     if not outcome.n:
         return NONE
-    if outcome.groups in (0, outcome.n):
+    if outcome.groups in (0, 1, outcome.n):
         return str(outcome.n)
     return f"{outcome.n} of {count(outcome.groups, 'movie')}"
 
 
-def method(outcome: Outcome) -> str:
-    """Return how an interval was made, and at which level."""
-    return f"{outcome.level:.1%}, {outcome.method}".replace(".0%", "%") if outcome.method else ""
+def methods(outcomes: Iterable[Outcome]) -> str:
+    """Return how the intervals of some rules were made, each way once."""
+    known = [one for one in outcomes if one.interval and one.rule.statistic not in SHARP]
+    ways = dict.fromkeys(one.method for one in known if one.method)
+    if not ways:
+        return ""
+    shared = any(one.level > 0.95 for one in known)  # noqa: PLR2004 (the level of one rule alone)
+    wider = ", wider where rules on paired drops share one risk (Holm)" * shared
+    return f"Intervals of 95 %{wider}: {'; '.join(map(clean, ways))}."
 
 
-def gravity(outcome: Outcome) -> tuple[bool, int, float]:
+def margin(outcome: Outcome, words: Vocabulary) -> str:
+    """Return in a few words how far a rule is from its bound."""
+    name = words.rule(outcome.rule)
+    if outcome.rule.statistic == "census" and outcome.rule.bound == 0:
+        # Yes or no: the name of a sign that was found says it.
+        return name
+    return f"{name} {estimate(outcome)}, {limit(outcome)}"
+
+
+def limit(outcome: Outcome) -> str:
+    """Return the bound that a rule is near to, or beyond, in words."""
+    rule = outcome.rule
+    if outcome.verdict is Verdict.WARN:
+        end = plain(rule.bound if rule.warn is None else rule.warn)
+        return f"warns {'below' if rule.sign < 0 else 'above'} {end}"
+    end = plain(rule.bound)
+    return f"at least {end} asked" if rule.sign < 0 else f"at most {end} allowed"
+
+
+def gravity(outcome: Outcome) -> tuple[bool, bool, int, float]:
     """Return the place of an outcome among the things to fear: verdict first, then harm."""
-    return not outcome.counts, -outcome.verdict, -harm(outcome)
+    told = outcome.open or outcome.judged
+    listed = outcome.absence is not None
+    return not told, listed, -outcome.verdict, -harm(outcome)
 
 
 def harm(outcome: Outcome) -> float:

@@ -1,4 +1,4 @@
-"""Everything that a probe measured, in one folded table: the mean and the range of each metric."""
+"""Everything that a probe of many measures found, in one table: mean and range of each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reports.figures.evidence import Question
     from reports.vocabulary import Vocabulary
 
-MOST = 60
+MOST = 16
 
 Table = tuple[tuple[str, ...], ...]
 Cells = dict[tuple[str, str], list["Measurement"]]

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from reports.figures.closeup import Closeup, closeups
 from reports.figures.evidence import questions
 from reports.figures.filmstrip import Album
 from reports.figures.losses import CURVES
 from reports.page import costs, gaps, origin
-from reports.page.chapter import Chapter, chapter
+from reports.page.chapter import Chapter, chapter, news
+from reports.page.headline import Headline, headline
 from reports.page.probed import probed
+from reports.page.score import Score, reach, score
 from reports.page.stored import Beside, beside
-from reports.page.verdict_view import Headline, audited, headline
+from reports.page.subject import audited
 from reports.vocabulary import Vocabulary
 from reports.words import TERMS, clean, count, short
 
@@ -32,6 +35,9 @@ class Page:
 
     title: str
     headline: Headline
+    score: Score | None
+    reach: str
+    closeups: tuple[Closeup, ...]
     audited: tuple[tuple[str, str], ...]
     beside: Beside | None
     chapters: tuple[Chapter, ...]
@@ -42,6 +48,16 @@ class Page:
     command: str
     left_out: str
     terms: tuple[tuple[str, str], ...]
+
+    @property
+    def wide(self) -> tuple[Chapter, ...]:
+        """The chapters that stand wide open."""
+        return tuple(one for one in self.chapters if one.leads)
+
+    @property
+    def folded(self) -> tuple[Chapter, ...]:
+        """The chapters that are folded to a line."""
+        return tuple(one for one in self.chapters if not one.leads)
 
 
 def page(record: Record, judged: Judgement) -> Page:
@@ -57,6 +73,9 @@ def page(record: Record, judged: Judgement) -> Page:
     return Page(
         title=f"Audit of {name}",
         headline=headline(judged, words),
+        score=score(record, judged, words),
+        reach=reach(record),
+        closeups=closeups(record, album),
         audited=audited(record, provenance, outcomes),
         beside=beside(record, provenance),
         chapters=made,
@@ -73,22 +92,26 @@ def page(record: Record, judged: Judgement) -> Page:
 def chapters(record: Record, outcomes: Sequence[Outcome], album: Album) -> tuple[Chapter, ...]:
     """Return a chapter a suite that was asked or judged, the gravest first."""
     asked = questions(record)
+    leading = {one.rule.probe for one in news(outcomes)}
+    wide = {name.partition(".")[0] for name in leading}
     names = {one.suite for one in asked} | {one.rule.suite for one in outcomes}
-    rules = [outcome.rule for outcome in outcomes]
+    rules, words = [outcome.rule for outcome in outcomes], album.words
     found = []
-    for suite in sorted(names):
+    # What stands wide open has its pictures first.
+    for suite in sorted(names, key=lambda one: (one not in wide, one)):
         # What was found on a curve is read after the curve.
         mine = sorted((q for q in asked if q.suite == suite), key=lambda q: q.name != CURVES)
-        shown = [probed(record, one, rules, album) for one in mine]
-        found.append((suite, chapter(record, suite, shown, outcomes, album.words)))
+        first = sorted(mine, key=lambda q: q.name not in leading)
+        shown = {q.name: probed(record, q, rules, album, typical=q.name in leading) for q in first}
+        made = [shown[q.name] for q in mine]
+        found.append((suite, chapter(record, suite, made, outcomes, leading=leading, words=words)))
     return tuple(one for _, one in sorted(found, key=lambda pair: place(*pair)))
 
 
-WORDS = ("FAIL", "UNDECIDED", "WARN", "PASS")
+STYLES = ("fail", "undecided", "warn", "pass")
 
 
 def place(suite: str, one: Chapter) -> tuple[int, int, str]:
     """Return where a chapter stands."""
-    word = one.badge.word
-    rank = WORDS.index(word) if word in WORDS else len(WORDS)
+    rank = STYLES.index(one.badge.style) if one.badge.style in STYLES else len(STYLES)
     return rank, ORDER.index(suite) if suite in ORDER else len(ORDER), clean(suite)

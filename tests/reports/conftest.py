@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from audit.policy.policy import Policy
-    from audit.policy.verdict import Outcome
+    from audit.policy.verdict import Judgement
 
 HERE = Path(__file__).parent
 PHOTONS = (1000.0, 100.0, 10.0)
@@ -78,6 +78,7 @@ def fill(record: Record, names: list[str], group: Callable[[int], str]) -> None:
             pixel_um=0.5,
             complete=True,
             digest="",
+            shape=(1, 6, 8),
         )
         for index, name in enumerate(names)
     ]
@@ -182,6 +183,6 @@ def hostile(tmp_path: Path) -> Iterator[Record]:
 
 
 @pytest.fixture
-def outcomes(record: Record, policy: Policy) -> list[Outcome]:
+def judged(record: Record, policy: Policy) -> Judgement:
     """Return what the policy says of the record."""
     return judge(policy, record)

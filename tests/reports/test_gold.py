@@ -36,7 +36,7 @@ def scrubbed(text: str) -> str:
 
 def test_page_is_the_gold_page(record: Record, policy: Policy, tmp_path: Path) -> None:
     """Every word of the page is as it was when a person last read it."""
-    path = write_html(tmp_path / "page.html", record, policy, judge(policy, record))
+    path = write_html(tmp_path / "page.html", record, judge(policy, record))
     actual = scrubbed(path.read_text("utf-8"))
     if os.environ.get("BIOAUDIT_ACCEPT"):
         GOLD.parent.mkdir(exist_ok=True)

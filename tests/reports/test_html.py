@@ -14,13 +14,15 @@ import pytest
 
 from audit.errors import UsageError
 from audit.policy.judge import judge
+from audit.policy.verdict import Verdict
 from audit.record.record import Record
 from reports.html import write_html
+from reports.page.rules import anchor
 from reports.page.short import short_page
 
 if TYPE_CHECKING:
     from audit.policy.policy import Policy
-    from audit.policy.verdict import Outcome
+    from audit.policy.verdict import Judgement
 
 MOST_BYTES = 5_000_000
 VOID = {"meta", "img", "br"}
@@ -53,7 +55,7 @@ class Tags(HTMLParser):
 
 def page_of(record: Record, policy: Policy, folder: Path) -> str:
     """Return the page of a record."""
-    path = write_html(folder / "page.html", record, policy, judge(policy, record))
+    path = write_html(folder / "page.html", record, judge(policy, record))
     return path.read_text("utf-8")
 
 
@@ -84,20 +86,25 @@ def test_links_within_the_page_lead_somewhere(
     assert all(href.startswith(("#", "https://", "http://")) for href in hrefs)
 
 
-def test_every_sentence_is_shown(
-    record: Record, policy: Policy, outcomes: list[Outcome], tmp_path: Path
+def test_every_finding_is_said(
+    record: Record, policy: Policy, judged: Judgement, tmp_path: Path
 ) -> None:
-    """The sentence of every outcome stands in the page as it is."""
+    """The sentence of every rule that is not kept stands in the page; each rule has its anchor."""
     text = page_of(record, policy, tmp_path)
     plain = html.unescape(re.sub(r"<[^>]+>", "", text))
-    assert all(one.because in plain for one in outcomes)
+    told = [one for one in judged.outcomes if one.judged and one.verdict is not Verdict.PASS]
+    assert told
+    assert all(one.because in plain for one in told)
+    anchors = [attributes.get("id") for _, attributes in Tags(text).found]
+    assert all(anchors.count(anchor(one)) == 1 for one in judged.outcomes)
 
 
 def test_page_says_what_was_not_tested(record: Record, policy: Policy, tmp_path: Path) -> None:
-    """Skipped probes, refused images and rules that do not count are listed with their reasons."""
+    """Skipped probes, refused images and rules without a verdict are listed with the reason."""
     text = page_of(record, policy, tmp_path)
+    assert '<li>No pixel size. <span id="rule-blur">blur</span>.</li>' in text
     gaps = text[text.index('id="not-tested"') : text.index('id="provenance"')]
-    for said in ("no pixel size", "broken.tif", "not an image", "rule blur"):
+    for said in ("no pixel size", "broken.tif", "not an image"):
         assert said in gaps
 
 
@@ -119,7 +126,8 @@ def test_one_movie_is_drawn_in_time(movie: Record, policy: Policy, tmp_path: Pat
     """The frames of one movie stand in order of time, and the page says that it is one movie."""
     text = page_of(movie, policy, tmp_path)
     assert "frame of movie" in text
-    assert "16 images of 1 group" in text
+    assert "16 images of 1 movie" in text
+    assert "These are 16 frames of one movie: the verdict holds for it" in text
 
 
 def test_hostile_names_are_text(hostile: Record, policy: Policy, tmp_path: Path) -> None:
@@ -137,8 +145,7 @@ def test_hostile_names_are_text(hostile: Record, policy: Policy, tmp_path: Path)
 
 def test_notebook_lines_are_safe(hostile: Record, policy: Policy) -> None:
     """The lines for a notebook escape what comes from files."""
-    outcomes = judge(policy, hostile).outcomes
-    text = short_page(outcomes[0].verdict, outcomes)
+    text = short_page(judge(policy, hostile))
     assert {tag for tag, _ in Tags(text).found} <= {"p", "ul", "li", "strong"}
 
 
@@ -158,7 +165,7 @@ def test_failure_leaves_no_half_page(
 ) -> None:
     """Where a page cannot be written, the earlier one stays and nothing else is left."""
     path = tmp_path / "pages" / "page.html"
-    write_html(path, record, policy, judge(policy, record))
+    write_html(path, record, judge(policy, record))
     before = path.read_bytes()
 
     def refuse(*_: object) -> None:
@@ -166,7 +173,7 @@ def test_failure_leaves_no_half_page(
 
     monkeypatch.setattr(Path, "replace", refuse)
     with pytest.raises(UsageError, match="no room"):
-        write_html(path, record, policy, [])
+        write_html(path, record, judge(policy, record))
     assert path.read_bytes() == before
     assert [one.name for one in path.parent.iterdir()] == ["page.html"]
 
@@ -183,7 +190,7 @@ def test_rendering_loads_no_torch(record: Record, policy: Policy, tmp_path: Path
         "from reports.html import write_html\n"
         "with Record(sys.argv[1], readonly=True) as record:\n"
         "    policy = load_policy(sys.argv[2])\n"
-        "    write_html(Path(sys.argv[3]), record, policy, judge(policy, record))\n"
+        "    write_html(Path(sys.argv[3]), record, judge(policy, record))\n"
     )
     out = tmp_path / "out.html"
     command = [sys.executable, "-W", "error", "-c", program, str(record.path), str(here), str(out)]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from audit.application.provenance import hidden
+from audit.application.provenance import fingerprints, hidden
 from audit.application.settings import Settings
 
 
@@ -75,3 +75,12 @@ def test_a_machine_without_home_hides_what_it_can(here, monkeypatch):
     monkeypatch.chdir("/")
 
     assert hidden("/a.tif: holds no image", Settings(test="/")) == "/a.tif: holds no image"
+
+
+def test_digests_are_those_of_the_files(here):
+    """A record names each file by its SHA-256; what was not given, or is no file, has none."""
+    (here / "model.pt").write_bytes(b"abc")
+
+    found = fingerprints("model.pt", None, "trunc", str(here / "missing"))
+
+    assert found == {"model.pt": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,7 @@ from audit.errors import RecordError
 from audit.measurement import Measurement
 from audit.record.record import Record
 from audit.record.schema import FORMAT
-from tests.toys import add, written
+from tests.toys import add, scene, written
 
 
 def test_a_newer_format_is_refused(tmp_path):
@@ -116,3 +117,22 @@ def test_the_record_of_a_killed_run_can_be_read(tmp_path):
     alive.close()
     with Record(folder / "r.sqlite", readonly=True) as record:
         assert [r.value for r in record.measurements("pipeline.score", "m")] == [1.0]
+
+
+def test_the_shapes_of_images_are_kept_and_travel(tmp_path):
+    """Heights and widths stand beside the samples, and join another record with them."""
+    with Record(tmp_path / "a.sqlite") as first, Record(tmp_path / "b.sqlite") as second:
+        first.enlist([replace(scene(0), id="x", shape=(1, 30, 40))])
+        second.inherit(first)
+        assert second.database.execute("select * from shapes").fetchall() == [("x", 30, 40)]
+
+
+def test_a_record_from_before_shapes_is_read(tmp_path):
+    """A record that lacks a later table is read as if that were empty, and stays as it is."""
+    path = tmp_path / "r.sqlite"
+    with written(path, [Measurement("a", 1.0, "s")]) as record:
+        record.database.execute("drop table shapes")
+    with Record(path, readonly=True) as record:
+        assert record.database.execute("select count(*) from shapes").fetchone() == (0,)
+    with sqlite3.connect(path) as plain, pytest.raises(sqlite3.OperationalError):
+        plain.execute("select * from shapes")

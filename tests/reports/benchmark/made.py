@@ -52,6 +52,7 @@ def write(path, scores, *, lost=0.05, classes=()) -> None:
                     pixel_um=0.5,
                     complete=True,
                     digest=f"d{number}",
+                    shape=(1, 6, 8),
                 )
                 for number in range(len(scores))
             ]

@@ -11,10 +11,12 @@ from audit.measurement import Measurement
 from audit.policy.rule import Rule
 from reports.figures import findings
 from reports.figures.curves import chart, positions
-from reports.figures.drops import drops
+from reports.figures.drawing import room
+from reports.figures.drops import Drop, drops
 from reports.figures.evidence import Panel, Question, panels, questions, roles
 from reports.figures.filmstrip import Album
 from reports.figures.material import Material, gather
+from reports.figures.mean import Mean
 from reports.figures.spread import spread
 from reports.page.probed import probed
 from reports.vocabulary import Vocabulary
@@ -142,7 +144,6 @@ def test_a_probe_of_many_measures_is_a_table(tmp_path):
         figure = probed(record, asked, rules, Album(record)).figure
 
     assert [line[0] for line in figure.table] == ["blind", "broken", "slow"]
-    assert not figure.everything
 
 
 def test_conditions_that_are_words_are_drawn_beside_each_other(tmp_path):
@@ -191,7 +192,7 @@ def both(path, mine, reference) -> Record:
     for model, share in (("m", mine), ("other", reference)):
         rows = [
             Measurement(metric, value, f"{n}", {"object": 1})
-            for n, size in enumerate((30.0, 40.0))
+            for n, size in enumerate((20.0, 50.0))
             for metric, value in (("share", share + size / 1000), ("diameter_px", size))
         ]
         add(record, rows, probe="toy.objects", model=model)
@@ -216,6 +217,30 @@ def test_a_reference_that_is_hidden_is_said_to_be(tmp_path, other):
         figure = probed(record, asked, [], Album(record)).figure
 
     assert ("reference", "reference network, behind: hardly different") in figure.key
+
+
+def test_what_is_flat_is_not_drawn(tmp_path):
+    """Where nothing differs by as much as is called a difference, a sentence says it."""
+    rows = [Measurement("share", 0.5 + n / 1000, f"{n}") for n in range(5)]
+    asked = Question(name="toy.objects", asks="How much?", source="", parameters={})
+    with written(tmp_path / "r.sqlite", rows, probe="toy.objects") as record:
+        flat = probed(record, asked, [], Album(record)).figure
+    with both(tmp_path / "other.sqlite", 0.5, 0.6) as record:
+        moving = probed(record, asked, [], Album(record)).figure
+
+    assert not flat.svg
+    assert flat.finding.startswith("Share is 0.50 [0.50, 0.50] on average")
+    assert moving.svg
+
+
+def test_no_interval_is_wider_than_its_figure():
+    """The axis of drops holds every value, and cuts an interval that is far wider than them."""
+    narrow = Drop(label="a", mine=Mean(value=0.1, low=0.05, high=0.15, n=4), references=(0.2,))
+    wide = Drop(label="b", mine=Mean(value=0.1, low=-5.0, high=5.0, n=2), references=())
+    low, high = room([narrow, wide])
+    assert -0.3 < low < 0
+    assert 0.2 < high < 0.5
+    assert room([narrow])[1] == pytest.approx(0.208)
 
 
 def test_the_key_names_no_reference_that_is_not_drawn(tmp_path):
