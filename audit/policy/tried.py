@@ -75,5 +75,6 @@ def said(trial: Trial, found: Remedied, span: Span, metric: Metric) -> str:
     if span[1] < 0:
         return f"{doing} is no remedy: {metric.words} {after} instead of {before}{elsewhere}."
     if span[0] <= 0:
-        return f"{doing} would perhaps {change}: nothing to rely on."
+        span_said = f"{gain} [{low}, {high}] in the {metric.words}"
+        return f"{doing} brings no gain to rely on: {span_said}{elsewhere}."
     return f"{doing} would {change}: {after} instead of {before}."

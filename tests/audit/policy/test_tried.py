@@ -55,7 +55,8 @@ def test_noise_gains_nothing_to_rely_on(record):
     levels(record, noise)
     found = tried(record, tries=RESCALE)
     assert not found.sure
-    assert found.said.endswith("on images that did not choose it: nothing to rely on.")
+    assert found.said.endswith("in the IoU on images that did not choose it.")
+    assert "brings no gain to rely on: " in found.said
 
 
 def test_the_choice_is_proven_on_other_images(record):
