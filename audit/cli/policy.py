@@ -71,10 +71,10 @@ def explain() -> None:
     """Print every key that a policy and a rule may have, as their declaration says it."""
     from audit.cli.screen import console
     from audit.policy.policy import Policy
+    from audit.policy.remedy import Remedy
     from audit.policy.rule import Rule
-    from audit.policy.trial import Trial
 
-    for title, shape in (("A policy", Policy), ("A rule", Rule), ("What a rule tries", Trial)):
+    for title, shape in (("A policy", Policy), ("A rule", Rule), ("What a rule tries", Remedy)):
         console.print(f"[bold]{title}[/]")
         for key, field in shape.model_fields.items():
             if key in FOUND:

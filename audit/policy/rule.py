@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, model_validator
 
-from audit.policy.trial import Trial  # noqa: TC001 (pydantic reads annotations)
+from audit.policy.remedy import Remedy  # noqa: TC001 (pydantic reads annotations)
 from audit.quantities.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Rule(Quantity):
     remedy: str = ""
     """What to do about it: `remedy = "Call eval() before saving."`."""
 
-    tries: Trial | None = None
+    tries: Remedy | None = None
     """A remedy that was measured too, and whose gain is told where the rule is broken:
     `tries = { doing = "Rescaling the images by {choice}", over = "factor" }`."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from audit.policy.number import apart, precision
-from audit.policy.trial import CHOICE, Tried
+from audit.policy.remedy import CHOICE, Tried
 from audit.policy.verdict import Verdict
 from audit.quantities.absence import Absent
 from audit.quantities.quantity import Quantity
@@ -13,8 +13,7 @@ from audit.quantities.remedied import chosen_level, other_way
 
 if TYPE_CHECKING:
     from audit.metric import Metric
-    from audit.policy.rule import Rule
-    from audit.policy.trial import Trial
+    from audit.policy.remedy import Remedy
     from audit.policy.verdict import Outcome
     from audit.quantities.answer import Span
     from audit.quantities.remedied import Remedied
@@ -26,15 +25,16 @@ BROKEN = (Verdict.FAIL, Verdict.WARN)
 
 def tried(outcome: Outcome, record: Record) -> Tried | None:
     """Return what the remedy of a broken rule brings; None where no images tell."""
-    trial, metrics = outcome.rule.tries, record.metrics()
-    if trial is None or outcome.verdict not in BROKEN:
+    remedy, metrics = outcome.rule.tries, record.metrics()
+    if remedy is None or outcome.verdict not in BROKEN:
         return None
-    found, metric = asked(outcome, trial, record), metrics.get(metric_of(outcome.rule, trial))
+    found = asked(outcome, remedy, record)
+    metric = metrics.get(remedy.quantity(outcome.rule).metric)
     interval = None if isinstance(found, Absent) else found.gain.interval(outcome.level)
     if isinstance(found, Absent) or interval is None or metric is None:
         return None
     return Tried(
-        said=said(trial, found, interval, metric),
+        said=said(remedy, found, interval, metric),
         before=found.before,
         after=found.after,
         gain=found.gain.value,
@@ -43,29 +43,24 @@ def tried(outcome: Outcome, record: Record) -> Tried | None:
     )
 
 
-def metric_of(rule: Rule, trial: Trial) -> str:
-    """Return the name of what a remedy should better."""
-    return trial.metric or rule.metric
-
-
-def asked(outcome: Outcome, trial: Trial, record: Record) -> Remedied | Absent:
+def asked(outcome: Outcome, remedy: Remedy, record: Record) -> Remedied | Absent:
     """Return what a record says of a remedy, in the scope that the rule was judged by."""
-    rule, after = outcome.rule, trial.quantity(outcome.rule)
-    if trial.over:
+    rule, after = outcome.rule, remedy.quantity(outcome.rule)
+    if remedy.over:
         return chosen_level(record, after, outcome.scope)
     before = Quantity(probe=rule.probe, metric=after.metric, at=rule.at, each=rule.each)
     return other_way(record, before, after, outcome.scope)
 
 
-def said(trial: Trial, found: Remedied, span: Span, metric: Metric) -> str:
+def said(remedy: Remedy, found: Remedied, span: Span, metric: Metric) -> str:
     """Return what a remedy would bring, in one sentence.
 
     "Rescaling the images by 1.6 would raise the IoU by 0.058 [0.038, 0.078] on images that did not
     choose it: 0.53 instead of 0.47."
     """
     if found.choices == (1.0,):
-        return f"{trial.doing.replace(CHOICE, 'another number than 1')} would gain nothing."
-    doing = trial.doing.replace(CHOICE, " or ".join(f"{one:g}" for one in found.choices))
+        return f"{remedy.doing.replace(CHOICE, 'another number than 1')} would gain nothing."
+    doing = remedy.doing.replace(CHOICE, " or ".join(f"{one:g}" for one in found.choices))
     digits = precision(span[1] - span[0])
     gain, low, high = (apart(one, (0.0,), digits) for one in (found.gain.value, *span))
     before, after = (f"{one:.{min(3, max(2, digits))}f}" for one in (found.before, found.after))

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from audit.policy.policy import Policy
+    from audit.policy.remedy import Tried
     from audit.policy.rule import Rule
-    from audit.policy.trial import Tried
     from audit.quantities.answer import Span
     from audit.statistics.estimate import Scope
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from audit.policy.policy import Policy
 from audit.policy.reading import load_policy
+from audit.policy.remedy import Remedy
 from audit.policy.rule import Rule
-from audit.policy.trial import Trial
 
 
 def test_every_key_is_explained_with_an_example(bioaudit):
     """Whatever a policy or a rule may say stands there, and none of it is undocumented."""
     code, said, _ = bioaudit("policy", "--explain")
     assert code == 0
-    for shape in (Policy, Rule, Trial):
+    for shape in (Policy, Rule, Remedy):
         for key, field in shape.model_fields.items():
             assert field.description, key
             assert f"  {key}\n" in said or key == "spread"

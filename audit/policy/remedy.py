@@ -17,7 +17,7 @@ CHOICE = "{choice}"
 """Where in a sentence stands what was chosen."""
 
 
-class Trial(BaseModel):
+class Remedy(BaseModel):
     """A remedy that was measured beside the harm: another level of a condition, or another way.
 
     With `over`, the level is chosen on some images and proven on the others; without, the rule's
@@ -42,7 +42,7 @@ class Trial(BaseModel):
     """The condition whose level is chosen: `over = "factor"`; from 1 a gain is counted."""
 
     @model_validator(mode="after")
-    def _consistent(self) -> Trial:
+    def _consistent(self) -> Remedy:
         if (CHOICE in self.doing) != (self.over is not None):
             raise ValueError(f"`over` and a {CHOICE} in `doing` go together")
         if self.over is None and not (self.probe or self.at):
