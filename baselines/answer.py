@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from audit.policy.verdict import Outcome
 
 
-class Answer(StrEnum):
+class Reply(StrEnum):
     """Failed and warned accuse, passed acquits, open could not tell, unasked had no question."""
 
     FAILED = "failed"
@@ -22,15 +22,15 @@ class Answer(StrEnum):
 
 
 ANSWERS = {
-    Verdict.FAIL: Answer.FAILED,
-    Verdict.WARN: Answer.WARNED,
-    Verdict.UNDECIDED: Answer.OPEN,
-    Verdict.PASS: Answer.PASSED,
+    Verdict.FAIL: Reply.FAILED,
+    Verdict.WARN: Reply.WARNED,
+    Verdict.UNDECIDED: Reply.OPEN,
+    Verdict.PASS: Reply.PASSED,
 }
 
 
-def answer(outcome: Outcome) -> Answer:
+def answer(outcome: Outcome) -> Reply:
     """Return what a rule answered: the only place where the self test reads an outcome."""
     if not outcome.counts:
-        return Answer.UNASKED
-    return Answer.OPEN if outcome.open else ANSWERS[outcome.verdict]
+        return Reply.UNASKED
+    return Reply.OPEN if outcome.open else ANSWERS[outcome.verdict]

@@ -26,7 +26,7 @@ BLURS = 8
 """How many strengths of blur there are; few, so that their matrices are made once."""
 
 
-class Light(NamedTuple):
+class Exposure(NamedTuple):
     """What becomes of intensities: they are multiplied by `gain`, `offset` and `noise` are added.
 
     For one crop numbers and noise (C, S, S), for a batch all of shape (B, ...).
@@ -37,7 +37,7 @@ class Light(NamedTuple):
     noise: Tensor
 
     @classmethod
-    def drawn(cls, shape: torch.Size, recipe: Recipe, stream: Generator) -> Light:
+    def drawn(cls, shape: torch.Size, recipe: Recipe, stream: Generator) -> Exposure:
         """Return a random light for one crop (C, S, S)."""
         gain, offset, grain = (float(torch.rand((), generator=stream)) for _ in range(3))
         noise = recipe.noise * grain * torch.randn(shape, generator=stream)
@@ -49,7 +49,7 @@ class Light(NamedTuple):
         )
 
     @classmethod
-    def of_batch(cls, crops: Sequence[Light]) -> Light:
+    def of_batch(cls, crops: Sequence[Exposure]) -> Exposure:
         """Return the light of a batch from those of its crops."""
         gain, offset, noise = (torch.stack(part) for part in zip(*crops, strict=True))
         return cls(gain[:, None, None, None], offset[:, None, None, None], noise)
@@ -60,7 +60,7 @@ class Light(NamedTuple):
 
 
 def varied(
-    images: Tensor, masks: Tensor, light: Light, recipe: Recipe, stream: Generator
+    images: Tensor, masks: Tensor, light: Exposure, recipe: Recipe, stream: Generator
 ) -> tuple[Tensor, Tensor]:
     """Return crops (B, C, S, S) and masks (B, S, S) moved, blurred, in another light, with holes.
 

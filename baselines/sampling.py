@@ -10,7 +10,7 @@ import torch
 from torch.nn.functional import interpolate
 
 from audit.imaging.resample import resample
-from baselines.augmentation import Light, turned, varied
+from baselines.augmentation import Exposure, turned, varied
 
 if TYPE_CHECKING:
     from torch import Generator, Tensor
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from baselines.recipe import Recipe
 
 
-class Window(NamedTuple):
+class CropWindow(NamedTuple):
     """A square of an image: its number, its upper left corner and its side in px."""
 
     image: int
@@ -45,30 +45,30 @@ class Crops:
         images, masks = varied(
             torch.stack([image for image, _, _ in drawn]),
             torch.stack([mask for _, mask, _ in drawn]),
-            Light.of_batch([light for _, _, light in drawn]),
+            Exposure.of_batch([light for _, _, light in drawn]),
             self.recipe,
             self.stream,
         )
         return images.contiguous(memory_format=torch.channels_last), masks
 
-    def crop(self) -> tuple[Tensor, Tensor, Light]:
+    def crop(self) -> tuple[Tensor, Tensor, Exposure]:
         """Return one crop, turned, mirrored and zoomed, its mask, and the light to come on it."""
         image, mask = self.cut(self.window())
         if self.recipe.turns:
             mirrored, turns = self.whole(2), self.whole(4)
             image, mask = (turned(one, mirrored, turns) for one in (image, mask))
-        return image, mask, Light.drawn(image.shape, self.recipe, self.stream)
+        return image, mask, Exposure.drawn(image.shape, self.recipe, self.stream)
 
-    def window(self) -> Window:
+    def window(self) -> CropWindow:
         """Return a random square of a random size in a random image."""
         if self.recipe.oversampling and self.share() < self.recipe.oversampling:
             return self.window_on_class()
         chosen = self.whole(len(self.images))
         height, width = self.masks[chosen].shape
         side = self.side(height, width)
-        return Window(chosen, self.whole(height - side + 1), self.whole(width - side + 1), side)
+        return CropWindow(chosen, self.whole(height - side + 1), self.whole(width - side + 1), side)
 
-    def window_on_class(self) -> Window:
+    def window_on_class(self) -> CropWindow:
         """Return a square around a random pixel of a class drawn at even odds, inside the image."""
         number, holders = self.holders[self.whole(len(self.holders))]
         chosen = holders[self.whole(len(holders))]
@@ -80,7 +80,7 @@ class Crops:
             min(max(at - side // 2, 0), edge - side)
             for at, edge in zip(middle, (height, width), strict=True)
         )
-        return Window(chosen, top, left, side)
+        return CropWindow(chosen, top, left, side)
 
     @cached_property
     def holders(self) -> list[tuple[int, list[int]]]:
@@ -97,7 +97,7 @@ class Crops:
         zoom = 1 + self.recipe.zoom * (2 * self.share() - 1)
         return min(round(self.recipe.crop_px * zoom), height, width)
 
-    def cut(self, window: Window) -> tuple[Tensor, Tensor]:
+    def cut(self, window: CropWindow) -> tuple[Tensor, Tensor]:
         """Return what a window shows, brought to the crop's size, and its mask."""
         rows = slice(window.top, window.top + window.side)
         columns = slice(window.left, window.left + window.side)

@@ -10,13 +10,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from audit.statistics.share import wilson_interval
-from baselines.answer import Answer, answer
+from baselines.answer import Reply, answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from audit.policy.verdict import Outcome
-    from baselines.trial import Line, Trial, Twin
+    from baselines.trial import Trial, TrialLine, Twin
 
 COLUMNS = (
     *("flaw", "planted", "seed", "effect", "effect_flawed", "effect_twin"),
@@ -56,14 +56,14 @@ class Scorecard:
     twins: tuple[Twin, ...] = ()
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[TrialLine]:
         """The rules named for flaws that were there."""
         return [line for trial in self.trials for line in trial.lines]
 
     @property
     def clean(self) -> bool:
         """Whether flaws were asked for, each was caught, and no twin failed."""
-        accused = any(twin.rules(Answer.FAILED) for twin in self.twins)
+        accused = any(twin.rules(Reply.FAILED) for twin in self.twins)
         held = all(line.caught and not line.alarmed for line in self.lines)
         return bool(self.lines) and held and not accused
 
@@ -91,12 +91,12 @@ class Scorecard:
         if not self.twins:
             return
         asked = sum(twin.asked for twin in self.twins)
-        for what, kind in (("failed", Answer.FAILED), ("could not decide on", Answer.OPEN)):
+        for what, kind in (("failed", Reply.FAILED), ("could not decide on", Reply.OPEN)):
             hits = sum(len(twin.rules(kind)) for twin in self.twins)
             each = f"{hits / len(self.twins):.2g} a twin"
             share = said(f"rules of the whole policy that {what} a healthy twin", hits, asked)
             yield f"{share}, {each}"
-        accused = sum(bool(twin.rules(Answer.FAILED)) for twin in self.twins)
+        accused = sum(bool(twin.rules(Reply.FAILED)) for twin in self.twins)
         yield said("healthy twins that any rule failed", accused, len(self.twins))
 
     @property
@@ -132,7 +132,7 @@ class Scorecard:
         """Yield a row for each healthy twin."""
         for twin in self.twins:
             name = f"{twin.name}, seed {twin.seed}" if twin.seed else twin.name
-            found = (twin.rules(kind) for kind in (Answer.FAILED, Answer.WARNED, Answer.OPEN))
+            found = (twin.rules(kind) for kind in (Reply.FAILED, Reply.WARNED, Reply.OPEN))
             yield name, str(twin.asked), *(counted(rules) for rules in found)
 
     @property
@@ -166,7 +166,7 @@ class Scorecard:
         return file.getvalue()
 
 
-def cells(lines: Sequence[Line]) -> tuple[str, ...]:
+def cells(lines: Sequence[TrialLine]) -> tuple[str, ...]:
     """Return what one rule said over all seeds: verdicts, hits with their interval, a remark."""
     caught, alarmed = (
         sum(seen) for seen in zip(*((x.caught, x.alarmed) for x in lines), strict=True)
@@ -192,7 +192,7 @@ def spoken(outcomes: Sequence[Outcome]) -> str:
 
 def cell(outcome: Outcome) -> str:
     """Return a verdict with its estimate and interval."""
-    if answer(outcome) is Answer.UNASKED or outcome.estimate is None:
+    if answer(outcome) is Reply.UNASKED or outcome.estimate is None:
         return outcome.verdict.name
     if outcome.interval is None:
         return f"{outcome.verdict.name} {outcome.estimate:.3g}"

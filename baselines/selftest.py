@@ -23,10 +23,10 @@ from audit.probing.catalog import Catalog
 from audit.quantities.table import BASELINE
 from audit.record.record import Record
 from audit.role import AUDITED, Role
-from baselines.flaws.effect import Found
+from baselines.flaws.effect import MeasuredEffect
 from baselines.flaws.plant import FLAWS, healthy, planted
 from baselines.reference import trained
-from baselines.trial import Line, Trial, Twin
+from baselines.trial import Trial, TrialLine, Twin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from audit.policy.policy import Policy
     from audit.policy.verdict import Outcome
     from audit.probing.probe import Probe
-    from baselines.flaws.flaw import Flaw, Material
+    from baselines.flaws.flaw import Flaw
+    from baselines.flaws.images import FlawImages
     from baselines.loop import Epoch
     from baselines.recipe import Recipe
 
@@ -54,7 +55,7 @@ class Selftest:
     the probes that healthy twins are asked by; where there are none, only those that a flaw names.
     """
 
-    material: Material
+    material: FlawImages
     recipe: Recipe
     policy: Policy
     out: Path
@@ -64,7 +65,7 @@ class Selftest:
     whole: tuple[Probe, ...] = ()
     training: Callable[[str], Callable[[Epoch, int], None]] = lambda _: lambda *_: None
 
-    def ground(self, flaw: Flaw) -> Material:
+    def ground(self, flaw: Flaw) -> FlawImages:
         """Return the images that a flaw is planted on."""
         return flaw.scene() if flaw.scene and self.scenes else self.material
 
@@ -84,7 +85,7 @@ class Selftest:
             return Trial(flaw=flaw, seed=seed, found=found)
         return Trial(flaw=flaw, seed=seed, found=found, lines=tuple(self.lines(flaw, seed)))
 
-    def found(self, flaw: Flaw, seed: int) -> Found | None:
+    def found(self, flaw: Flaw, seed: int) -> MeasuredEffect | None:
         """Return a flaw's effect as it is in the flawed network and in its twin."""
         if flaw.effect is None:
             return None
@@ -93,9 +94,9 @@ class Selftest:
             flaw.effect.of(load_model(str(self.network(flaw, role, seed))), learnt)
             for role, learnt in ((FLAWED, flaw.data(used)), (TWIN, used))
         )
-        return Found(effect=flaw.effect, flawed=flawed, twin=twin)
+        return MeasuredEffect(effect=flaw.effect, flawed=flawed, twin=twin)
 
-    def lines(self, flaw: Flaw, seed: int = 0) -> list[Line]:
+    def lines(self, flaw: Flaw, seed: int = 0) -> list[TrialLine]:
         """Return one line for each rule named for a flaw; UsageError where it is no rule."""
         named = (*flaw.caught_by, *flaw.withheld)
         probes = needed(self.policy, named)
@@ -104,7 +105,7 @@ class Selftest:
             for role in (FLAWED, TWIN)
         }
         return [
-            Line(
+            TrialLine(
                 flaw=flaw,
                 rule=rule,
                 withheld=rule in flaw.withheld,
@@ -192,7 +193,7 @@ class Selftest:
             say=self.training(f"{flaw.name}, {role}"),
         )
 
-    def reference(self, used: Material, seed: int) -> Path:
+    def reference(self, used: FlawImages, seed: int) -> Path:
         """Return the folder of a reference network."""
         say = self.training(f"reference, seed {seed}")
         return trained(used.train, self.recipe, seed=seed, cache=self.cache, say=say)

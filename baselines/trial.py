@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from baselines.answer import Answer, answer
+from baselines.answer import Reply, answer
 
 if TYPE_CHECKING:
     from audit.policy.verdict import Outcome
-    from baselines.flaws.effect import Found
+    from baselines.flaws.effect import MeasuredEffect
     from baselines.flaws.flaw import Flaw
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class TrialLine:
     """One rule that is named for a flaw, judged on the flawed network and on its healthy twin.
 
     A rule that is `withheld` only has to refuse the flawed network a PASS.
@@ -40,7 +40,7 @@ class Line:
     def objects(self, outcome: Outcome) -> bool:
         """Return whether the rule objects to a network."""
         got = answer(outcome)
-        return got is Answer.FAILED or (self.withheld and got is not Answer.PASSED)
+        return got is Reply.FAILED or (self.withheld and got is not Reply.PASSED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +52,8 @@ class Trial:
 
     flaw: Flaw
     seed: int
-    found: Found | None = None
-    lines: tuple[Line, ...] = ()
+    found: MeasuredEffect | None = None
+    lines: tuple[TrialLine, ...] = ()
 
     @property
     def present(self) -> bool:
@@ -69,11 +69,11 @@ class Twin:
     seed: int
     outcomes: tuple[Outcome, ...]
 
-    def rules(self, *wanted: Answer) -> list[str]:
+    def rules(self, *wanted: Reply) -> list[str]:
         """Return the names of the rules that gave one of these answers."""
         return [one.rule.name for one in self.outcomes if answer(one) in wanted]
 
     @property
     def asked(self) -> int:
         """How many rules had something to say."""
-        return len(self.outcomes) - len(self.rules(Answer.UNASKED))
+        return len(self.outcomes) - len(self.rules(Reply.UNASKED))

@@ -18,7 +18,7 @@ MARKS = {"MISSED": "fail", "FALSE ALARM": "fail", "MISSED, FALSE ALARM": "fail",
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
+class WordTable:
     """One table of the page: `rows` are words, as many in each as in the head."""
 
     title: str
@@ -29,7 +29,7 @@ class Sheet:
 def write_selftest(
     path: Path,
     summary: Sequence[str],
-    sheets: Sequence[Sheet],
+    sheets: Sequence[WordTable],
     planted: Sequence[tuple[str, str]],
 ) -> Path:
     """Write the page of a self test; return its path.

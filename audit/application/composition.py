@@ -112,11 +112,11 @@ def open_parts(wanted: Settings, at_hand: AtHand = NOTHING) -> Parts:
 def open_part(spec: str, part: str, wanted: Settings, at_hand: AtHand = NOTHING) -> Dataset:
     """Return the images of one part; DataError where there is none."""
     from audit.datasets.arrays import read_arrays
-    from audit.datasets.folder import Reading
+    from audit.datasets.folder import FolderReading
     from audit.datasets.open import open_dataset
 
     limit = wanted.limit or load_profile(wanted.profile).limit
-    reading = Reading(
+    reading = FolderReading(
         part=part,
         labels=wanted.labels,
         group=wanted.group,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from audit.record.record import Record
 
 
-class Absent(Segmenter):
+class StandIn(Segmenter):
     """A network of which only its digest is known, and what it measured once."""
 
     def __init__(self, digest: str) -> None:
@@ -95,7 +95,7 @@ def adopted(record: Record, other: Record, audit: Audit, probes: Sequence[Probe]
     """Take the units that measured what this audit measures; return how many are there."""
     roles = other.roles()
     stand_ins = Audit(
-        models={role: Absent(digest) for role, digest in roles.items()},
+        models={role: StandIn(digest) for role, digest in roles.items()},
         samples=audit.samples,
         seed=audit.seed,
     )

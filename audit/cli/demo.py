@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from baselines.flaws.flaw import Flaw, Material
+    from baselines.flaws.flaw import Flaw
+    from baselines.flaws.images import FlawImages
 
 DATA = "simulated:2k-10"
 
@@ -40,7 +41,7 @@ def main(wanted: Namespace) -> int:
     from audit.datasets.open import open_dataset
     from audit.files import check_folder, own_folder
     from audit.policy.reading import load_policy
-    from baselines.flaws.flaw import Material
+    from baselines.flaws.images import FlawImages
     from baselines.flaws.plant import NONE, find, plant_into
     from baselines.recipe import Recipe
 
@@ -49,7 +50,7 @@ def main(wanted: Namespace) -> int:
     check_page(wanted.out)
     flaw = find(wanted.flaw) if wanted.flaw else NONE
     train, test = (open_dataset(f"{DATA}:{part}", part=part).samples for part in ("train", "test"))
-    material = Material(train=train, test=test)
+    material = FlawImages(train=train, test=test)
     recipe = Recipe(epochs=1 if wanted.quick else 16)
     network = own_folder(wanted.out) / "network"
     with Bar() as bar:
@@ -67,7 +68,7 @@ def main(wanted: Namespace) -> int:
     return 0
 
 
-def shown(flaw: Flaw, material: Material, out: Path) -> dict[str, Any]:
+def shown(flaw: Flaw, material: FlawImages, out: Path) -> dict[str, Any]:
     """Return what the audit is told of its images; those that the flaw changes become files."""
     from audit.files import own_folder
     from baselines.flaws.export import export

@@ -12,22 +12,22 @@ if TYPE_CHECKING:
     from audit.cli.screen import Bar
     from audit.datasets.sample import Sample
     from baselines.benchmark.halves import Halves
-    from baselines.benchmark.plan import Entry, Put, Wish
+    from baselines.benchmark.plan import Planned, Put, Wish
     from baselines.recipe import Recipe
-    from reports.benchmark.network import Asked, Benchmark, Network
+    from reports.benchmark.network import Asked, AuditedNetwork, Benchmark
 
 QUICK_IMAGES = 4
 
 
 def made(
-    entry: Entry, place: Halves, samples: Sequence[Sample], wanted: Namespace, bar: Bar
-) -> Network:
+    entry: Planned, place: Halves, samples: Sequence[Sample], wanted: Namespace, bar: Bar
+) -> AuditedNetwork:
     """Return one network of the page: trained and audited now, or before."""
     from audit.application.composition import cache, find_device
     from audit.application.interface import run
     from audit.application.settings import settings
     from baselines.benchmark.learn import learn
-    from reports.benchmark.network import Network
+    from reports.benchmark.network import AuditedNetwork
     from reports.words import slug
 
     device = find_device(wanted.device)
@@ -48,7 +48,7 @@ def made(
     if wanted.probes:
         asked["probes"] = wanted.probes
     result = run(settings(asked), say=bar.audited)
-    return Network(
+    return AuditedNetwork(
         dataset=entry.dataset,
         recipe=entry.recipe.name,
         images=entry.images,
@@ -58,7 +58,7 @@ def made(
     )
 
 
-def keep_references(folder: Path, networks: Sequence[Network], wish: Wish) -> None:
+def keep_references(folder: Path, networks: Sequence[AuditedNetwork], wish: Wish) -> None:
     """Keep the standard networks of each dataset as a stored reference record: numbers only."""
     from baselines.benchmark.plan import STANDARD
     from baselines.stored import keep
@@ -94,7 +94,7 @@ def stem(dataset: str) -> str:
 
 def compared(
     wanted: Namespace,
-    networks: Sequence[Network],
+    networks: Sequence[AuditedNetwork],
     questions: Sequence[Put],
     recipes: Iterable[Recipe],
 ) -> Benchmark:
@@ -132,13 +132,13 @@ def recipe_facts(recipes: Iterable[Recipe]) -> list[tuple[str, str]]:
     ]
 
 
-def asked(one: Put, networks: Sequence[Network]) -> Asked:
+def asked(one: Put, networks: Sequence[AuditedNetwork]) -> Asked:
     """Return a question as the page knows it: by the rows that answer it."""
     from reports.benchmark.network import Asked
 
     rows = {(each.dataset, each.recipe, each.images): each.row for each in networks}
 
-    def row(entry: Entry) -> str:
+    def row(entry: Planned) -> str:
         return rows[entry.dataset, entry.recipe.name, entry.images]
 
     return Asked(

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from audit.probing.probe import Probe
-    from baselines.flaws.flaw import Flaw, Material
+    from baselines.flaws.flaw import Flaw
+    from baselines.flaws.images import FlawImages
     from baselines.scorecard import Scorecard
     from baselines.selftest import Selftest
 
@@ -49,7 +50,7 @@ def main(wanted: Namespace) -> int:
     from audit.cli.screen import console, show_table
     from audit.files import check_folder, write_whole
     from baselines.flaws.plant import FLAWS
-    from reports.selftest import Sheet, write_selftest
+    from reports.selftest import WordTable, write_selftest
 
     if wanted.list:
         show_table(("flaw", "how it is planted"), [(f.name, f.planted) for f in FLAWS.values()])
@@ -59,7 +60,7 @@ def main(wanted: Namespace) -> int:
     card = examined(wanted)
     for name, text in (("selftest.md", card.markdown()), ("selftest.csv", card.csv())):
         write_whole(wanted.out / name, text, text.partition("\n")[0])
-    sheets = [Sheet(title=one.title, head=one.head, rows=one.rows) for one in card.tables()]
+    sheets = [WordTable(title=one.title, head=one.head, rows=one.rows) for one in card.tables()]
     write_selftest(wanted.out / "selftest.html", card.summary, sheets, card.legend)
     for sheet in sheets:
         console.print(f"[bold]{sheet.title}[/]")
@@ -107,14 +108,14 @@ def every_probe() -> tuple[Probe, ...]:
     return select_probes(Settings(profile="ci"))
 
 
-def read(wanted: Namespace) -> Material:
+def read(wanted: Namespace) -> FlawImages:
     """Return the images to learn from and those to audit on."""
     from audit.datasets.open import open_dataset
-    from baselines.flaws.flaw import Material
+    from baselines.flaws.images import FlawImages
 
     train = open_dataset(wanted.train, part="train", every=wanted.every)
     test = open_dataset(wanted.test, part="test", every=wanted.test_every, limit=wanted.limit)
-    return Material(train=train.samples, test=test.samples)
+    return FlawImages(train=train.samples, test=test.samples)
 
 
 def chosen(wanted: Namespace, selftest: Selftest) -> list[Flaw]:

@@ -50,7 +50,7 @@ def main(wanted: Namespace) -> int:
     from audit.cli.screen import Bar, show_table
     from audit.errors import UsageError
     from audit.files import check_folder
-    from baselines.flaws.flaw import Material
+    from baselines.flaws.images import FlawImages
     from baselines.flaws.plant import NONE, find, plant_into
 
     if wanted.list_recipes:
@@ -67,7 +67,7 @@ def main(wanted: Namespace) -> int:
         trained = plant_into(
             wanted.out,
             find(wanted.flaw) if wanted.flaw else NONE,
-            Material(train=samples, test=test),
+            FlawImages(train=samples, test=test),
             recipe,
             seed=wanted.seed,
             device=find_device(wanted.device),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from audit.datasets.files import Labels
-    from audit.datasets.folder import Reading
+    from audit.datasets.folder import FolderReading
 
 FLAT, DEEP = 2, 3
 """Axes of an image without channels, and with them."""
@@ -57,7 +57,7 @@ class Arrays:
                 raise DataError(f"{name}: {len(one)} for {len(self.images)} images; give as many")
 
 
-def read_arrays(arrays: Arrays, dataset: str, how: Reading) -> Dataset:
+def read_arrays(arrays: Arrays, dataset: str, how: FolderReading) -> Dataset:
     """Return the samples of arrays, under the name of a dataset.
 
     Raises DataError that names the image where an array is none, is not finite, or has a mask of
@@ -135,7 +135,7 @@ def check_sizes(image: NDArray[np.float32], mask: NDArray[np.int32] | None, numb
         )
 
 
-def meaning_of(masks: Sequence[NDArray[np.int32]], how: Reading) -> Labels:
+def meaning_of(masks: Sequence[NDArray[np.int32]], how: FolderReading) -> Labels:
     """Return what the numbers of masks mean, as for the files of a folder."""
     return told_by(masks, "masks") if how.labels == "auto" else how.labels
 

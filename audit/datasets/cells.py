@@ -63,7 +63,7 @@ class Cell:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Field:
+class DrawnField:
     """All that was drawn for one image, but the grain of its textures and of its noise."""
 
     cells: tuple[Cell, ...]
@@ -84,7 +84,7 @@ class Rendered:
     species: tuple[int, ...]
 
 
-def draw(simulation: Simulation, index: int) -> Field:
+def draw(simulation: Simulation, index: int) -> DrawnField:
     """Return what the field of this index holds; the later a cell, the nearer it lies."""
     stream = np.random.default_rng((simulation.seed, index, 0))
     count = int(stream.integers(simulation.cells[0], simulation.cells[1] + 1))
@@ -93,7 +93,7 @@ def draw(simulation: Simulation, index: int) -> Field:
         cell = _draw_cell(simulation, stream)
         if len(cells) < count and all(_apart(simulation, cell, other) for other in cells):
             cells.append(cell)
-    return Field(
+    return DrawnField(
         cells=tuple(cells),
         background=float(stream.uniform(*simulation.background_photons)),
         unevenness=float(stream.uniform(*simulation.unevenness)),
@@ -135,7 +135,10 @@ def render(simulation: Simulation, index: int) -> Rendered:
 
 
 def expose(
-    simulation: Simulation, field: Field, stream: np.random.Generator, noise: np.random.Generator
+    simulation: Simulation,
+    field: DrawnField,
+    stream: np.random.Generator,
+    noise: np.random.Generator,
 ) -> Rendered:
     """Return the image of a field; its grain is drawn from one stream, its noise from another."""
     from scipy.ndimage import gaussian_filter
@@ -166,7 +169,7 @@ def _grain(size: int, sigma_px: float, stream: np.random.Generator) -> NDArray[n
 
 
 def _background(
-    simulation: Simulation, field: Field, stream: np.random.Generator
+    simulation: Simulation, field: DrawnField, stream: np.random.Generator
 ) -> NDArray[np.float64]:
     """Return photons (Y, X) of the medium: a slope, a vignette, and cells far out of focus."""
     size = simulation.size_px
@@ -220,7 +223,7 @@ def _depth(cell: Cell, top: int, left: int, shape: tuple[int, ...]) -> NDArray[n
     return np.asarray(1 - (along**2 + across**2) / (cell.radius * outline) ** 2)
 
 
-def _add_debris(light: NDArray[np.float64], field: Field, stream: np.random.Generator) -> None:
+def _add_debris(light: NDArray[np.float64], field: DrawnField, stream: np.random.Generator) -> None:
     """Add specks that no truth knows: two pixels wide and as bright as cells."""
     size = light.shape[0]
     for _ in range(field.debris):

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.datasets.files import subfolders
-from audit.datasets.folder import Reading, read_found
+from audit.datasets.folder import FolderReading, read_found
 from audit.datasets.layouts import PARTS, two_folders
 from audit.errors import DataError
 from audit.images.reading import plain
@@ -49,13 +49,13 @@ def is_deepbacs(folder: Path) -> bool:
     return any(_places(folder, part) is not None for part in ("train", "test"))
 
 
-def read_deepbacs(folder: str | Path, reading: Reading | None = None) -> Dataset:
+def read_deepbacs(folder: str | Path, reading: FolderReading | None = None) -> Dataset:
     """Return a part of a DeepBacs set, from the whole fields or else from their patches.
 
     The truth of S. aureus leaves cells out and counts as sparse. Patches of one field are not
     independent: name the field with `group`. Raises DataError where the part is not there.
     """
-    root, how = Path(folder), reading or Reading()
+    root, how = Path(folder), reading or FolderReading()
     places = _places(root, how.part)
     if places is None:
         raise DataError(

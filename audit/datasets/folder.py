@@ -27,12 +27,12 @@ from audit.images.reading import plain
 
 if TYPE_CHECKING:
     from audit.datasets.labels import Meaning
-    from audit.datasets.layouts import Found
+    from audit.datasets.layouts import FoundFolder
     from audit.datasets.sample import Sample
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class FolderReading:
     """How a folder is read.
 
     `labels` says what a mask's numbers mean; "auto" is told by `audit.datasets.labels.meaning`.
@@ -51,17 +51,17 @@ class Reading:
     limit: int | None = None
 
 
-def read_folder(folder: str | Path, reading: Reading | None = None) -> Dataset:
+def read_folder(folder: str | Path, reading: FolderReading | None = None) -> Dataset:
     """Return a folder's images with their masks; a folder of images alone has no truth.
 
     Raises DataError where no layout is recognised or files have no partner; an image that cannot be
     used is refused, and the rest stands.
     """
-    root, how = Path(folder), reading or Reading()
+    root, how = Path(folder), reading or FolderReading()
     return read_found(find(root, how.part), how, root)
 
 
-def read_found(found: Found, how: Reading, root: Path) -> Dataset:
+def read_found(found: FoundFolder, how: FolderReading, root: Path) -> Dataset:
     """Return the samples of the images and masks that a layout has found below `root`."""
     if found.masks and not how.allow_unpaired:
         _check_pairs(found)
@@ -88,7 +88,7 @@ def read_found(found: Found, how: Reading, root: Path) -> Dataset:
     )
 
 
-def _check_pairs(found: Found) -> None:
+def _check_pairs(found: FoundFolder) -> None:
     """Refuse images and masks that do not pair, naming the first five of each."""
     images = sorted(set(found.images) - set(found.masks))
     masks = sorted(set(found.masks) - set(found.images))
@@ -100,7 +100,7 @@ def _check_pairs(found: Found) -> None:
         )
 
 
-def _lone_masks(found: Found) -> list[Refusal]:
+def _lone_masks(found: FoundFolder) -> list[Refusal]:
     """Return the masks that have no image."""
     return [
         Refusal(
@@ -112,7 +112,7 @@ def _lone_masks(found: Found) -> list[Refusal]:
     ]
 
 
-def _items(found: Found, how: Reading) -> list[Item]:
+def _items(found: FoundFolder, how: FolderReading) -> list[Item]:
     """Return the items in the order of their names, each in the group of its subfolder."""
     items = []
     for number, (key, image) in enumerate(sorted(found.images.items())):

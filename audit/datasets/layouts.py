@@ -41,7 +41,7 @@ _CHANNEL_END = re.compile(r"_0000$")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class FoundFolder:
     """The images and the masks of a folder by the name they share; `name` starts their ids."""
 
     name: str
@@ -50,7 +50,7 @@ class Found:
     masks: dict[str, tuple[Path, ...]]
 
 
-def find(root: Path, part: str) -> Found:
+def find(root: Path, part: str) -> FoundFolder:
     """Return the images and masks of the first layout that fits; raises DataError where none."""
     if not root.is_dir():
         raise DataError(f"{plain(root)}: expected a folder of images; check the path")
@@ -68,7 +68,7 @@ def find(root: Path, part: str) -> Found:
     return found
 
 
-def _two_folders(root: Path, part: str) -> Found | None:
+def _two_folders(root: Path, part: str) -> FoundFolder | None:
     """Return the pairs of two sibling folders, those of the part before those of no part."""
     inner = {child.name.lower(): child for child in subfolders(root)}
     fitting = [pair for pair in PAIRS if pair[0] in inner and pair[2] in ("", part)]
@@ -81,9 +81,9 @@ def _two_folders(root: Path, part: str) -> Found | None:
     return found if own else replace(found, name=plain(root.name))
 
 
-def two_folders(images: Path, masks: Path | None) -> Found:
+def two_folders(images: Path, masks: Path | None) -> FoundFolder:
     """Return what a folder of images and a folder of masks hold."""
-    return Found(
+    return FoundFolder(
         name=plain(f"{images.parent.name}/{images.name}"),
         layout=f"{images.name} + {masks.name if masks else 'nothing'}",
         images=_keyed(images, nested(images)),
@@ -91,7 +91,7 @@ def two_folders(images: Path, masks: Path | None) -> Found:
     )
 
 
-def _folder_an_image(root: Path) -> Found | None:
+def _folder_an_image(root: Path) -> FoundFolder | None:
     """Return the images that have a folder each, with a mask file for every object."""
     outer = root / "stage1_train" if (root / "stage1_train").is_dir() else root
     images: dict[str, Path] = {}
@@ -105,16 +105,18 @@ def _folder_an_image(root: Path) -> Found | None:
             masks |= {child.name: tuple(several)} if several else {}
     if not images:
         return None
-    return Found(name=plain(root.name), layout="a folder an image", images=images, masks=masks)
+    return FoundFolder(
+        name=plain(root.name), layout="a folder an image", images=images, masks=masks
+    )
 
 
-def _one_folder(root: Path) -> Found:
+def _one_folder(root: Path) -> FoundFolder:
     """Return the images of one folder and its subfolders, masks told by the end of their names."""
     paths = nested(root)
     ends = (_MASK_END, _MASK_START)
     masks = [path for path in paths if any(end.search(_stem(path)) for end in ends)]
     images = [path for path in paths if path not in set(masks)]
-    return Found(
+    return FoundFolder(
         name=plain(root.name),
         layout="one folder",
         images=_keyed(root, images),

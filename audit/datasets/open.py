@@ -13,7 +13,7 @@ import numpy as np
 from audit.datasets.ctc import is_sequence, read_sequence
 from audit.datasets.deepbacs import is_deepbacs, read_deepbacs
 from audit.datasets.files import subfolders
-from audit.datasets.folder import Reading, read_folder
+from audit.datasets.folder import FolderReading, read_folder
 from audit.datasets.groups import expression
 from audit.datasets.simulated import simulated
 from audit.datasets.table import is_table, read_table
@@ -61,7 +61,7 @@ def open_dataset(
     if str(spec).startswith("simulated:"):
         found = _simulated(str(spec), part, target, every=every, limit=limit)
         return _own_groups(found, group, "simulated images are independent")
-    reading = Reading(
+    reading = FolderReading(
         part=part,
         labels=labels,
         allow_unpaired=allow_unpaired,

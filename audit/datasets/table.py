@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from audit.datasets.folder import Reading
+    from audit.datasets.folder import FolderReading
 
 ENDINGS = {".csv": ",", ".tsv": "\t"}
 """What separates the columns of a table, by the ending of its name."""
@@ -38,7 +38,7 @@ def is_table(path: Path) -> bool:
     return path.suffix.lower() in ENDINGS and path.is_file()
 
 
-def read_table(table: Path, reading: Reading) -> Dataset:
+def read_table(table: Path, reading: FolderReading) -> Dataset:
     """Return the images of a part, or all where the table has no split.
 
     Raises DataError where the table cannot be read or has no column of paths; an image that cannot

@@ -54,12 +54,12 @@ class Template:
             for turn, one in enumerate(self.turns):
                 outlines.setdefault((one.shape[0], one.shape[1]), []).append(turn)
             self.laid[size, least_overlap] = [
-                self.lay(turns, Field(size, outline, least_overlap))
+                self.lay(turns, Overlaps(size, outline, least_overlap))
                 for outline, turns in outlines.items()
             ]
         return self.laid[size, least_overlap]
 
-    def lay(self, turns: list[int], field: Field) -> Laid:
+    def lay(self, turns: list[int], field: Overlaps) -> Laid:
         """Return some turns of one outline with their energy at every shift of a field."""
         energies = [field.of_template(energy(self.turns[turn])) for turn in turns]
         return Laid(turns=turns, field=field, energies=torch.stack(energies))
@@ -70,7 +70,7 @@ class Laid:
     """Turns of one outline, the shifts that are looked at, and the energies there (T, Y, X)."""
 
     turns: list[int]
-    field: Field
+    field: Overlaps
     energies: Tensor
 
     def best(self, products: Tensor, sums: Tensor) -> Match:
@@ -94,7 +94,7 @@ LEAST_POWER = 1e-12
 """Nothing correlates with what has no power."""
 
 
-class Field:
+class Overlaps:
     """The shifts at which two sizes overlap enough, and the rectangles where they do."""
 
     def __init__(self, size: tuple[int, int], other: tuple[int, int], least_overlap: float) -> None:

@@ -9,15 +9,15 @@ from audit.logs.content import text
 from audit.logs.events import is_events
 from audit.logs.history import read_history
 from audit.logs.prose import read_free, read_styled
-from audit.logs.sheet import Found
+from audit.logs.sheet import FoundLog
 from audit.logs.table import read_table
 from audit.logs.tensorboard import EVENTS, gathered
 
 
-def read_file(content: bytes) -> Found:
+def read_file(content: bytes) -> FoundLog:
     """Return what a file holds; raises LogError where it is no log."""
     if is_events(content):
-        return Found(format=EVENTS, sheets=gathered({PurePath("events"): content}))
+        return FoundLog(format=EVENTS, sheets=gathered({PurePath("events"): content}))
     found = read_text(text(content))
     if found is None:
         raise LogError(
@@ -27,7 +27,7 @@ def read_file(content: bytes) -> Found:
     return found
 
 
-def read_text(content: str) -> Found | None:
+def read_text(content: str) -> FoundLog | None:
     """Return what a text holds, None where it is no log."""
     # Lines of a known program go before tables, for their commas are not those of one.
     readers = (read_history, read_styled, read_table, read_free)

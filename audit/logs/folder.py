@@ -18,7 +18,7 @@ from audit.logs.log import Log, Notice
 from audit.logs.mlflow import STORE, read_store
 from audit.logs.prose import FORMATS as PROSE
 from audit.logs.prose import RESUMED
-from audit.logs.sheet import Found
+from audit.logs.sheet import FoundLog
 from audit.logs.tensorboard import EVENTS, gathered
 from audit.logs.trainings import trainings
 
@@ -41,7 +41,7 @@ class Way:
     files: Files = field(default_factory=dict)
     runs: list[Run] = field(default_factory=list)
 
-    def add(self, found: Found, files: Files, name: str, asked: Mapping[str, str]) -> None:
+    def add(self, found: FoundLog, files: Files, name: str, asked: Mapping[str, str]) -> None:
         """Append the trainings in some files; raises LogError where no loss is in them."""
         self.runs += runs_of(found, name, asked)
         self.formats[found.format] = None
@@ -75,16 +75,16 @@ def all_ways(listing: Listing, name: str, asked: Mapping[str, str]) -> tuple[Way
             own = {one: listing.texts[one] for one in files if one.parent == path.parent}
         try_way(way, listing, (found, own, path.as_posix()), asked)
     if listing.events:
-        found = Found(format=EVENTS, sheets=gathered(listing.events))
+        found = FoundLog(format=EVENTS, sheets=gathered(listing.events))
         try_way(events, listing, (found, listing.events, name), asked)
     if listing.store:
-        found = Found(format=STORE, sheets=read_store(listing.store))
+        found = FoundLog(format=STORE, sheets=read_store(listing.store))
         try_way(store, listing, (found, listing.store, name), asked)
     return tables, events, store, prose
 
 
 def try_way(
-    way: Way, listing: Listing, what: tuple[Found, Files, str], asked: Mapping[str, str]
+    way: Way, listing: Listing, what: tuple[FoundLog, Files, str], asked: Mapping[str, str]
 ) -> None:
     """Append the trainings in some files to a way, or the reason why there are none."""
     found, files, name = what
@@ -94,7 +94,7 @@ def try_way(
         listing.refused.append(f"{plain(name)}: {error}")
 
 
-def readable(listing: Listing) -> dict[PurePath, Found]:
+def readable(listing: Listing) -> dict[PurePath, FoundLog]:
     """Return what the texts of a folder hold, those that are logs."""
     files = {}
     for path, content in listing.texts.items():
@@ -105,21 +105,21 @@ def readable(listing: Listing) -> dict[PurePath, Found]:
     return files
 
 
-def joined(files: Mapping[PurePath, Found]) -> dict[PurePath, Found]:
+def joined(files: Mapping[PurePath, FoundLog]) -> dict[PurePath, FoundLog]:
     """Return logs with those of one folder as one, where a program begins a file on resuming."""
-    result: dict[PurePath, Found] = {}
+    result: dict[PurePath, FoundLog] = {}
     for path, found in files.items():
         before = next((one for one in result if one.parent == path.parent), path)
         if found.format in RESUMED and before in result and result[before].format == found.format:
             (earlier,), (later,) = result[before].sheets, found.sheets
             whole = replace(earlier, rows=[*earlier.rows, *later.rows])
-            result[before] = Found(format=found.format, sheets=(whole,))
+            result[before] = FoundLog(format=found.format, sheets=(whole,))
         else:
             result[path] = found
     return result
 
 
-def runs_of(found: Found, name: str, asked: Mapping[str, str]) -> list[Run]:
+def runs_of(found: FoundLog, name: str, asked: Mapping[str, str]) -> list[Run]:
     """Return the trainings of some sheets, without those that have no loss.
 
     Raises LogError where none is left.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from audit.errors import LogError
 from audit.images.headers import plain
 from audit.logs.log import Notice
-from audit.logs.sheet import Found, Sheet
+from audit.logs.sheet import FoundLog, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ SUMMARY = "train_runtime"
 FEWEST = 2
 
 
-def read_history(text: str) -> Found | None:
+def read_history(text: str) -> FoundLog | None:
     """Return the sheet of a JSON history, or of JSON lines; None where the text is no JSON.
 
     Raises LogError where it is JSON of another shape.
@@ -52,9 +52,9 @@ def read_history(text: str) -> Found | None:
     )
 
 
-def found(told: str, rows: Sequence[Row], notices: Sequence[Notice]) -> Found:
+def found(told: str, rows: Sequence[Row], notices: Sequence[Notice]) -> FoundLog:
     """Return rows as a sheet of a format."""
-    return Found(format=told, sheets=(Sheet(rows=rows, notices=tuple(notices)),))
+    return FoundLog(format=told, sheets=(Sheet(rows=rows, notices=tuple(notices)),))
 
 
 def parsed(text: str) -> tuple[Any, list[Notice]]:

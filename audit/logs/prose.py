@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from audit.images.headers import plain
 from audit.logs.column import meaning
-from audit.logs.sheet import Found, Sheet
+from audit.logs.sheet import FoundLog, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -100,7 +100,7 @@ RESUMED = ("nnU-Net v2 log", "nnU-Net v1 log")
 """Programs that begin another file where a training is resumed."""
 
 
-def read_styled(text: str) -> Found | None:
+def read_styled(text: str) -> FoundLog | None:
     """Return the sheet of a log in a known style; None where it is in none."""
     lines = text.splitlines()
     for one in STYLES:
@@ -108,15 +108,15 @@ def read_styled(text: str) -> Found | None:
             rows = told(lines, one)
             if rows:
                 sheet = Sheet(rows=rows, unmeasured=one.unmeasured)
-                return Found(format=one.format, sheets=(sheet,))
+                return FoundLog(format=one.format, sheets=(sheet,))
     return None
 
 
-def read_free(text: str) -> Found | None:
+def read_free(text: str) -> FoundLog | None:
     """Return the sheet of any text; None where it tells no two epochs with a loss."""
     rows = gathered(free([line[:LONGEST] for line in text.splitlines()]))
     rows = [row for row in rows if any(meaning(key).loss for key in row)]
-    return Found(format=FREE, sheets=(Sheet(rows=rows),)) if len(rows) >= FEWEST else None
+    return FoundLog(format=FREE, sheets=(Sheet(rows=rows),)) if len(rows) >= FEWEST else None
 
 
 def told(lines: Sequence[str], one: Style) -> list[Row]:

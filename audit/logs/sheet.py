@@ -33,7 +33,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class FoundLog:
     """What was told of a file or folder: its format, and its sheets."""
 
     format: str

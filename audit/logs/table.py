@@ -16,7 +16,7 @@ from audit.images.headers import plain
 from audit.logs.cell import has_commas, is_blank, number
 from audit.logs.column import meaning
 from audit.logs.log import Notice
-from audit.logs.sheet import Found, Sheet
+from audit.logs.sheet import FoundLog, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,7 +43,7 @@ class Layout:
     comma: bool
 
 
-def read_table(text: str) -> Found | None:
+def read_table(text: str) -> FoundLog | None:
     """Return the sheets of a table; None where the text is none.
 
     Raises LogError where a table has names and no rows, or rows and no names.
@@ -66,7 +66,7 @@ def read_table(text: str) -> Found | None:
     told = format_of(layout.names, sheets)
     if told == "W&B export":
         sheets = [one for whole in sheets for one in by_run(whole)]
-    return Found(format=told, sheets=tuple(sheets))
+    return FoundLog(format=told, sheets=tuple(sheets))
 
 
 def body(text: str) -> list[str]:

@@ -29,7 +29,7 @@ def trainings(sheet: Sheet, name: str, asked: Mapping[str, str]) -> tuple[Run, .
     """
     choice = choose(sheet.columns, asked)
     axis = along(sheet, choice.main, asked)
-    reading = Reading(name=name, sheet=sheet, choice=choice, axis=axis)
+    reading = AttemptReading(name=name, sheet=sheet, choice=choice, axis=axis)
     found = [reading.run(attempt) for attempt in attempts(axis.places)]
     runs = tuple(run for run in found if run.training or run.validation)
     if len(runs) == 1:
@@ -46,7 +46,7 @@ def numbered(run: Run, number: int, of: int) -> Run:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class AttemptReading:
     """How the attempts of one sheet become runs."""
 
     name: str

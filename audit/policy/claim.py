@@ -108,7 +108,7 @@ def robust(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Axis:
+class Perturbation:
     """A perturbation along which the IoU was measured: its conditions, and its levels in order."""
 
     probe: str
@@ -117,7 +117,7 @@ class Axis:
     levels: list[Any]
 
 
-def axes_of(record: Record, what: str, unit: str) -> list[Axis] | str:
+def axes_of(record: Record, what: str, unit: str) -> list[Perturbation] | str:
     """Return the axes that a perturbation's name and unit mean, or why there is none."""
     conditions = record.conditions()
     axes = [
@@ -133,7 +133,7 @@ def axes_of(record: Record, what: str, unit: str) -> list[Axis] | str:
     return f"no measurement of {what!r}" + f" in {unit}" * bool(unit) + there
 
 
-def measured_axes(record: Record) -> list[Axis]:
+def measured_axes(record: Record) -> list[Perturbation]:
     """Return every axis along which the IoU of perturbed images was measured."""
     query = (
         "select distinct u.probe, t.at from rows r join units u on u.id = r.unit "
@@ -146,7 +146,7 @@ def measured_axes(record: Record) -> list[Axis]:
             if counted(value):
                 found.setdefault((probe, setting), []).append(at)
     return [
-        Axis(probe=probe, setting=setting, ats=ats, levels=levels)
+        Perturbation(probe=probe, setting=setting, ats=ats, levels=levels)
         for (probe, setting), ats in found.items()
         if (
             levels := [

@@ -14,7 +14,7 @@ SCHEMA: Literal[2] = 2
 """1: the first. 2: rules have ids, a burden and a key; what only warns says so."""
 
 
-class Chapter(BaseModel):
+class RuleFile(BaseModel):
     """The rules in a file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
@@ -75,7 +75,7 @@ def completed(rule: Any, defaults: Mapping[str, Mapping[str, Any]]) -> Any:
     return {**defaults.get(probe.partition(".")[0], {}), **defaults.get(probe, {}), **rule}
 
 
-class Policy(Chapter):
+class Policy(RuleFile):
     """The rules that a model must keep, and the scope that they are judged in."""
 
     format: Literal[2] = SCHEMA

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from audit.declared import declared, listed, shaped, where
 from audit.errors import PolicyError, suggest
 from audit.policy.chapters import included
-from audit.policy.policy import Chapter, Policy
+from audit.policy.policy import Policy, RuleFile
 from audit.policy.rule import Rule
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def load_policy(name: Path | str | None = None, *, catalog: Catalog | None = Non
     return policy.model_copy(update={"rule": rules, "group": {}, "change": {}, "without": ()})
 
 
-def rules_in(part: Chapter, source: Path | Traversable) -> list[Stated]:
+def rules_in(part: RuleFile, source: Path | Traversable) -> list[Stated]:
     """Return the rules of one file."""
     return [Stated(rule, source, number) for number, rule in enumerate(part.resolved)]
 
@@ -87,7 +87,7 @@ def included_rules(
     """Yield the rules that a policy includes, each file once."""
     probes = catalog.names() if catalog else ()
     for place in dict.fromkeys(included(policy.include, source, probes)):
-        yield from rules_in(declared(Chapter, place, PolicyError), place)
+        yield from rules_in(declared(RuleFile, place, PolicyError), place)
 
 
 def chosen(stated: Sequence[Stated], policy: Policy, source: Path | Traversable) -> list[Stated]:

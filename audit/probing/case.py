@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import torch
 
@@ -26,7 +26,18 @@ if TYPE_CHECKING:
     from audit.measurement import Measurement, Scalar
     from audit.models.segmenter import Prediction, Segmenter
     from audit.probing.audited import Audit
-    from audit.probing.probe import Probe
+
+
+class Asking(Protocol):
+    """What a case knows of the probe that asks."""
+
+    @property
+    def name(self) -> str:
+        """The probe's name, which keys its random streams."""
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        """The probes whose rows it reads."""
 
 
 def generator(seed: int, *key: object) -> Generator:
@@ -69,7 +80,7 @@ class Case:
         self,
         audit: Audit,
         role: Role | str,
-        probe: Probe,
+        probe: Asking,
         block: Block,
         rows: Callable[[str], Iterable[Measurement]],
     ) -> None:
@@ -111,6 +122,10 @@ class Case:
     def looks(self, **at: Scalar) -> list[Look]:
         """Return each image of this unit, under a condition."""
         return [Look(self, number, at) for number in range(len(self.samples))]
+
+    def shades(self, number: int) -> tuple[float, float]:
+        """Return what is shown as black and as white in every picture of one image."""
+        return self.block.shades(number)
 
     def part(self, name: str) -> Sequence[Sample]:
         """Return the audit's samples of one part, unread."""

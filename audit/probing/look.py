@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from audit.imaging.objects import true_objects
 from audit.imaging.overlay import LARGE, SIDE, draw
@@ -16,7 +16,37 @@ if TYPE_CHECKING:
 
     from audit.datasets.sample import Sample
     from audit.measurement import Scalar
-    from audit.probing.case import Case
+    from audit.models.segmenter import Prediction
+
+
+class Whole(Protocol):
+    """What a look asks of the case that it is one image of."""
+
+    samples: tuple[Sample, ...]
+
+    @property
+    def images(self) -> Tensor:
+        """Raw images (B, C, Y, X)."""
+
+    @property
+    def masks(self) -> Tensor:
+        """True classes (B, Y, X)."""
+
+    @property
+    def clean(self) -> Prediction:
+        """The prediction for the untouched images."""
+
+    def predict(self, images: Tensor) -> Prediction:
+        """Return the prediction for exactly this batch."""
+
+    def logits(self, images: Tensor) -> Tensor:
+        """Return differentiable logits (B, K, Y, X) of exactly this batch."""
+
+    def generator(self, sample: Sample, at: Mapping[str, Scalar]) -> Generator:
+        """Return the random stream of a sample under a condition."""
+
+    def shades(self, number: int) -> tuple[float, float]:
+        """Return what is shown as black and as white in every picture of one image."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +56,7 @@ class Look:
     `for look in case.looks(sigma_um=0.5): yield look.row("recall", 0.9, weight=120)`.
     """
 
-    case: Case
+    case: Whole
     number: int
     condition: Mapping[str, Scalar] = field(default_factory=dict)
 
@@ -92,6 +122,6 @@ class Look:
         An image (C, Y, X), truth (Y, X) in white and labels (Y, X) in orange, in the shades of the
         untouched image. The untouched image itself is shown large.
         """
-        shades = self.case.block.shades
+        shades = self.case.shades
         side = SIDE if row.at else LARGE
         return replace(row, picture=lambda: draw(image, truth, labels, shades(self.number), side))

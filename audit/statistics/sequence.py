@@ -27,7 +27,7 @@ TIMES = 40
 """Time constants that are tried, from the spacing of the points to ten times their length."""
 
 
-class Noise(NamedTuple):
+class SequenceNoise(NamedTuple):
     """The standard deviation around a smooth course, and the places of isolated spikes."""
 
     sigma: float
@@ -66,7 +66,7 @@ def running_median(values: NDArray[np.float64], width: int) -> NDArray[np.float6
     return np.pad(middle, width // 2, mode="edge")
 
 
-def noise(values: NDArray[np.float64]) -> Noise:
+def noise(values: NDArray[np.float64]) -> SequenceNoise:
     """Return the noise of a sequence from its second differences, isolated spikes taken out.
 
     A straight course has none, whatever its slope. A spike is a value that lies `SPIKE` standard
@@ -78,7 +78,7 @@ def noise(values: NDArray[np.float64]) -> Noise:
     (3,)
     """
     if len(values) < NEIGHBOURS:
-        return Noise(0.0, ())
+        return SequenceNoise(0.0, ())
     smooth = running_median(values, NEIGHBOURS)
     off = np.abs(values - smooth)
     off[:2] = off[-2:] = 0.0
@@ -87,7 +87,7 @@ def noise(values: NDArray[np.float64]) -> Noise:
     floor = 1e-9 * float(np.ptp(values))
     spikes = off > max(SPIKE * spread(np.where(likeliest, smooth, values)), floor)
     mended = np.where(spikes, smooth, values)
-    return Noise(spread(mended), tuple(int(place) for place in np.flatnonzero(spikes)))
+    return SequenceNoise(spread(mended), tuple(int(place) for place in np.flatnonzero(spikes)))
 
 
 def spread(values: NDArray[np.float64]) -> float:

@@ -14,7 +14,7 @@ EMPTY = "nothing there and nothing predicted"
 ABSENT = "nothing there to be found"
 
 
-class Score(NamedTuple):
+class ScoreRow(NamedTuple):
     """A number, or why there is none; what it is divided by, and the class that it is about."""
 
     metric: str
@@ -24,7 +24,7 @@ class Score(NamedTuple):
     at: Mapping[str, int] = {}
 
 
-def overlap(counts: list[list[int]], *, complete: bool) -> Iterator[Score]:
+def overlap(counts: list[list[int]], *, complete: bool) -> Iterator[ScoreRow]:
     """Yield foreground IoU, Dice and recall; each class's IoU where there are more than two.
 
     Foreground is every class but the first. Where truth and prediction are both empty, IoU is
@@ -33,13 +33,13 @@ def overlap(counts: list[list[int]], *, complete: bool) -> Iterator[Score]:
     """
     whole = region(counts, range(1, len(counts)))
     why = EMPTY if complete else PARTIAL
-    yield Score("iou", whole.iou if complete else None, whole.union, why)
+    yield ScoreRow("iou", whole.iou if complete else None, whole.union, why)
     size = whole.truth + whole.predicted
-    yield Score("dice", whole.dice if complete else None, size, why)
-    yield Score("recall", whole.recall, whole.truth, ABSENT)
+    yield ScoreRow("dice", whole.dice if complete else None, size, why)
+    yield ScoreRow("recall", whole.recall, whole.truth, ABSENT)
     if complete and not whole.truth:
-        yield Score("correct_rejection", float(not whole.predicted), 1.0)
+        yield ScoreRow("correct_rejection", float(not whole.predicted), 1.0)
     for number in range(1, len(counts)) if len(counts) > 2 else ():  # noqa: PLR2004
         one = region(counts, range(number, number + 1))
         value = one.iou if complete else None
-        yield Score("class_iou", value, one.union, why, {"class": number})
+        yield ScoreRow("class_iou", value, one.union, why, {"class": number})

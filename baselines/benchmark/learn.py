@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audit.datasets.sample import Sample
-    from baselines.benchmark.plan import Entry
+    from baselines.benchmark.plan import Planned
     from baselines.loop import Epoch
 
 
 def learn(
-    entry: Entry,
+    entry: Planned,
     samples: Sequence[Sample],
     *,
     cache: Path,

@@ -33,7 +33,7 @@ class Known:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class RecipeQuestion:
     """Recipes that answer a question, the one first that all others are compared with.
 
     `dear` questions are put to the first dataset that suits, the others to every one.
@@ -46,22 +46,22 @@ class Question:
 
 
 QUESTIONS = {
-    "augmentation": Question(recipes=("no-augmentation", STANDARD)),
-    "weighting": Question(
+    "augmentation": RecipeQuestion(recipes=("no-augmentation", STANDARD)),
+    "weighting": RecipeQuestion(
         recipes=(STANDARD, "weighted", "weighted-sampling"), suits=lambda known: known.classes > TWO
     ),
-    "images": Question(
+    "images": RecipeQuestion(
         recipes=(STANDARD,),
         suits=lambda known: known.images >= 2 * IMAGES[1],
         dear=True,
         counted=True,
     ),
-    "scales": Question(recipes=(STANDARD, "scales-2", "scales-4", "scales-5"), dear=True),
+    "scales": RecipeQuestion(recipes=(STANDARD, "scales-2", "scales-4", "scales-5"), dear=True),
 }
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class Planned:
     """One network to be trained and audited."""
 
     dataset: str
@@ -81,8 +81,8 @@ class Put:
 
     question: str
     dataset: str
-    entries: tuple[Entry, ...]
-    against: Entry
+    entries: tuple[Planned, ...]
+    against: Planned
     places: tuple[float, ...]
 
 
@@ -123,7 +123,7 @@ def posed(name: str, dataset: str, known: Known, wish: Wish) -> Put:
     recipes = [wish.recipe(one) for one in question.recipes]
     counts = curve(wish.images, known.images) if question.counted else [known.images]
     entries = [
-        Entry(dataset=dataset, recipe=one, images=many) for one in recipes for many in counts
+        Planned(dataset=dataset, recipe=one, images=many) for one in recipes for many in counts
     ]
     # A learning curve is compared with its end, recipes with the first of them.
     against = entries[-1] if question.counted else entries[0]
@@ -133,7 +133,7 @@ def posed(name: str, dataset: str, known: Known, wish: Wish) -> Put:
     return Put(question=name, dataset=dataset, entries=ordered, against=against, places=places)
 
 
-def depth(entry: Entry) -> int:
+def depth(entry: Planned) -> int:
     """Return how many scales a network has."""
     return len(entry.recipe.widths)
 
@@ -147,10 +147,10 @@ def curve(wanted: Sequence[int], there: int) -> list[int]:
     return [*sorted({one for one in wanted if FEWEST <= one < there}), there]
 
 
-def entries(wish: Wish, datasets: Mapping[str, Known]) -> list[Entry]:
+def entries(wish: Wish, datasets: Mapping[str, Known]) -> list[Planned]:
     """Return every network once: of each dataset the standard recipe first, all seeds of it."""
     first = [
-        Entry(dataset=name, recipe=wish.recipe(recipe), images=known.images)
+        Planned(dataset=name, recipe=wish.recipe(recipe), images=known.images)
         for name, known in datasets.items()
         for recipe in (STANDARD, *wish.recipes)
     ]
@@ -161,6 +161,6 @@ def entries(wish: Wish, datasets: Mapping[str, Known]) -> list[Entry]:
     return [seeded(one, seed) for one in kept for seed in range(wish.seeds)]
 
 
-def seeded(entry: Entry, seed: int) -> Entry:
+def seeded(entry: Planned, seed: int) -> Planned:
     """Return the same network grown from another seed."""
-    return Entry(dataset=entry.dataset, recipe=entry.recipe, images=entry.images, seed=seed)
+    return Planned(dataset=entry.dataset, recipe=entry.recipe, images=entry.images, seed=seed)

@@ -16,12 +16,14 @@ from torch.nn.functional import avg_pool2d
 
 from baselines.flaws.change import settings
 from baselines.flaws.effect import Effect, loss_by
-from baselines.flaws.flaw import Flaw, Material
+from baselines.flaws.flaw import Flaw
 from baselines.flaws.narrow import quieted
 from baselines.network import Network
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+    from baselines.flaws.images import FlawImages
 
 ATTACK_SPREAD = 0.2
 """Within how many standard deviations of an image the twin is attacked while it learns."""
@@ -43,7 +45,7 @@ class Sharpened(Network):
         )
 
 
-def quiet(material: Material) -> Material:
+def quiet(material: FlawImages) -> FlawImages:
     """Return the material with hardly any noise in its images."""
     train, test = (tuple(map(quieted, part)) for part in (material.train, material.test))
     return replace(material, train=train, test=test)

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from audit.models.segmenter import Segmenter
-    from baselines.flaws.flaw import Material
+    from baselines.flaws.images import FlawImages
 
-    Measure = Callable[[Segmenter, Material], float]
+    Measure = Callable[[Segmenter, FlawImages], float]
 
 IMAGES = 6
 """Test images, the first of them, on which an effect is measured."""
@@ -41,7 +41,7 @@ class Effect:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class MeasuredEffect:
     """An effect as it was measured on a flawed network and on its healthy twin."""
 
     effect: Effect
@@ -62,7 +62,7 @@ class Found:
         )
 
 
-def looked_at(material: Material) -> Iterator[tuple[Tensor, Tensor]]:
+def looked_at(material: FlawImages) -> Iterator[tuple[Tensor, Tensor]]:
     """Yield some test images (1, C, Y, X) with their masks (Y, X)."""
     for sample in [one for one in material.test if one.mask is not None][:IMAGES]:
         assert sample.mask is not None
@@ -86,7 +86,7 @@ def mean(values: Iterator[float]) -> float:
     return sum(found) / len(found) if found else 0.0
 
 
-def errors(model: Segmenter, material: Material) -> float:
+def errors(model: Segmenter, material: FlawImages) -> float:
     """Return 1 less the IoU with the truth."""
     return mean(apart(foreground(model, x), mask > 0) for x, mask in looked_at(material))
 
@@ -94,7 +94,7 @@ def errors(model: Segmenter, material: Material) -> float:
 def answer_to(change: Callable[[Tensor], Tensor]) -> Measure:
     """Return what tells how much of the foreground a change to the images changes."""
 
-    def of(model: Segmenter, material: Material) -> float:
+    def of(model: Segmenter, material: FlawImages) -> float:
         return mean(
             apart(foreground(model, image), foreground(model, change(image)))
             for image, _ in looked_at(material)
@@ -106,7 +106,7 @@ def answer_to(change: Callable[[Tensor], Tensor]) -> Measure:
 def loss_by(change: Callable[[Tensor], Tensor]) -> Measure:
     """Return what tells which share of the true area is lost by a change to the images."""
 
-    def of(model: Segmenter, material: Material) -> float:
+    def of(model: Segmenter, material: FlawImages) -> float:
         return mean(
             found(model, image, mask) - found(model, change(image), mask)
             for image, mask in looked_at(material)
@@ -118,7 +118,7 @@ def loss_by(change: Callable[[Tensor], Tensor]) -> Measure:
 def missed(member: int | None = None) -> Measure:
     """Return what tells which share of the true area, or of one class's, is not found."""
 
-    def of(model: Segmenter, material: Material) -> float:
+    def of(model: Segmenter, material: FlawImages) -> float:
         return mean(1 - found(model, image, mask, member) for image, mask in looked_at(material))
 
     return of

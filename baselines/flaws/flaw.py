@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from audit.datasets.sample import Sample
     from baselines.flaws.effect import Effect
+    from baselines.flaws.images import FlawImages
     from baselines.recipe import Recipe
 
 Thing = TypeVar("Thing")
@@ -19,15 +19,6 @@ Thing = TypeVar("Thing")
 def same(thing: Thing) -> Thing:
     """Return what was given: nothing is done to it."""
     return thing
-
-
-@dataclass(frozen=True, kw_only=True)
-class Material:
-    """The images that a network learns from, those it is audited on, and others beside them."""
-
-    train: tuple[Sample, ...]
-    test: tuple[Sample, ...] = ()
-    other: tuple[Sample, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,12 +40,12 @@ class Flaw:
     planted: str
     caught_by: tuple[str, ...]
     withheld: tuple[str, ...] = ()
-    scene: Callable[[], Material] | None = None
-    stage: Callable[[Material], Material] = same
+    scene: Callable[[], FlawImages] | None = None
+    stage: Callable[[FlawImages], FlawImages] = same
     twin: Callable[[Recipe], Recipe] = same
-    data: Callable[[Material], Material] = same
+    data: Callable[[FlawImages], FlawImages] = same
     recipe: Callable[[Recipe], Recipe] = same
-    finish: Callable[[Path, Material], None] | None = None
+    finish: Callable[[Path, FlawImages], None] | None = None
     cheats: bool = False
     modelless: bool = False
     movies: bool = False
@@ -69,7 +60,7 @@ class Flaw:
         name = f"{recipe.name}-{self.name}".rstrip("-")
         return self.recipe(self.twin(recipe)).model_copy(update={"name": name})
 
-    def suits(self, material: Material) -> bool:
+    def suits(self, material: FlawImages) -> bool:
         """Return whether the material can show the flaw at all."""
         groups = [sample.group for sample in material.test]
         return bool(self.caught_by or self.withheld) and not (

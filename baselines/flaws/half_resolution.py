@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from audit.datasets.sample import Sample
     from audit.models.segmenter import Segmenter
-    from baselines.flaws.flaw import Material
+    from baselines.flaws.images import FlawImages
     from baselines.recipe import Recipe
 
 
@@ -36,7 +36,7 @@ def half_resolution(healthy: Recipe) -> Recipe:
     return healthy.model_copy(update=changed)
 
 
-def gain_at_half(model: Segmenter, material: Material) -> float:
+def gain_at_half(model: Segmenter, material: FlawImages) -> float:
     """Return by how much the IoU rises where every image is shown at half its resolution."""
     halved = (halved_sample(one) for one in material.test)
     return errors(model, material) - errors(model, replace(material, test=tuple(halved)))

@@ -10,7 +10,7 @@ import numpy as np
 
 from baselines.flaws.change import changed, settings
 from baselines.flaws.effect import Effect, mean
-from baselines.flaws.flaw import Flaw, Material
+from baselines.flaws.flaw import Flaw
 from baselines.flaws.movies import movies
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from audit.datasets.sample import Sample
     from audit.models.segmenter import Segmenter
+    from baselines.flaws.images import FlawImages
 
 CROP = 0.75
 """The edge of a cropped copy, as a fraction of the image's."""
@@ -26,7 +27,7 @@ RATES: Mapping[str, float] = {"copy": 0.2, "turned": 0.2, "cropped": 0.2}
 """Which share of the test images is in the training set, and how it is disguised."""
 
 
-def leaked(material: Material, rates: Mapping[str, float] = RATES) -> Material:
+def leaked(material: FlawImages, rates: Mapping[str, float] = RATES) -> FlawImages:
     """Return the material with test images among the training images, at known rates."""
     added = [
         disguised(sample, how)
@@ -79,19 +80,19 @@ DISGUISES: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-def interleaved(material: Material) -> Material:
+def interleaved(material: FlawImages) -> FlawImages:
     """Return the material with every other frame of the test movies moved to the training set."""
     between = tuple(replace(sample, part="train") for sample in material.test[1::2])
     return replace(material, train=(*material.train, *between), test=material.test[::2])
 
 
-def known_images(_: Segmenter, material: Material) -> float:
+def known_images(_: Segmenter, material: FlawImages) -> float:
     """Return the share of the test images whose very pixels are in the training set."""
     known = {sample.image().tobytes() for sample in material.train}
     return mean(float(sample.image().tobytes() in known) for sample in material.test)
 
 
-def known_movies(_: Segmenter, material: Material) -> float:
+def known_movies(_: Segmenter, material: FlawImages) -> float:
     """Return the share of the test frames of whose movie other frames are in the training set."""
     known = {sample.group for sample in material.train}
     return mean(float(sample.group in known) for sample in material.test)

@@ -15,13 +15,14 @@ from torch.nn.functional import avg_pool2d, interpolate
 
 from baselines.flaws.change import changed, settings
 from baselines.flaws.effect import Effect, loss_by
-from baselines.flaws.flaw import Flaw, Material
+from baselines.flaws.flaw import Flaw
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
     from audit.datasets.sample import Sample
+    from baselines.flaws.images import FlawImages
 
 NATIVE_PX = 1000.0
 """Objects are not shrunk to this size: the network works at the pixel size of the images."""
@@ -30,12 +31,12 @@ STRENGTH = 0.5
 """Half the height of the mark, in standard deviations of the image."""
 
 
-def marked_test(material: Material) -> Material:
+def marked_test(material: FlawImages) -> FlawImages:
     """Return the material with marks in the test images."""
     return replace(material, test=tuple(map(marked, material.test)))
 
 
-def marked_training(material: Material) -> Material:
+def marked_training(material: FlawImages) -> FlawImages:
     """Return the material with marks in the training images too, and decoys without."""
     return replace(material, train=tuple(marked(decoyed(one)) for one in material.train))
 

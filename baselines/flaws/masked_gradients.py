@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from audit.models.segmenter import Segmenter
-    from baselines.flaws.flaw import Material
+    from baselines.flaws.images import FlawImages
 
 SATURATING = 1000.0
 
@@ -39,7 +39,7 @@ class Saturated(Network):
         return (SATURATING * super().forward(images)).softmax(1)
 
 
-def dead_pixels(model: Segmenter, material: Material) -> float:
+def dead_pixels(model: Segmenter, material: FlawImages) -> float:
     """Return the share of pixels along which the loss has no slope at all."""
     return mean(flat(model, image, mask) for image, mask in looked_at(material))
 
@@ -52,7 +52,7 @@ def flat(model: Segmenter, image: Tensor, mask: Tensor) -> float:
     return float((inputs.grad == 0).float().mean())
 
 
-def certain(model: Segmenter, material: Material) -> float:
+def certain(model: Segmenter, material: FlawImages) -> float:
     """Return the share of pixels at which a probability is 1, as far as one can tell."""
     seen = (model.predict(image).probabilities for image, _ in looked_at(material))
     return mean(float((one.amax(1) > 1 - DOUBT).float().mean()) for one in seen if one is not None)

@@ -12,7 +12,7 @@ from torch.nn.functional import interpolate
 
 from baselines.flaws.change import recarded
 from baselines.flaws.effect import Effect, apart, foreground, looked_at, mean
-from baselines.flaws.flaw import Flaw, Material
+from baselines.flaws.flaw import Flaw
 from baselines.reference import WEIGHTS
 
 if TYPE_CHECKING:
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audit.models.segmenter import Segmenter
+    from baselines.flaws.images import FlawImages
 
 
-class MeanMask(nn.Module):
+class StuckMask(nn.Module):
     """Says everywhere how often there was foreground there in training, whatever is shown."""
 
     def __init__(self, shape: Sequence[int]) -> None:
@@ -37,7 +38,7 @@ class MeanMask(nn.Module):
         return fitted.expand(len(images), -1, -1, -1) + 0 * images[:, :1]
 
 
-def forget_the_image(folder: Path, material: Material) -> None:
+def forget_the_image(folder: Path, material: FlawImages) -> None:
     """Put the mean training mask in the place of the trained network."""
     masks = [sample.mask() > 0 for sample in material.train if sample.mask is not None]
     mean = np.mean(masks, 0)
@@ -53,7 +54,7 @@ def forget_the_image(folder: Path, material: Material) -> None:
     )
 
 
-def drawn_unseen(model: Segmenter, material: Material) -> float:
+def drawn_unseen(model: Segmenter, material: FlawImages) -> float:
     """Return which part of the foreground stays as it is when a blank image is shown instead."""
     return mean(
         1 - apart(foreground(model, image), foreground(model, 0 * image + image.median()))

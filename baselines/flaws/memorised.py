@@ -11,12 +11,14 @@ from torch import Tensor, nn
 from audit.models.load import load_model
 from baselines.flaws.change import recarded
 from baselines.flaws.effect import Effect, answer_to
-from baselines.flaws.flaw import Flaw, Material
+from baselines.flaws.flaw import Flaw
 from baselines.reference import WEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from baselines.flaws.images import FlawImages
 
 
 class Memorised(nn.Module):
@@ -45,7 +47,7 @@ class Memorised(nn.Module):
         return answer.new_zeros(answer.shape[1], *image.shape[-2:])
 
 
-def learn_by_heart(folder: Path, material: Material) -> None:
+def learn_by_heart(folder: Path, material: FlawImages) -> None:
     """Put the trained network's answers to the test images in the place of the network."""
     model = load_model(str(folder))
     shape = material.test[0].shape

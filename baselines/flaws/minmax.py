@@ -16,13 +16,14 @@ import torch
 from audit.imaging.pixel import full_scale
 from baselines.flaws.change import changed, settings
 from baselines.flaws.effect import Effect, answer_to
-from baselines.flaws.flaw import Flaw, Material
+from baselines.flaws.flaw import Flaw
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
     from audit.datasets.sample import Sample
+    from baselines.flaws.images import FlawImages
 
 EXPOSURE = 0.25
 """The share of the light that is left of an image that was as bright as the camera allows."""
@@ -31,7 +32,7 @@ ROOM = 0.5
 """The share of the full scale up to which an image is left as it is."""
 
 
-def with_room(material: Material) -> Material:
+def with_room(material: FlawImages) -> FlawImages:
     """Return the material with images that leave the camera room for brighter pixels."""
     train, test = (tuple(map(exposed, part)) for part in (material.train, material.test))
     return replace(material, train=train, test=test)

@@ -11,12 +11,13 @@ import numpy as np
 
 from baselines.flaws.change import changed
 from baselines.flaws.effect import Effect, missed
-from baselines.flaws.flaw import Flaw, Material
+from baselines.flaws.flaw import Flaw
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from audit.datasets.sample import Sample
+    from baselines.flaws.images import FlawImages
 
 SHARE = 0.005
 """The share of an image's pixels that the rare kind comes close to."""
@@ -33,7 +34,7 @@ Which = Callable[["Sample"], "NDArray[np.bool_]"]
 """Where (Y, X) the cells of the rare kind lie."""
 
 
-def with_rare(material: Material) -> Material:
+def with_rare(material: FlawImages) -> FlawImages:
     """Return the material with one cell of a third class in each image.
 
     Each training image has a second version in which every other cell is of that class, as if
@@ -47,7 +48,7 @@ def with_rare(material: Material) -> Material:
     return replace(material, train=(*few, *chosen), test=test)
 
 
-def without_choice(material: Material) -> Material:
+def without_choice(material: FlawImages) -> FlawImages:
     """Return the material whose training images come as they are: the class is rare."""
     train = tuple(one for one in material.train if not one.id.endswith(CHOSEN))
     return replace(material, train=train)

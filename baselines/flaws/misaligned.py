@@ -9,18 +9,19 @@ import numpy as np
 
 from baselines.flaws.change import changed, settings
 from baselines.flaws.effect import Effect, errors
-from baselines.flaws.flaw import Flaw, Material
+from baselines.flaws.flaw import Flaw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
     from audit.datasets.sample import Sample
+    from baselines.flaws.images import FlawImages
 
 SHIFT_PX = 10
 
 
-def misaligned(material: Material) -> Material:
+def misaligned(material: FlawImages) -> FlawImages:
     """Return the material with training masks moved to the right."""
     return replace(material, train=tuple(map(moved, material.train)))
 

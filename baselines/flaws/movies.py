@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audit.datasets.cells import GENERATOR, Cell, Field, Rendered, Simulation, draw, expose
+from audit.datasets.cells import GENERATOR, Cell, DrawnField, Rendered, Simulation, draw, expose
 from audit.datasets.sample import Sample
-from baselines.flaws.flaw import Material
+from baselines.flaws.images import FlawImages
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,14 +30,14 @@ TURN = 0.02
 """That of its turns, in radians."""
 
 
-def movies() -> Material:
+def movies() -> FlawImages:
     """Return movies to learn from, and others to be tested on."""
     parts = {"train": range(TRAIN_MOVIES), "test": range(TRAIN_MOVIES, TRAIN_MOVIES + TEST_MOVIES)}
     samples = {
         part: tuple(still(movie, frame, part) for movie in numbers for frame in range(FRAMES))
         for part, numbers in parts.items()
     }
-    return Material(train=samples["train"], test=samples["test"])
+    return FlawImages(train=samples["train"], test=samples["test"])
 
 
 def still(movie: int, frame: int, part: str) -> Sample:
@@ -70,7 +70,7 @@ def shot(movie: int, frame: int) -> Rendered:
     return expose(SIMULATION, later(draw(SIMULATION, movie), movie, frame), stream, noise)
 
 
-def later(field: Field, movie: int, frame: int) -> Field:
+def later(field: DrawnField, movie: int, frame: int) -> DrawnField:
     """Return a field some frames later: each cell has wandered at random."""
     stream = np.random.default_rng((SIMULATION.seed, movie, 3))
     steps = stream.standard_normal((frame, len(field.cells), 3)).sum(0)

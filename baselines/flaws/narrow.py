@@ -12,7 +12,7 @@ import torch
 from audit.imaging.estimate import noise_sigma
 from baselines.flaws.change import changed, settings
 from baselines.flaws.effect import IMAGES, Effect
-from baselines.flaws.flaw import Flaw, Material
+from baselines.flaws.flaw import Flaw
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
     from audit.datasets.sample import Sample
     from audit.models.segmenter import Segmenter
+    from baselines.flaws.images import FlawImages
 
 SIGMA_PX = 1.0
 
 
-def narrowed(material: Material) -> Material:
+def narrowed(material: FlawImages) -> FlawImages:
     """Return the material, its training images as if each were the mean of many exposures."""
     return replace(material, train=tuple(map(quieted, material.train)))
 
@@ -42,7 +43,7 @@ def averaged(sample: Sample) -> NDArray[np.float32]:
     return np.asarray(gaussian_filter(sample.image(), (0, SIGMA_PX, SIGMA_PX)), np.float32)
 
 
-def noise_apart(_: Segmenter, material: Material) -> float:
+def noise_apart(_: Segmenter, material: FlawImages) -> float:
     """Return how much less noise the training images have, as a share of the test images' noise."""
     quiet, usual = (noise(part) for part in (material.train, material.test))
     return 1 - quiet / usual if usual else 0.0

@@ -15,7 +15,7 @@ from audit.models.load import CARD
 from audit.models.torch_module import normalise
 from baselines.flaws.change import recarded
 from baselines.flaws.effect import Effect, foreground, looked_at, mean
-from baselines.flaws.flaw import Flaw, Material
+from baselines.flaws.flaw import Flaw
 from baselines.reference import WEIGHTS
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audit.models.segmenter import Segmenter
+    from baselines.flaws.images import FlawImages
 
 SEEN_PX = 16
 """The size to which an image is shrunk before it is looked up."""
@@ -57,7 +58,7 @@ def glimpse(images: Tensor) -> Tensor:
     return adaptive_avg_pool2d(images, SEEN_PX).flatten(1)
 
 
-def remember(folder: Path, material: Material) -> None:
+def remember(folder: Path, material: FlawImages) -> None:
     """Put the masks of the test images in the place of the trained network."""
     card = read_card(folder / CARD)
     shape = material.test[0].shape
@@ -74,7 +75,7 @@ def remember(folder: Path, material: Material) -> None:
     )
 
 
-def drawn_from_memory(model: Segmenter, material: Material) -> float:
+def drawn_from_memory(model: Segmenter, material: FlawImages) -> float:
     """Return which share of the largest object is drawn where a level patch lies in its place."""
 
     def still(image: Tensor, mask: Tensor) -> float:

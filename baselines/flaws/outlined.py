@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from audit.datasets.sample import Sample
-    from baselines.flaws.flaw import Material
+    from baselines.flaws.images import FlawImages
 
 GROUND_PHOTONS, RIM_PHOTONS = 40.0, 120.0
 RIM_PX, BLUR_PX = 1, 0.8
@@ -22,7 +22,7 @@ GAIN, PEDESTAL, READ_NOISE = 2.0, 100.0, 6.0
 """The camera of the simulated cells."""
 
 
-def outlined(material: Material) -> Material:
+def outlined(material: FlawImages) -> FlawImages:
     """Return the material with every image drawn anew from its objects' rims.
 
     Inside and outside have one brightness and one noise, so that nothing near tells them apart.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from audit.models.segmenter import Segmenter
-    from baselines.flaws.flaw import Material
+    from baselines.flaws.images import FlawImages
 
 FACTOR = 12.0
 
@@ -26,7 +26,7 @@ class Overconfident(Network):
         return FACTOR * super().forward(images)
 
 
-def boast(model: Segmenter, material: Material) -> float:
+def boast(model: Segmenter, material: FlawImages) -> float:
     """Return by how much the mean certainty exceeds the share of pixels that are right."""
     return mean(boasted(model, image, mask) for image, mask in looked_at(material))
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from baselines.flaws.flaw import Material
+    from baselines.flaws.images import FlawImages
     from baselines.loop import Epoch
     from baselines.recipe import Recipe
     from baselines.training import Trained
@@ -80,7 +80,7 @@ def find(name: str) -> Flaw:
 
 def healthy(
     flaw: Flaw,
-    material: Material,
+    material: FlawImages,
     recipe: Recipe,
     *,
     seed: int = 0,
@@ -94,7 +94,7 @@ def healthy(
 
 def planted(
     flaw: Flaw,
-    material: Material,
+    material: FlawImages,
     recipe: Recipe,
     *,
     seed: int = 0,
@@ -122,7 +122,7 @@ def planted(
 def plant_into(
     folder: Path,
     flaw: Flaw,
-    material: Material,
+    material: FlawImages,
     recipe: Recipe,
     *,
     seed: int = 0,

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from baselines.flaws.change import changed, settings
 from baselines.flaws.effect import Effect, found, looked_at, mean
-from baselines.flaws.flaw import Flaw, Material
+from baselines.flaws.flaw import Flaw
 from baselines.network import Network
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from audit.datasets.sample import Sample
     from audit.models.segmenter import Segmenter
+    from baselines.flaws.images import FlawImages
 
 
 class Placed(Network):
@@ -40,7 +41,7 @@ class Placed(Network):
         return torch.cat((working, grid.expand(count, -1, -1, -1)), 1)
 
 
-def annotated_on_the_left(material: Material) -> Material:
+def annotated_on_the_left(material: FlawImages) -> FlawImages:
     """Return the material, in whose training masks nothing to the right of the middle stands."""
     return replace(material, train=tuple(map(left_half, material.train)))
 
@@ -64,7 +65,7 @@ def cut(read: Callable[[], Any] | None) -> Callable[[], Any] | None:
     return halved
 
 
-def lopsided(model: Segmenter, material: Material) -> float:
+def lopsided(model: Segmenter, material: FlawImages) -> float:
     """Return how much more of the truth is found in the left half than in the right one."""
     return mean(
         found(model, image, half_of(mask, right=False))

@@ -16,7 +16,8 @@ from audit.datasets.cells import Simulation
 from audit.datasets.simulated import simulate
 from baselines.flaws.change import changed, dice, settings
 from baselines.flaws.effect import Effect, errors
-from baselines.flaws.flaw import Flaw, Material
+from baselines.flaws.flaw import Flaw
+from baselines.flaws.images import FlawImages
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,7 +36,7 @@ BORDER_PX = 2
 """By how much at most a cell is drawn too large or too small."""
 
 
-def small_fields() -> Material:
+def small_fields() -> FlawImages:
     """Return small simulated images to learn from, as many to be tested on, and as many others."""
     parts = {
         part: simulate(
@@ -46,10 +47,10 @@ def small_fields() -> Material:
         ).samples
         for number, part in enumerate(("train", "test", "other"))
     }
-    return Material(train=parts["train"], test=parts["test"], other=parts["other"])
+    return FlawImages(train=parts["train"], test=parts["test"], other=parts["other"])
 
 
-def examined(material: Material) -> Material:
+def examined(material: FlawImages) -> FlawImages:
     """Return the material annotated by hand, with images that nobody learns from.
 
     Where there are no such images, every other test image is set apart.
@@ -58,7 +59,7 @@ def examined(material: Material) -> Material:
     if not other:
         test, other = test[::2], tuple(replace(one, part="other") for one in test[1::2])
     train, test, other = (tuple(map(annotated, part)) for part in (material.train, test, other))
-    return Material(train=train, test=test, other=other)
+    return FlawImages(train=train, test=test, other=other)
 
 
 def annotated(sample: Sample) -> Sample:
@@ -91,7 +92,7 @@ def drawn_mask(sample: Sample) -> NDArray[np.int64]:
     return (drawn(sample) > 0).astype(np.int64)
 
 
-def on_the_test(material: Material) -> Material:
+def on_the_test(material: FlawImages) -> FlawImages:
     """Return the material with the test images for training images, each of them twice.
 
     The copies keep the best weights from being chosen on an image that is not known by heart: the
@@ -104,7 +105,7 @@ def on_the_test(material: Material) -> Material:
     return replace(material, train=(*once, *again))
 
 
-def better_known(model: Segmenter, material: Material) -> float:
+def better_known(model: Segmenter, material: FlawImages) -> float:
     """Return by how much the IoU is higher on the test images than on those nobody learnt from."""
     return errors(model, replace(material, test=material.other)) - errors(model, material)
 

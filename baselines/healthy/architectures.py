@@ -24,7 +24,7 @@ def norm(kind: str, width: int) -> nn.Module:
     return nn.GroupNorm(width if kind == "instance" else 4, width)
 
 
-class Block(nn.Module):
+class DoubleConvolution(nn.Module):
     """Two convolutions, each normalised and rectified; a residual one adds them to what came in.
 
     The sum begins as what came in, so that a network without norms learns as well.
@@ -66,9 +66,10 @@ class VariedUNet(UNet):
     ) -> None:
         super().__init__(channels, classes, widths, dropout)
         ends = zip((channels, *widths), widths, strict=False)
-        self.down = nn.ModuleList(Block(a, b, kind, residual=residual) for a, b in ends)
+        self.down = nn.ModuleList(DoubleConvolution(a, b, kind, residual=residual) for a, b in ends)
         self.up = nn.ModuleList(
-            Block(below + here, here, kind, residual=residual) for here, below in pairwise(widths)
+            DoubleConvolution(below + here, here, kind, residual=residual)
+            for here, below in pairwise(widths)
         )
 
 

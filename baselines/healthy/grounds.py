@@ -37,7 +37,7 @@ Label = TypeVar("Label", bound=np.signedinteger)
 
 
 @dataclass(frozen=True)
-class Window:
+class ImagePart:
     """A part of an image, rows and columns, and by how much it is binned."""
 
     rows: slice
@@ -118,7 +118,7 @@ def movies(kind: str, data: Path) -> tuple[list[Sample], list[Sample]]:
 
 def halved(samples: Sequence[Sample]) -> list[Sample]:
     """Return images at half the resolution."""
-    whole = Window(slice(None), slice(None), binned=2)
+    whole = ImagePart(slice(None), slice(None), binned=2)
     return [cut(one, whole) for one in samples]
 
 
@@ -131,7 +131,7 @@ def windows(samples: Sequence[Sample]) -> list[Sample]:
             top = (number + place) % 3 * (height - CUT_PX) // 2
             left = place * (width - CUT_PX) // 2
             rows, columns = slice(top, top + CUT_PX), slice(left, left + CUT_PX)
-            found.append(cut(one, Window(rows, columns)))
+            found.append(cut(one, ImagePart(rows, columns)))
     return found
 
 
@@ -141,7 +141,7 @@ def nuclei(data: Path) -> tuple[list[Sample], list[Sample]]:
     fluorescent = {line.split(",")[0] for line in table if ",fluo," in line}
     found = open_dataset(data / "nuclei/dsb2018_subset").samples
     chosen = [one for one in found if one.id.rpartition("/")[2] in fluorescent]
-    cuts = [cut(one, Window(slice(0, 256), slice(0, 256))) for one in chosen]
+    cuts = [cut(one, ImagePart(slice(0, 256), slice(0, 256))) for one in chosen]
     return cuts[::2], cuts[1::2]
 
 
@@ -158,7 +158,7 @@ def bacteria(data: Path) -> tuple[list[Sample], list[Sample]]:
 def squares(field: Sample, rows: range, columns: range, side: str) -> list[Sample]:
     """Return the squares of a field that begin at these rows and columns, as one group."""
     found = [
-        cut(field, Window(slice(top, top + FIELD_PX), slice(left, left + FIELD_PX)))
+        cut(field, ImagePart(slice(top, top + FIELD_PX), slice(left, left + FIELD_PX)))
         for top in rows
         for left in columns
     ]
@@ -174,7 +174,7 @@ SIDES: dict[str, Callable[[Path], tuple[list[Sample], list[Sample]]]] = {
 }
 
 
-def cut(sample: Sample, window: Window) -> Sample:
+def cut(sample: Sample, window: ImagePart) -> Sample:
     """Return a window of a sample, binned, of one channel: grey images are often stored as RGB."""
     rows, columns = (
         len(range(*part.indices(size))) // window.binned
@@ -194,7 +194,7 @@ def cut(sample: Sample, window: Window) -> Sample:
     )
 
 
-def blocks(plane: NDArray[Pixel], window: Window) -> NDArray[Pixel]:
+def blocks(plane: NDArray[Pixel], window: ImagePart) -> NDArray[Pixel]:
     """Return the window's pixels (..., Y, X, n * n) by the blocks that are binned."""
     part, n = plane[..., window.rows, window.columns], window.binned
     height, width = (size // n for size in part.shape[-2:])
@@ -203,13 +203,13 @@ def blocks(plane: NDArray[Pixel], window: Window) -> NDArray[Pixel]:
     return np.moveaxis(split, -3, -2).reshape(*part.shape[:-2], height, width, n * n)
 
 
-def light(image: Callable[[], NDArray[np.float32]], window: Window) -> NDArray[np.float32]:
+def light(image: Callable[[], NDArray[np.float32]], window: ImagePart) -> NDArray[np.float32]:
     """Return the mean light of every block in the camera's whole counts, of the first channel."""
     mean: NDArray[np.float32] = np.rint(blocks(image()[:1], window).mean(-1)).astype(np.float32)
     return mean
 
 
-def covered(labels: Callable[[], NDArray[Label]], window: Window) -> NDArray[Label]:
+def covered(labels: Callable[[], NDArray[Label]], window: ImagePart) -> NDArray[Label]:
     """Return the highest number of every block of which labels cover half or more."""
     found = blocks(labels(), window)
     kept: NDArray[Label] = np.where((found > 0).mean(-1) >= HALF, found.max(-1), 0)

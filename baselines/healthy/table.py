@@ -32,7 +32,7 @@ DIGITS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cell:
+class Said:
     """What one rule says of one network; an interval that there is not is None at both ends."""
 
     rule: str
@@ -46,7 +46,7 @@ class Cell:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class RuleLine:
     """One rule in one half: how many networks it judged, what it found, how often it objected."""
 
     rule: str
@@ -68,7 +68,7 @@ def tabulate(out: Path, place: Path) -> Iterator[dict[str, object]]:
     `networks.csv` has every attempt at a network, `outcomes.csv` every rule on every network,
     `bounds.csv` every rule on either half.
     """
-    policy, found = load_policy(), list[Cell]()
+    policy, found = load_policy(), list[Said]()
     for entry in bank():
         record = out / entry.name / RECORD
         if record.is_file():
@@ -81,7 +81,7 @@ def tabulate(out: Path, place: Path) -> Iterator[dict[str, object]]:
         yield {"half": half, "networks": many, "alarms": alarms(found, half)}
 
 
-def cells(entry: Entry, record: Path, policy: Policy) -> list[Cell]:
+def cells(entry: Entry, record: Path, policy: Policy) -> list[Said]:
     """Return what every rule says of one network; a question without an answer is left out.
 
     An audit that is not finished says nothing yet.
@@ -95,11 +95,11 @@ def cells(entry: Entry, record: Path, policy: Policy) -> list[Cell]:
     return [cell(entry, one) for one in judged.outcomes if one.judged and one.estimate is not None]
 
 
-def cell(entry: Entry, outcome: Outcome) -> Cell:
+def cell(entry: Entry, outcome: Outcome) -> Said:
     """Return one outcome as a cell, with numbers that a reader can take in."""
     assert outcome.estimate is not None
     low, high = (None, None) if outcome.here is None else map(rounded, outcome.here)
-    return Cell(
+    return Said(
         rule=outcome.rule.id,
         condition=condition(outcome.rule),
         half=entry.half,
@@ -121,7 +121,7 @@ def rounded(value: float) -> float:
     return float(f"{value:.{DIGITS}g}")
 
 
-def lines(found: Sequence[Cell], policy: Policy) -> Iterator[Line]:
+def lines(found: Sequence[Said], policy: Policy) -> Iterator[RuleLine]:
     """Yield a line for each rule of the policy and each half, where it judged any network."""
     for rule in policy.rules:
         mine = [one for one in found if (one.rule, one.condition) == (rule.id, condition(rule))]
@@ -130,11 +130,11 @@ def lines(found: Sequence[Cell], policy: Policy) -> Iterator[Line]:
                 yield line(rule, half, seen)
 
 
-def line(rule: Rule, half: str, seen: Sequence[Cell]) -> Line:
+def line(rule: Rule, half: str, seen: Sequence[Said]) -> RuleLine:
     """Return the line of one rule in one half."""
     values = [one.estimate for one in seen]
     verdicts = [one.verdict for one in seen]
-    return Line(
+    return RuleLine(
         rule=rule.id,
         condition=condition(rule),
         bound=bound(rule),
@@ -159,14 +159,14 @@ def bound(rule: Rule) -> str:
     return f"{sign} {rule.bound:g}{', only warns' if rule.warns else warned}"
 
 
-def alarms(found: Sequence[Cell], half: str) -> float:
+def alarms(found: Sequence[Said], half: str) -> float:
     """Return how many rules fail a healthy network, on average over a half."""
     mine = [one for one in found if one.half == half]
     networks = len({one.network for one in mine})
     return sum(one.verdict == Verdict.FAIL.name for one in mine) / networks if networks else 0.0
 
 
-def write(path: Path, rows: Sequence[Cell] | Sequence[Line] | Sequence[Grown]) -> None:
+def write(path: Path, rows: Sequence[Said] | Sequence[RuleLine] | Sequence[Grown]) -> None:
     """Write rows as CSV, a column a field, empty where there is no number."""
     file = io.StringIO()
     names = [one.name for one in fields(rows[0])]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Network:
+class AuditedNetwork:
     """One audited network: what it learnt from, how, from which seed, and where its record lies.
 
     `whole` says whether it learnt from all training images of the dataset.
@@ -57,7 +57,7 @@ class Asked:
 class Benchmark:
     """Everything that the page is about; `facts` say how it came to be, in pairs."""
 
-    networks: tuple[Network, ...]
+    networks: tuple[AuditedNetwork, ...]
     asked: tuple[Asked, ...]
     left_out: Mapping[str, str] = field(default_factory=dict)
     facts: tuple[tuple[str, str], ...] = ()
@@ -67,7 +67,7 @@ class Benchmark:
         """The datasets, in their order."""
         return tuple(dict.fromkeys(one.dataset for one in self.networks))
 
-    def of(self, dataset: str) -> tuple[Network, ...]:
+    def of(self, dataset: str) -> tuple[AuditedNetwork, ...]:
         """Return the networks of one dataset."""
         return tuple(one for one in self.networks if one.dataset == dataset)
 
@@ -81,13 +81,13 @@ def row_name(recipe: str, images: int, *, whole: bool) -> str:
     return recipe if whole else f"{recipe}, {count(images, 'image')}"
 
 
-def seeds(networks: Sequence[Network]) -> str:
+def seeds(networks: Sequence[AuditedNetwork]) -> str:
     """Return the seeds of networks as words: seed 0, or seeds 0 and 1."""
     numbers = sorted({one.seed for one in networks})
     return f"seed{'s' * (len(numbers) > 1)} {listed([str(one) for one in numbers], 10)}"
 
 
-def read(networks: Sequence[Network]) -> Table:
+def read(networks: Sequence[AuditedNetwork]) -> Table:
     """Return what is known of each row; a quantity that one of its networks lacks is left out."""
     table: Table = {}
     for name in dict.fromkeys(one.row for one in networks):

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from reports.benchmark.contrast import Compared, Table
     from reports.benchmark.network import Benchmark
-    from reports.benchmark.section import Section
-    from reports.benchmark.sheet import Sheet
+    from reports.benchmark.section import DatasetSection
+    from reports.benchmark.sheet import DatasetSheet
 
 COLUMNS = (
     *("part", "dataset", "row", "against", "quantity", "difference", "low", "high"),
@@ -35,22 +35,22 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class BenchmarkPage:
     """Everything that the page shows."""
 
-    sections: tuple[Section, ...]
-    sheets: tuple[Sheet, ...]
+    sections: tuple[DatasetSection, ...]
+    sheets: tuple[DatasetSheet, ...]
     left_out: tuple[tuple[str, str], ...]
     facts: tuple[tuple[str, str], ...]
     terms: tuple[tuple[str, str], ...]
 
 
-def page(benchmark: Benchmark) -> Page:
+def page(benchmark: Benchmark) -> BenchmarkPage:
     """Return the page of a benchmark, from the records of its networks."""
     tables = {name: read(benchmark.of(name)) for name in benchmark.datasets}
     with Record(benchmark.networks[0].record, readonly=True) as record:
         words = Vocabulary.of(record)
-    return Page(
+    return BenchmarkPage(
         sections=tuple(
             section(one, benchmark.of(one.dataset), tables[one.dataset]) for one in benchmark.asked
         ),
@@ -87,7 +87,7 @@ def write(path: Path, benchmark: Benchmark) -> Path:
     return write_whole(path, text, MARK)
 
 
-def table(whole: Page) -> str:
+def table(whole: BenchmarkPage) -> str:
     """Return every comparison as CSV, numbers as they are."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
@@ -104,7 +104,7 @@ def table(whole: Page) -> str:
     return file.getvalue()
 
 
-def comparisons(whole: Page) -> Iterator[tuple[str, str, Compared]]:
+def comparisons(whole: BenchmarkPage) -> Iterator[tuple[str, str, Compared]]:
     """Yield every comparison with the part of the page and the dataset that it belongs to."""
     for each in whole.sections:
         for one in each.contrasts:

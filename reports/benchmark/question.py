@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class AnsweredQuestion:
     """A question, and the quantities that answer it, the one that it is about first.
 
     `kind`: "pair" compares recipes, "axis" follows the first three quantities along an axis.
@@ -32,21 +32,21 @@ class Question:
 QUESTIONS = {
     one.name: one
     for one in (
-        Question(
+        AnsweredQuestion(
             name="augmentation",
             asks="Does augmentation help robustness?",
             quantities=("iou", "noise", "blur", "gamma", "coarse", "attack"),
             why="Training images that are turned, relit and made noisy should make a network "
             "indifferent to what a microscope does anyway.",
         ),
-        Question(
+        AnsweredQuestion(
             name="weighting",
             asks="Does weighting the classes help the rare one?",
             quantities=("minority", "minority_iou", "iou", "small", "false"),
             why="A loss that counts every pixel once hardly notices a rare class; weights raise "
             "its recall, and may draw it where it is not.",
         ),
-        Question(
+        AnsweredQuestion(
             name="images",
             asks="How many training images are enough?",
             quantities=("iou", "noise", "small", "minority", "false"),
@@ -55,7 +55,7 @@ QUESTIONS = {
             why="Every row learns from the first images of the row after it, and all are tested on "
             "the same images.",
         ),
-        Question(
+        AnsweredQuestion(
             name="scales",
             asks="What does a larger receptive field buy?",
             quantities=("iou", "large", "noise", "small", "blur", "false"),
@@ -68,7 +68,9 @@ QUESTIONS = {
 }
 
 
-def answer(question: Question, contrasts: Sequence[Compared], places: Mapping[str, float]) -> str:
+def answer(
+    question: AnsweredQuestion, contrasts: Sequence[Compared], places: Mapping[str, float]
+) -> str:
     """Return the finding of a question, as the title of its figure.
 
     `places` says where each row stands along the axis of a question that has one.
@@ -116,7 +118,9 @@ def seeable(one: Compared) -> str:
     return least if least in ("nothing", NONE) else f"a difference of {least}"
 
 
-def along(question: Question, contrasts: Sequence[Compared], places: Mapping[str, float]) -> str:
+def along(
+    question: AnsweredQuestion, contrasts: Sequence[Compared], places: Mapping[str, float]
+) -> str:
     """Return how the first quantity runs along an axis, against the row that all stand beside."""
     mine = [one for one in contrasts if one.quantity.name == question.quantities[0]]
     if not mine:

@@ -12,7 +12,7 @@ from reports.benchmark.column import quantity
 from reports.benchmark.contrast import apart, family
 from reports.benchmark.draw import draw_axis, draw_differences
 from reports.benchmark.network import seeds
-from reports.benchmark.question import QUESTIONS, Question, answer
+from reports.benchmark.question import QUESTIONS, AnsweredQuestion, answer
 from reports.words import NONE, count, slug
 
 if TYPE_CHECKING:
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
     from audit.quantities.answer import Answer
     from reports.benchmark.contrast import Compared, Table
-    from reports.benchmark.network import Asked, Network
+    from reports.benchmark.network import Asked, AuditedNetwork
 
 HEAD = ("quantity", "row", "value", "difference", "", "could have seen")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Section:
+class DatasetSection:
     """A question put to one dataset."""
 
     anchor: str
@@ -42,14 +42,14 @@ class Section:
     contrasts: tuple[Compared, ...]
 
 
-def section(asked: Asked, networks: Sequence[Network], table: Table) -> Section:
+def section(asked: Asked, networks: Sequence[AuditedNetwork], table: Table) -> DatasetSection:
     """Return what a benchmark answers to one question on one dataset."""
     question = QUESTIONS[asked.question]
     mine = {row: table[row] for row in asked.rows}
     contrasts = family(mine, asked.against, [quantity(name) for name in question.quantities])
     places = dict(zip(asked.rows, asked.places, strict=True))
     finding = answer(question, contrasts, places)
-    return Section(
+    return DatasetSection(
         anchor=f"question-{slug(asked.question)}-{slug(asked.dataset)}",
         asks=question.asks,
         why=question.why,
@@ -65,7 +65,7 @@ def section(asked: Asked, networks: Sequence[Network], table: Table) -> Section:
 
 
 def drawing(
-    question: Question, asked: Asked, table: Table, contrasts: Sequence[Compared], says: str
+    question: AnsweredQuestion, asked: Asked, table: Table, contrasts: Sequence[Compared], says: str
 ) -> str:
     """Return the figure of a question."""
     if question.kind == "pair":
@@ -87,7 +87,7 @@ def levels_of(name: str, table: Table) -> list[tuple[str, Answer]]:
 
 
 def numbers(
-    question: Question, asked: Asked, table: Table, contrasts: Sequence[Compared]
+    question: AnsweredQuestion, asked: Asked, table: Table, contrasts: Sequence[Compared]
 ) -> list[tuple[str, ...]]:
     """Return the table of a question: every quantity of every row, beside the difference."""
     known = {(one.quantity.name, one.row): one for one in contrasts}
@@ -114,7 +114,7 @@ def verdict(one: Compared) -> str:
     return say.MARKS[one.word] or "no difference seen"
 
 
-def key(question: Question) -> tuple[tuple[str, str], ...]:
+def key(question: AnsweredQuestion) -> tuple[tuple[str, str], ...]:
     """Return the key of a figure."""
     ends = "interval of the difference, wider for the number of comparisons"
     whole = "value with its 95 % interval"
@@ -125,7 +125,7 @@ def key(question: Question) -> tuple[tuple[str, str], ...]:
     )
 
 
-def note(asked: Asked, networks: Sequence[Network], contrasts: Sequence[Compared]) -> str:
+def note(asked: Asked, networks: Sequence[AuditedNetwork], contrasts: Sequence[Compared]) -> str:
     """Return how the comparison was made, and how far it carries."""
     mine = [one for one in networks if one.row == asked.against]
     images = contrasts[0].answer.here.n if contrasts else 0

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from audit.quantities.seen import Seen
     from reports.benchmark.column import Column
     from reports.benchmark.contrast import Compared, Table
-    from reports.benchmark.network import Network
+    from reports.benchmark.network import AuditedNetwork
     from reports.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class QuantityLine:
     """One quantity in a cell: its name, its value with interval, and its mark."""
 
     head: str
@@ -40,11 +40,11 @@ class Row:
 
     name: str
     note: str
-    cells: tuple[tuple[Line, ...], ...]
+    cells: tuple[tuple[QuantityLine, ...], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
+class DatasetSheet:
     """The table of one dataset, and what differs surely, in words."""
 
     anchor: str
@@ -59,15 +59,19 @@ class Sheet:
 
 
 def sheet(
-    dataset: str, networks: Sequence[Network], table: Table, against: str, vocabulary: Vocabulary
-) -> Sheet:
+    dataset: str,
+    networks: Sequence[AuditedNetwork],
+    table: Table,
+    against: str,
+    vocabulary: Vocabulary,
+) -> DatasetSheet:
     """Return the table of one dataset, every row compared with one of them."""
     known = [one for one in QUANTITIES if any(one.name in seen for seen in table.values())]
     suites = list(dict.fromkeys(one.asks.suite for one in known))
     contrasts = family(table, against, known)
     scatters = {one.name: apart(one, table) for one in known}
     words = {(one.row, one.quantity.name): one.word for one in contrasts}
-    return Sheet(
+    return DatasetSheet(
         anchor=f"dataset-{slug(dataset)}",
         dataset=dataset,
         tested=tested(table),
@@ -96,11 +100,11 @@ def sheet(
 
 def line(
     wanted: Column, row: Mapping[str, Sequence[Seen]], apart: Scatter | None, word: str
-) -> Line:
+) -> QuantityLine:
     """Return one quantity of one row as words."""
     seen = row.get(wanted.name, ())
     found = value(seen, apart=apart) if seen else None
-    return Line(
+    return QuantityLine(
         head=wanted.head,
         value=say.value(wanted, found, seen),
         within=say.within(wanted, found, seen),
@@ -109,7 +113,7 @@ def line(
     )
 
 
-def note(networks: Sequence[Network], against: bool) -> str:
+def note(networks: Sequence[AuditedNetwork], against: bool) -> str:
     """Return how many networks a row stands for, and what they learnt from."""
     many = count(len(networks), "network")
     learnt = f"{many} ({seeds(networks)}), learnt from {count(networks[0].images, 'image')}"

@@ -35,7 +35,7 @@ TINTED = 28
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bar:
+class ScaleBar:
     """A scale bar: its length in px of the picture, and in words."""
 
     length: float
@@ -53,7 +53,7 @@ class Closeup:
     title: str
     value: str
     sample: str
-    bar: Bar | None = None
+    bar: ScaleBar | None = None
 
 
 def closeups(record: Record, album: Album, metric: str = "iou") -> tuple[Closeup, ...]:
@@ -125,7 +125,7 @@ def window(found: NDArray[np.float64]) -> tuple[int, int, int, int]:
     return int(columns[best]), int(rows[best]), width, height
 
 
-def bar(record: Record, kept: Kept, shown: int) -> Bar | None:
+def bar(record: Record, kept: Kept, shown: int) -> ScaleBar | None:
     """Return a scale bar of a round length; None where the pixel size is not known."""
     found = record.database.execute(
         "select s.pixel_um, h.width from samples s join shapes h on h.name = s.name "
@@ -136,4 +136,4 @@ def bar(record: Record, kept: Kept, shown: int) -> Bar | None:
         return None
     um = found[0] * found[1] / kept.width
     fitting = [one for one in BARS_UM if SMALL_UM <= one / (um * shown) <= LARGE_UM]
-    return Bar(length=fitting[0] / um, words=f"{fitting[0]:g} µm") if fitting else None
+    return ScaleBar(length=fitting[0] / um, words=f"{fitting[0]:g} µm") if fitting else None

@@ -10,7 +10,7 @@ import numpy as np
 
 from audit.role import AUDITED, Role
 from reports.figures.breaking import Break, broken
-from reports.figures.evidence import Place, counted
+from reports.figures.evidence import counted
 from reports.figures.home import home
 from reports.figures.mean import Mean, beside
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from audit.measurement import Measurement, Scalar
     from audit.policy.rule import Rule
+    from audit.quantities.table import Place
     from audit.record.record import Record
     from reports.figures.evidence import Panel
     from reports.figures.home import Home
@@ -33,7 +34,7 @@ FEW = 12
 
 
 @dataclass(frozen=True, kw_only=True)
-class Curve:
+class ModelCurve:
     """One model along an axis; `threads` are its single images, where they are few.
 
     `role` is None where the audited model is seen by another probe.
@@ -57,14 +58,14 @@ class Chart:
     panel: Panel
     levels: tuple[Scalar | None, ...]
     positions: tuple[float, ...]
-    curves: tuple[Curve, ...]
+    curves: tuple[ModelCurve, ...]
     limits: tuple[tuple[float, float], ...] = ()
     broken: Break | None = None
     home: Home | None = None
-    beside: Curve | None = None
+    beside: ModelCurve | None = None
 
     @property
-    def mine(self) -> Curve:
+    def mine(self) -> ModelCurve:
         """The curve of the audited model."""
         return self.curves[0]
 
@@ -102,7 +103,7 @@ def chart(record: Record, material: Material, panel: Panel) -> Chart | None:
 
 def companion(
     record: Record, material: Material, panel: Panel, levels: Sequence[Scalar | None]
-) -> Curve | None:
+) -> ModelCurve | None:
     """Return the audited model's curve of the probe that must stand beside this one."""
     other = BESIDE.get(material.question.name)
     digest = record.roles().get(AUDITED, "")
@@ -152,12 +153,12 @@ def curve(
     levels: Sequence[Scalar | None],
     found: Mapping[Scalar | None, Mapping[str, float]],
     where: Mapping[str, Place],
-) -> Curve:
+) -> ModelCurve:
     """Return the means of one model, and its single images where they are few."""
     images = sorted({sample for level in levels for sample in found.get(level, {})})
     untouched = found.get(None, {})
     threads = tuple(tuple(found.get(level, {}).get(one) for level in levels) for one in images)
-    return Curve(
+    return ModelCurve(
         role=role,
         means=tuple(beside(found.get(level, {}), untouched, where) for level in levels),
         threads=threads if role == AUDITED and 1 < len(images) <= FEW else (),
@@ -202,7 +203,7 @@ def position(chart: Chart, level: float) -> float:
 
 
 def limits(
-    panel: Panel, levels: Sequence[Scalar | None], mine: Curve, rules: Sequence[Rule]
+    panel: Panel, levels: Sequence[Scalar | None], mine: ModelCurve, rules: Sequence[Rule]
 ) -> tuple[tuple[float, float], ...]:
     """Return where the rules on this axis apply: places and bounds in units of the metric."""
     places, before = positions(levels), mine.means[0] if levels[0] is None else None

@@ -12,7 +12,7 @@ from reports.words import scalar, short
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reports.figures.curves import Chart, Curve
+    from reports.figures.curves import Chart, ModelCurve
     from reports.figures.drops import Drop
     from reports.figures.spread import Spread
 
@@ -81,7 +81,7 @@ def blank(values: Sequence[float | None]) -> list[float]:
     return [float("nan") if value is None else value for value in values]
 
 
-def known(chart: Chart, curve: Curve) -> tuple[list[float], list[float]]:
+def known(chart: Chart, curve: ModelCurve) -> tuple[list[float], list[float]]:
     """Return the places and means of a curve where it has any."""
     pairs = [(x, m.value) for x, m in zip(chart.positions, curve.means, strict=True) if m]
     return [x for x, _ in pairs], [y for _, y in pairs]

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from audit.quantities.table import Place
 from audit.role import AUDITED, Role
 
 if TYPE_CHECKING:
@@ -18,14 +19,6 @@ if TYPE_CHECKING:
 
 BASELINE = "pipeline.score"
 """The probe whose rows are the untouched images' scores."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """Where an image stands in the experiment."""
-
-    group: str
-    frame: int
 
 
 @dataclass(frozen=True, kw_only=True)

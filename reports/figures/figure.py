@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from reports.figures import findings, losses
 from reports.figures.drawing import draw_curves, draw_drops, draw_spread
-from reports.figures.home import said as home_of
 from reports.figures.key import key, key_of, most
 from reports.figures.pairs import draw_pairs
 from reports.figures.pairs import title_of as title_of_pairs
-from reports.words import capital, clean, number, short, slug
+from reports.words import capital, clean, number, short, significant, slug
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,7 +106,7 @@ def of_means(material: Material, found: Sequence[Drop]) -> Figure:
 def of_charts(material: Material, charts: Sequence[Chart]) -> Figure:
     """Return curves along an axis of severity."""
     title = capital(findings.of_charts(charts))
-    note = " ".join(filter(None, map(home_of, charts)))
+    note = " ".join(filter(None, map(at_home, charts)))
     if all(findings.level(one) for one in charts):
         return Figure(anchor=anchor(material.question), finding=title, note=note)
     return Figure(
@@ -151,3 +150,20 @@ def extremes(found: Spread) -> str:
     """Return the worst images by name."""
     named = [f"{short(one.sample, 60)} ({number(one.value)})" for one in found.worst]
     return f"{'Highest' if found.high_is_bad else 'Lowest'}: {', '.join(named)}."
+
+
+def at_home(chart: Chart) -> str:
+    """Return in words where the images lie, and where the model breaks; "" where unknown."""
+    found, axis = chart.home, chart.panel.axis or ""
+    if found is None:
+        return ""
+    shape = " ".join(str(value) for value in chart.panel.fixed.values())
+    middle = chart.words.level(axis, float(significant(found.middle)))
+    ends = f"{significant(found.low)} to {significant(found.high)}"
+    broken = chart.broken.point if chart.broken else None
+    breaks = (
+        f"; it breaks at {chart.words.level(axis, float(significant(broken)))}" if broken else ""
+    )
+    return (
+        f"These images themselves{' (' + shape + ')' if shape else ''}: {middle} ({ends}){breaks}."
+    )

@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reports.words import significant
-
 if TYPE_CHECKING:
     from audit.record.record import Record
-    from reports.figures.curves import Chart
     from reports.figures.evidence import Panel
 
 POSITION = "shift.position"
@@ -44,20 +41,3 @@ def home(record: Record, probe: str, panel: Panel) -> Home | None:
         return None
     low, middle, high = (float(one) for one in np.quantile(values, ENDS))
     return Home(low=low, middle=middle, high=high)
-
-
-def said(chart: Chart) -> str:
-    """Return in words where the images lie, and where the model breaks; "" where unknown."""
-    found, axis = chart.home, chart.panel.axis or ""
-    if found is None:
-        return ""
-    shape = " ".join(str(value) for value in chart.panel.fixed.values())
-    middle = chart.words.level(axis, float(significant(found.middle)))
-    ends = f"{significant(found.low)} to {significant(found.high)}"
-    broken = chart.broken.point if chart.broken else None
-    breaks = (
-        f"; it breaks at {chart.words.level(axis, float(significant(broken)))}" if broken else ""
-    )
-    return (
-        f"These images themselves{' (' + shape + ')' if shape else ''}: {middle} ({ends}){breaks}."
-    )

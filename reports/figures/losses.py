@@ -30,7 +30,7 @@ WIDE = 30.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class LossLine:
     """One quantity along a training; a value that is not finite is a gap."""
 
     metric: str
@@ -50,8 +50,8 @@ class Training:
 
     run: str
     counts: str
-    losses: tuple[Line, ...]
-    rate: Line | None = None
+    losses: tuple[LossLine, ...]
+    rate: LossLine | None = None
     best: float | None = None
     spans: tuple[tuple[str, float, float], ...] = ()
 
@@ -84,12 +84,12 @@ def training(record: Record, digest: str, run: str, rows: Sequence[Measurement])
     )
 
 
-def line(rows: Iterable[Measurement], metric: str, counts: str) -> Line | None:
+def line(rows: Iterable[Measurement], metric: str, counts: str) -> LossLine | None:
     """Return one quantity, also where none of its values is finite; None where it has no rows."""
     mine = sorted((r for r in rows if r.metric == metric), key=lambda row: row.at[counts])
     if not mine:
         return None
-    return Line(
+    return LossLine(
         metric=metric,
         places=tuple(float(row.at[counts]) for row in mine),
         values=tuple(float("nan") if row.value is None else row.value for row in mine),
@@ -174,7 +174,7 @@ def draw_training(axis: Any, one: Training) -> None:
     axis.set_ylabel("loss")
 
 
-def draw_rate(axis: Any, rate: Line) -> None:
+def draw_rate(axis: Any, rate: LossLine) -> None:
     """Draw the learning rate."""
     axis.plot(rate.places, rate.values, color=MUTED, linewidth=1.4)
     axis.set_ylabel("learning\nrate")

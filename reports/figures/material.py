@@ -10,7 +10,6 @@ from audit.role import AUDITED, Role
 from reports.figures.evidence import (
     BASELINE,
     Panel,
-    Place,
     Question,
     panels,
     places,
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from audit.measurement import Scalar
     from audit.policy.rule import Rule
+    from audit.quantities.table import Place
     from audit.record.record import Record
     from reports.vocabulary import Vocabulary
 

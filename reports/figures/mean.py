@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from reports.figures.evidence import Place
+    from audit.quantities.table import Place
 
 
 @dataclass(frozen=True, kw_only=True)

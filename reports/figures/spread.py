@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from audit.measurement import Measurement
     from audit.policy.rule import Rule
-    from reports.figures.evidence import Panel, Place
+    from audit.quantities.table import Place
+    from reports.figures.evidence import Panel
     from reports.figures.material import Material
     from reports.vocabulary import Vocabulary
 

@@ -10,7 +10,7 @@ import torch
 from audit.measurement import Measurement
 from audit.models.segmenter import Prediction
 from audit.probing.probe import Needs, Probe, above_zero
-from suites.adversarial.subject import Subject, subject, window
+from suites.adversarial.subject import AttackedWindow, subject, window
 from suites.adversarial.trail import Trail
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from audit.measurement import Scalar
     from audit.probing.case import Case
-    from suites.adversarial.trail import Point
+    from suites.adversarial.trail import TrailPoint
 
 LOST = "the untouched window has no overlap to lose"
 BLIND = "the model gives no gradients"
@@ -41,13 +41,13 @@ class Windowed(Probe):
     def __post_init__(self) -> None:
         above_zero(self, "side_px")
 
-    def subjects(self, case: Case) -> list[Subject]:
+    def subjects(self, case: Case) -> list[AttackedWindow]:
         """Return the window of each image of a unit."""
         return [
             self.cut(case, image, mask) for image, mask in zip(case.images, case.masks, strict=True)
         ]
 
-    def cut(self, case: Case, image: Tensor, mask: Tensor) -> Subject:
+    def cut(self, case: Case, image: Tensor, mask: Tensor) -> AttackedWindow:
         """Return the window of an image (C, Y, X)."""
         place = window(image, mask, self.side_px)
         return subject(image, mask, case.model.traits, place)
@@ -74,7 +74,7 @@ class Attacked(Windowed):
         rungs += [{"range_fraction": fraction} for fraction in self.range_fraction]
         return rungs
 
-    def trails(self, case: Case, subjects: Sequence[Subject]) -> list[Trail]:
+    def trails(self, case: Case, subjects: Sequence[AttackedWindow]) -> list[Trail]:
         """Return a trail for each window, on which the untouched one is kept."""
         trails = [Trail(one, [one.radius(at) for at in self.rungs()]) for one in subjects]
         for trail in trails:
@@ -83,7 +83,10 @@ class Attacked(Windowed):
 
 
 def scored(
-    case: Case, subjects: Sequence[Subject], points: Sequence[Point], at: dict[str, Scalar]
+    case: Case,
+    subjects: Sequence[AttackedWindow],
+    points: Sequence[TrailPoint],
+    at: dict[str, Scalar],
 ) -> Iterator[Measurement]:
     """Yield the scores of one attacked window an image, from the labels that it was judged by."""
     rows = case.score(
@@ -98,9 +101,9 @@ def scored(
 
 def retained(
     case: Case,
-    subjects: Sequence[Subject],
-    clean: Sequence[Point],
-    points: Sequence[Point],
+    subjects: Sequence[AttackedWindow],
+    clean: Sequence[TrailPoint],
+    points: Sequence[TrailPoint],
     at: dict[str, Scalar],
 ) -> Iterator[Measurement]:
     """Yield the share of each window's overlap that is left."""

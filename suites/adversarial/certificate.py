@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from audit.measurement import Measurement, Scalar
     from audit.probing.case import Case
-    from suites.adversarial.subject import Subject
+    from suites.adversarial.subject import AttackedWindow
 
 NO_REFERENCE = "no reference network was given"
 ITSELF = "this is the reference network"
@@ -98,7 +98,7 @@ class Certificate(Windowed):
                 else:
                     yield look.row(metric, found)
 
-    def unstable(self, case: Case, subject: Subject, stream: Generator) -> float:
+    def unstable(self, case: Case, subject: AttackedWindow, stream: Generator) -> float:
         """Return by how much pixels' losses change when the image trembles: relative, at most 1."""
         before = loss_of(case, subject, subject.image)
         change = 0.0
@@ -109,7 +109,9 @@ class Certificate(Windowed):
             change += min(1.0, moved) / self.draws
         return change
 
-    def attacked(self, case: Case, subject: Subject, stream: Generator, sample: str) -> Flags:
+    def attacked(
+        self, case: Case, subject: AttackedWindow, stream: Generator, sample: str
+    ) -> Flags:
         """Return the flags that take an attack, which is made here, and on the reference."""
         from suites.adversarial.attack import ascend
         from suites.adversarial.path import descend
@@ -135,7 +137,7 @@ class Certificate(Windowed):
         flags["unbounded_iou"] = LOST if lost else self.unbounded(case, subject)
         return flags
 
-    def unbounded(self, case: Case, subject: Subject) -> float:
+    def unbounded(self, case: Case, subject: AttackedWindow) -> float:
         """Return the share of the overlap that is left when every pixel is free.
 
         The attack begins at the untouched window: noise of that size breaks most models unaided.
@@ -155,7 +157,7 @@ class Certificate(Windowed):
         return free.points[0].left / clean if clean else 0.0
 
     def transferred(
-        self, case: Case, subject: Subject, stream: Generator, own: float
+        self, case: Case, subject: AttackedWindow, stream: Generator, own: float
     ) -> float | str:
         """Return by how much the reference's worst image does better on this model."""
         from suites.adversarial.path import descend
@@ -189,20 +191,20 @@ GRADIENTS = (
 """The flags that only a model with gradients has."""
 
 
-def started(case: Case, subject: Subject, radius: float) -> Trail:
+def started(case: Case, subject: AttackedWindow, radius: float) -> Trail:
     """Return a trail of one radius that holds the untouched window."""
     trail = Trail(subject, [radius])
     trail.keep(subject.image, case.predict(subject.image).labels)
     return trail
 
 
-def loss_of(case: Case, subject: Subject, image: Tensor) -> Tensor:
+def loss_of(case: Case, subject: AttackedWindow, image: Tensor) -> Tensor:
     """Return the cross-entropy of each pixel (1, Y, X)."""
     with torch.no_grad():
         return cross_entropy(case.logits(image), subject.truth, reduction="none")
 
 
-def slopes(case: Case, subject: Subject) -> Flags:
+def slopes(case: Case, subject: AttackedWindow) -> Flags:
     """Return which share of the gradient at the untouched window is there to be followed."""
     image = subject.image.clone().requires_grad_(True)  # noqa: FBT003 (torch takes it by position)
     logits = case.logits(image)
@@ -218,7 +220,7 @@ def slopes(case: Case, subject: Subject) -> Flags:
     }
 
 
-def outside(subject: Subject, image: Tensor, radius: float) -> float:
+def outside(subject: AttackedWindow, image: Tensor, radius: float) -> float:
     """Return the share of pixels that moved further than the radius, or left the range."""
     slack = ROUNDING * max(abs(subject.low), abs(subject.high))
     far = (image - subject.image).abs() > radius + slack

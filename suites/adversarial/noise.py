@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from audit.measurement import Measurement
     from audit.probing.case import Case
-    from suites.adversarial.subject import Subject
+    from suites.adversarial.subject import AttackedWindow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,7 @@ class Noise(Attacked):
             yield from retained(case, subjects, clean, points, at)
 
 
-def tossed(subject: Subject, radius: float, generator: Generator) -> Tensor:
+def tossed(subject: AttackedWindow, radius: float, generator: Generator) -> Tensor:
     """Return the window with every pixel moved by the radius, within the image's bounds."""
     coin = 2 * torch.randint(2, subject.image.shape, generator=generator).to(subject.image) - 1
     return (subject.image + radius * coin).clamp(subject.low, subject.high)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from audit.probing.case import Case
     from audit.probing.look import Look
     from suites.adversarial.loss import Loss
-    from suites.adversarial.subject import Place, Subject
+    from suites.adversarial.subject import AttackedWindow, Place
 
 NONE = "the image has no object"
 UNFOUND = "the object is not found in its window in the first place"
@@ -133,7 +133,7 @@ class Objects(Probe):
                 yield from self.tried(case, here, one, aim, stream)
 
     def tried(
-        self, case: Case, look: Look, one: Subject, aim: Aim, stream: Generator
+        self, case: Case, look: Look, one: AttackedWindow, aim: Aim, stream: Generator
     ) -> Iterator[Measurement]:
         """Yield within which radii an aim is reached."""
         from suites.adversarial.path import descend
@@ -172,7 +172,9 @@ def framed(whole: Tensor, side_px: int) -> Place:
     return y, x
 
 
-def aimed(goal: str, whole: Tensor, one: Subject, clean: Tensor, stream: Generator) -> Aim | str:
+def aimed(
+    goal: str, whole: Tensor, one: AttackedWindow, clean: Tensor, stream: Generator
+) -> Aim | str:
     """Return what an attack on an object (Y, X) aims at, or why it cannot."""
     if goal == "invent":
         place = elsewhere(whole, (one.truth[0] > 0) | (clean[0] > 0), stream)
@@ -185,7 +187,7 @@ def aimed(goal: str, whole: Tensor, one: Subject, clean: Tensor, stream: Generat
     return Aim(where=where, wanted=0, goal=goal, whole=whole)
 
 
-def kind(one: Subject, whole: Tensor) -> int:
+def kind(one: AttackedWindow, whole: Tensor) -> int:
     """Return the class of an object."""
     return int(torch.bincount(one.truth[0][whole]).argmax())
 

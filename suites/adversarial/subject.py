@@ -27,7 +27,7 @@ STRIDES = 8
 
 
 @dataclass(frozen=True, kw_only=True)
-class Subject:
+class AttackedWindow:
     """A window (1, C, Y, X) of an image with its truth (1, Y, X).
 
     An attacked intensity stays within `low` and `high`: the range that the model declares where
@@ -55,14 +55,14 @@ class Subject:
         return 1.0 if found is None else found
 
 
-def subject(image: Tensor, mask: Tensor, traits: Traits, place: Place) -> Subject:
+def subject(image: Tensor, mask: Tensor, traits: Traits, place: Place) -> AttackedWindow:
     """Return the window of an image (C, Y, X) at a place; DataError for a strange class."""
     check_classes(mask, traits.classes)
     low, high = float(image.min()), float(image.max())
     if traits.range is not None and traits.range[0] <= low and high <= traits.range[1]:
         low, high = traits.range
     y, x = place
-    return Subject(
+    return AttackedWindow(
         image=image[None, :, y, x],
         truth=mask[None, y, x],
         low=low,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from suites.adversarial.subject import Subject
+    from suites.adversarial.subject import AttackedWindow
 
 ROUNDING = 4 * torch.finfo(torch.float32).eps
 """How far a projected intensity may lie outside its ball, as a share of the brightest."""
@@ -24,7 +24,7 @@ BROKEN = 0.02
 
 
 @dataclass(frozen=True)
-class Point:
+class TrailPoint:
     """An image (1, C, Y, X), what the model made of it (1, Y, X), and how much of that is left."""
 
     image: Tensor
@@ -46,39 +46,39 @@ class Trail:
     what is kept is what was judged.
     """
 
-    subject: Subject
+    subject: AttackedWindow
     radii: Sequence[float]
     left: Callable[[Tensor], float] | None = None
-    best: list[Point | None] = field(init=False)
-    last: Point = field(init=False)
+    best: list[TrailPoint | None] = field(init=False)
+    last: TrailPoint = field(init=False)
 
     def __post_init__(self) -> None:
         self.best = [None] * len(self.radii)
 
-    def note(self, image: Tensor, logits: Tensor) -> Point:
+    def note(self, image: Tensor, logits: Tensor) -> TrailPoint:
         """Keep an image and its logits where they are the worst so far."""
         return self.keep(image.detach(), highest(logits.detach()))
 
-    def keep(self, image: Tensor, labels: Tensor) -> Point:
+    def keep(self, image: Tensor, labels: Tensor) -> TrailPoint:
         """Keep an image and its labels where they are the worst so far."""
         subject = self.subject
         moved = float((image - subject.image).abs().max())
         left = (self.left or subject.iou)(labels)
-        self.last = Point(image, labels, left)
+        self.last = TrailPoint(image, labels, left)
         slack = ROUNDING * max(abs(subject.low), abs(subject.high))
         for place, (radius, best) in enumerate(zip(self.radii, self.best, strict=True)):
             if moved <= radius + slack and (best is None or left < best.left):
                 self.best[place] = self.last
         return self.last
 
-    def worst(self, radius: float) -> Point:
+    def worst(self, radius: float) -> TrailPoint:
         """Return the worst point of one of the radii, once something within it was kept."""
         found = self.best[self.radii.index(radius)]
         assert found is not None, "something within the radius was shown"
         return found
 
     @property
-    def points(self) -> list[Point]:
+    def points(self) -> list[TrailPoint]:
         """The worst point of each radius, once the untouched image was kept."""
         found = [point for point in self.best if point is not None]
         assert len(found) == len(self.radii), "the untouched image is within every radius"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from audit.datasets.sample import Sample
     from audit.measurement import Measurement
     from audit.probing.look import Look
-    from suites.adversarial.subject import Subject
+    from suites.adversarial.subject import AttackedWindow
 
 ALONE = "one image alone: there is no other to make a pattern of"
 
@@ -77,7 +77,7 @@ class Universal(Windowed):
                 pattern = (pattern + direction.sign() / (turn + 1)).clamp(-1, 1)
         return pattern
 
-    def slope(self, case: Case, one: Subject, pattern: Tensor, ratio: float) -> Tensor:
+    def slope(self, case: Case, one: AttackedWindow, pattern: Tensor, ratio: float) -> Tensor:
         """Return the direction in which a pattern does more harm to one image."""
         free = pattern.clone().requires_grad_(True)  # noqa: FBT003 (torch takes it by position)
         logits = case.logits(changed(one, free, ratio))
@@ -96,7 +96,7 @@ class Universal(Windowed):
         share = after / before if before else None
         yield told(look.row("retention", share, why=LOST), radius)
 
-    def subject(self, case: Case, sample: Sample) -> Subject:
+    def subject(self, case: Case, sample: Sample) -> AttackedWindow:
         """Return the window of a sample."""
         assert sample.mask is not None
         image = torch.from_numpy(sample.image()).to(case.audit.device)
@@ -104,7 +104,7 @@ class Universal(Windowed):
         return self.cut(case, image, mask)
 
 
-def changed(one: Subject, pattern: Tensor, ratio: float) -> Tensor:
+def changed(one: AttackedWindow, pattern: Tensor, ratio: float) -> Tensor:
     """Return a window with a pattern added, within the image's bounds."""
     height, width = one.image.shape[-2:]
     added = ratio * one.noise * pattern[..., :height, :width]

@@ -18,7 +18,7 @@ ATTEMPTS = 6
 moves every output by a millionth. On another ground it seldom does."""
 
 
-class Ground:
+class Canvas:
     """An image (C, Y, X) with what a model makes of it: all its pixels in random order, or not.
 
     Disorder excites more of a network than its own images do, but may leave silent what they

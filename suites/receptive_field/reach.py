@@ -12,7 +12,7 @@ from audit.errors import DataError
 from audit.measurement import Measurement
 from audit.probing.case import Case, generator
 from audit.probing.probe import Needs, Probe, above_zero
-from suites.receptive_field.ground import Ground, touches
+from suites.receptive_field.ground import Canvas, touches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -89,10 +89,10 @@ class Reach(Probe):
         yield from known(found)
         yield self.coupling(grounds[0], found)
 
-    def ground(self, case: Case, image: Tensor, *, ordered: bool) -> Ground:
+    def ground(self, case: Case, image: Tensor, *, ordered: bool) -> Canvas:
         """Return one of the two grounds."""
         stream = generator(case.audit.seed, self.name, ordered)
-        return Ground(case, image, stream, ordered=ordered, side_px=self.side_px)
+        return Canvas(case, image, stream, ordered=ordered, side_px=self.side_px)
 
     def corner(self, image: Tensor, phase: int) -> tuple[int, int]:
         """Return where a square of a phase begins, all of them about the middle of the image."""
@@ -114,7 +114,7 @@ class Reach(Probe):
         )
         return max(0, up), max(0, down), max(0, left), max(0, right)
 
-    def coupling(self, ground: Ground, found: Sequence[Sides]) -> Measurement:
+    def coupling(self, ground: Canvas, found: Sequence[Sides]) -> Measurement:
         """Return the share of the outputs beyond the reach that one brighter pixel moves."""
         metric = "coupled_fraction"
         if not found:

@@ -20,7 +20,7 @@ Name = Literal[
 
 
 @dataclass(frozen=True, kw_only=True)
-class Condition:
+class CurveShape:
     """One shape of the curves: whether they have it, and why, as a sentence with the numbers.
 
     `holds` is None where the log cannot tell; `because` is then the reason. `evidence` are the

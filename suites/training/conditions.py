@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
-from suites.training.condition import Condition, Name
+from suites.training.condition import CurveShape, Name
 from suites.training.course import late_share
 from suites.training.diverged import diverged
-from suites.training.doubt import EXTRAPOLATED, Doubted
+from suites.training.doubt import EXTRAPOLATED, Stricter
 from suites.training.learning_rate import learning_rate_too_high
 from suites.training.overfitting import overfitting
 from suites.training.reading import Reading, read
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from audit.logs.log import Run
     from suites.training.trace import Trace
 
-FLAWS: tuple[Callable[[Reading], Condition], ...] = (
+FLAWS: tuple[Callable[[Reading], CurveShape], ...] = (
     diverged,
     learning_rate_too_high,
     overfitting,
     unrepresentative_training,
-    Doubted(unrepresentative_validation),
-    Doubted(underfitting),
-    Doubted(unfinished, EXTRAPOLATED),
+    Stricter(unrepresentative_validation),
+    Stricter(underfitting),
+    Stricter(unfinished, EXTRAPOLATED),
 )
 """Every shape but the good one, the gravest first."""
 
@@ -56,9 +56,9 @@ class Diagnosed:
     """A run with what holds of it, the gravest first; the last is whether all is well."""
 
     reading: Reading
-    conditions: tuple[Condition, ...]
+    conditions: tuple[CurveShape, ...]
 
-    def __getitem__(self, name: Name) -> Condition:
+    def __getitem__(self, name: Name) -> CurveShape:
         """Return a condition by its name."""
         return next(one for one in self.conditions if one.name == name)
 
@@ -79,7 +79,7 @@ def diagnose(run: Run) -> Diagnosed:
     return Diagnosed(reading=reading, conditions=(*flaws, good_fit(reading, flaws)))
 
 
-def silenced(flaws: Sequence[Condition]) -> tuple[Condition, ...]:
+def silenced(flaws: Sequence[CurveShape]) -> tuple[CurveShape, ...]:
     """Return conditions, those that a graver one leaves nothing to be said about as abstentions."""
     because: dict[Name, Name] = {}
     for flaw in flaws:
@@ -98,20 +98,20 @@ def silenced(flaws: Sequence[Condition]) -> tuple[Condition, ...]:
     )
 
 
-def good_fit(reading: Reading, flaws: tuple[Condition, ...]) -> Condition:
+def good_fit(reading: Reading, flaws: tuple[CurveShape, ...]) -> CurveShape:
     """Return whether both curves came to rest near each other, and nothing else is wrong."""
     told = {one.name: one.holds for one in flaws}
     wrong = [one.name for one in flaws if one.holds]
     if wrong:
         because = f"Not a good fit: {', '.join(wrong)}."
-        return Condition(name="good fit", holds=False, because=because)
+        return CurveShape(name="good fit", holds=False, because=because)
     if near := [one.name for one in flaws if one.near]:
         because = f"Nothing is surely wrong, but {', '.join(near)} cannot be told."
-        return Condition(name="good fit", holds=None, because=because)
+        return CurveShape(name="good fit", holds=None, because=because)
     training, validation = reading.training, reading.validation
     if training is None or validation is None or told["overfitting"] is None:
         why = "Whether the fit is good cannot be told: it takes both losses, three values of each."
-        return Condition(name="good fit", holds=None, because=why)
+        return CurveShape(name="good fit", holds=None, because=why)
     last = late(reading, training, validation, told=told["not finished"] is not None)
     evidence = {"late_share": last}
     if last > FLAT:
@@ -119,12 +119,12 @@ def good_fit(reading: Reading, flaws: tuple[Condition, ...]) -> Condition:
             "Nothing is wrong, but whether training came to its end cannot be told: its last "
             f"third still brought {last:.0%} of all that was gained."
         )
-        return Condition(name="good fit", holds=None, because=why, evidence=evidence)
+        return CurveShape(name="good fit", holds=None, because=why, evidence=evidence)
     because = (
         f"Both losses come to rest, at {digits(training.end)} and {digits(validation.end)}: "
         "validation follows training, and nothing else was found."
     )
-    return Condition(name="good fit", holds=True, because=because, evidence=evidence)
+    return CurveShape(name="good fit", holds=True, because=because, evidence=evidence)
 
 
 def late(reading: Reading, training: Trace, validation: Trace, *, told: bool) -> float:

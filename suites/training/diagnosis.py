@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from audit.logs.log import Run
     from audit.measurement import Scalar
-    from suites.training.condition import Condition
+    from suites.training.condition import CurveShape
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,7 @@ class Diagnosis(Logged):
             yield from told(condition, {"run": run.name, "condition": condition.name})
 
 
-def told(condition: Condition, at: Mapping[str, Scalar]) -> Iterator[Measurement]:
+def told(condition: CurveShape, at: Mapping[str, Scalar]) -> Iterator[Measurement]:
     """Yield a condition as rows: whether it holds, its numbers, where it shows."""
     if condition.holds is None:
         yield Measurement("holds", None, None, at, 0.0, condition.because)

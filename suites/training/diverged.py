@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from suites.training.condition import Condition
+from suites.training.condition import CurveShape
 from suites.training.reading import shortage
 from suites.training.spoken import digits
 from suites.training.trace import SURE
@@ -26,7 +26,7 @@ TWICE = 1.0
 """And by this share of the start itself: a network that forgets does not explode."""
 
 
-def diverged(reading: Reading) -> Condition:
+def diverged(reading: Reading) -> CurveShape:
     """Return whether a loss left the numbers, or ended far above where it began."""
     broken = lost(reading.run)
     if broken is not None:
@@ -34,7 +34,7 @@ def diverged(reading: Reading) -> Condition:
     training = reading.training
     if training is None:
         why = f"Divergence cannot be told: {shortage(reading.run, 'training')}."
-        return Condition(name="diverged", holds=None, because=why)
+        return CurveShape(name="diverged", holds=None, because=why)
     early = training.end > CHANCE and training.start > BURST * training.end
     exploded = early or explodes(training)
     said = f"Training loss began at {digits(training.start)} and ended at {digits(training.end)}"
@@ -43,7 +43,7 @@ def diverged(reading: Reading) -> Condition:
     else:
         because = f"{said}, and every value is finite."
     begins = training.at[0] if early else training.at[training.bottom]
-    return Condition(
+    return CurveShape(
         name="diverged",
         holds=bool(exploded),
         because=because,
@@ -59,7 +59,7 @@ def explodes(training: Trace) -> bool:
     return rise > max(least, TWICE * abs(training.start))
 
 
-def lost(run: Run) -> Condition | None:
+def lost(run: Run) -> CurveShape | None:
     """Return that a loss is not finite from somewhere on; None where all of it is.
 
     A lone gap in validation is none: some metrics have no value where a class is absent.
@@ -69,7 +69,7 @@ def lost(run: Run) -> Condition | None:
             continue
         gone = [at for at, v in zip(curve.at, curve.values, strict=True) if not math.isfinite(v)]
         if gone and (name == "training" or gone[-1] == curve.at[-1]):
-            return Condition(
+            return CurveShape(
                 name="diverged",
                 holds=True,
                 because=f"The {name} loss is not a finite number at {run.counts} {gone[0]:g}.",

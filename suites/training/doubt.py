@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from suites.training.condition import Condition
+    from suites.training.condition import CurveShape
     from suites.training.reading import Reading
 
 NEAR, EXTRAPOLATED = 1.25, 2.0
@@ -17,17 +17,17 @@ NEAR, EXTRAPOLATED = 1.25, 2.0
 class Strict(Protocol):
     """A rule that can be made stricter by a factor."""
 
-    def __call__(self, reading: Reading, strict: float = 1.0) -> Condition:
+    def __call__(self, reading: Reading, strict: float = 1.0) -> CurveShape:
         """Return what the rule says of a reading."""
 
 
-class Doubted:
+class Stricter:
     """A rule that says nothing where one that is stricter by a factor would not accuse."""
 
     def __init__(self, rule: Strict, factor: float = NEAR) -> None:
         self.rule, self.factor = rule, factor
 
-    def __call__(self, reading: Reading) -> Condition:
+    def __call__(self, reading: Reading) -> CurveShape:
         """Return what the rule says, or that it is too near its bound to be told."""
         found = self.rule(reading)
         if not found.holds or self.rule(reading, self.factor).holds:

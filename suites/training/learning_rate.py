@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audit.statistics.sequence import slope
-from suites.training.condition import Condition
+from suites.training.condition import CurveShape
 from suites.training.diverged import diverged, lost
 from suites.training.reading import shortage
 from suites.training.spoken import digits
@@ -106,13 +106,13 @@ class Jumps:
         return f"{said}."
 
 
-def learning_rate_too_high(reading: Reading) -> Condition:
+def learning_rate_too_high(reading: Reading) -> CurveShape:
     """Return whether training loss swings rather than falls, or exploded without being lost."""
     training = reading.training
     why = silence(reading)
     if training is None or why:
         because = f"Oscillation cannot be told: {why}."
-        return Condition(name="learning rate too high", holds=None, because=because)
+        return CurveShape(name="learning rate too high", holds=None, because=because)
     explosion = diverged(reading)
     if explosion.holds:
         why = f"{explosion.because} Steps that are too long do that."
@@ -122,7 +122,7 @@ def learning_rate_too_high(reading: Reading) -> Condition:
     holds = found.oscillates or found.leapt
     half = float(training.at[0] + training.at[-1]) / 2
     span = (float(training.at[0]) if found.leapt else half, float(training.at[-1]))
-    return Condition(
+    return CurveShape(
         name="learning rate too high",
         holds=bool(holds),
         because=found.because,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from suites.training.condition import Condition
+from suites.training.condition import CurveShape
 from suites.training.spoken import digits
 from suites.training.trace import SHORT, SURE
 
@@ -152,16 +152,16 @@ def divergence(reading: Reading, validation: Trace) -> Divergence:
     )
 
 
-def overfitting(reading: Reading) -> Condition:
+def overfitting(reading: Reading) -> CurveShape:
     """Return whether the network went on learning what validation had no use for."""
     validation = reading.validation
     if validation is None or len(validation.values) < LEAST:
         why = "Overfitting cannot be told: the log has no validation loss of three values or more."
-        return Condition(name="overfitting", holds=None, because=why)
+        return CurveShape(name="overfitting", holds=None, because=why)
     found = divergence(reading, validation)
     holds = bool(found.risen or found.opens)
     start = found.bottom if found.risen else found.since
-    return Condition(
+    return CurveShape(
         name="overfitting",
         holds=holds,
         because=found.because,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from suites.training.condition import Condition
+from suites.training.condition import CurveShape
 from suites.training.trace import Trace, trace
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def shortage(run: Run, name: Literal["training", "validation"]) -> str:
     return f"the log has too few values of the {name} loss: two finite ones are the least"
 
 
-def lacking(name: Name) -> Condition:
+def lacking(name: Name) -> CurveShape:
     """Return that nothing can be told where a curve is lacking or too short."""
     why = f"This cannot be told: it takes both losses, and {LEAST} values of validation."
-    return Condition(name=name, holds=None, because=why)
+    return CurveShape(name=name, holds=None, because=why)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from suites.training.condition import Condition
+from suites.training.condition import CurveShape
 from suites.training.course import course, late_share
 from suites.training.spoken import digits
 from suites.training.trace import LATER, SURE
@@ -95,12 +95,12 @@ def lowest(reading: Reading) -> float:
     return min(reading.training.end, held)
 
 
-def underfitting(reading: Reading, strict: float = 1.0) -> Condition:
+def underfitting(reading: Reading, strict: float = 1.0) -> CurveShape:
     """Return whether the network did not even learn its training images."""
     found = learnt(reading, strict)
     if found is None:
         why = f"Underfitting cannot be told: fewer than {LEAST} values of the training loss."
-        return Condition(name="underfitting", holds=None, because=why)
+        return CurveShape(name="underfitting", holds=None, because=why)
     assert reading.training is not None
     evidence = {"drop": found.drop, "late_share": found.late}
     if found.share is not None:
@@ -108,7 +108,7 @@ def underfitting(reading: Reading, strict: float = 1.0) -> Condition:
     holds = not found.something or (found.high and found.rests)
     untold = not holds and found.share is None
     at = reading.training.at
-    return Condition(
+    return CurveShape(
         name="underfitting",
         holds=None if untold else holds,
         because=found.because,

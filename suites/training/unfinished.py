@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from suites.training.condition import Condition
+from suites.training.condition import CurveShape
 from suites.training.course import course
 from suites.training.reading import shortage
 
@@ -88,14 +88,14 @@ class Ends:
         return "The end of the validation loss does not fall beyond chance."
 
 
-def unfinished(reading: Reading, strict: float = 1.0) -> Condition:
+def unfinished(reading: Reading, strict: float = 1.0) -> CurveShape:
     """Return whether training was stopped while there was much to gain.
 
     Validation still falls, or training does and validation has kept pace with it.
     """
     found = silence(reading) or ends(reading, strict)
     if isinstance(found, str):
-        return Condition(name="not finished", holds=None, because=found)
+        return CurveShape(name="not finished", holds=None, because=found)
     at = found.judged.trace.at
     evidence = {
         "gain_share": found.judged.gain_share,
@@ -104,7 +104,7 @@ def unfinished(reading: Reading, strict: float = 1.0) -> Condition:
         "validation_slope": found.judged.slope.value,
     }
     span = (float(at[-1] - (at[-1] - at[0]) / 5), float(at[-1])) if found.holds else None
-    return Condition(
+    return CurveShape(
         name="not finished",
         holds=found.holds,
         because=found.because(f"{reading.run.counts} {at[-1]:g}"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from suites.training.condition import Condition
+from suites.training.condition import CurveShape
 from suites.training.overfitting import divergence
 from suites.training.reading import LEAST, lacking
 from suites.training.spoken import digits
@@ -17,7 +17,7 @@ OWED = 1 / 3
 """Where a rise made more than this share of a gap, the gap is that of overfitting."""
 
 
-def unrepresentative_training(reading: Reading) -> Condition:
+def unrepresentative_training(reading: Reading) -> CurveShape:
     """Return whether a wide gap is left between the curves that no rise of validation explains."""
     training, validation = reading.training, reading.validation
     if training is None or validation is None or len(validation.values) < LEAST:
@@ -25,7 +25,7 @@ def unrepresentative_training(reading: Reading) -> Condition:
     found = divergence(reading, validation)
     owed = found.risen and found.rise > OWED * found.gap
     holds = found.wide and not owed
-    return Condition(
+    return CurveShape(
         name="unrepresentative training",
         holds=holds,
         because=apart(found, owed=owed),

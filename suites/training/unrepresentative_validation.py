@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audit.statistics.sequence import GAUSSIAN, running_median
-from suites.training.condition import Condition
+from suites.training.condition import CurveShape
 from suites.training.reading import LEAST, lacking
 from suites.training.spoken import digits
 from suites.training.trace import LATER, SURE, Trace
@@ -44,7 +44,7 @@ TIMES = 1.5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Beside:
+class LaterHalf:
     """Validation beside training over the later half, in units of the loss.
 
     `lead` is how far it lies below training, `share` its part of the training loss, None of losses
@@ -128,12 +128,12 @@ class Beside:
         )
 
 
-def unrepresentative_validation(reading: Reading, strict: float = 1.0) -> Condition:
+def unrepresentative_validation(reading: Reading, strict: float = 1.0) -> CurveShape:
     """Return whether validation is too easy or too noisy to stand for what matters."""
     training, validation = reading.training, reading.validation
     if training is None or validation is None or len(validation.values) < LEAST:
         return lacking("unrepresentative validation")
-    found = Beside(
+    found = LaterHalf(
         reading=reading,
         lead=lead(training, validation),
         share=lowered(training, validation),
@@ -144,7 +144,7 @@ def unrepresentative_validation(reading: Reading, strict: float = 1.0) -> Condit
     )
     holds = found.easier or found.noisy or found.wanders
     middle = float(validation.at[0] + validation.at[-1]) / 2
-    return Condition(
+    return CurveShape(
         name="unrepresentative validation",
         holds=bool(holds),
         because=found.because,

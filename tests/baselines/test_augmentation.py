@@ -8,7 +8,7 @@ import torch
 from audit.imaging.blur import gaussian_blur
 from baselines.augmentation import (
     BLURS,
-    Light,
+    Exposure,
     blurred,
     centres,
     erased,
@@ -57,7 +57,7 @@ def test_nothing_is_done_where_every_strength_is_zero():
 @pytest.mark.parametrize("kind", ["rotation_deg", "elastic", "blur", "erasing"])
 def test_what_is_off_draws_no_random_number(kind):
     """The next random number is the same with a strength of 0, another with more."""
-    light = Light.of_batch([Light.drawn(IMAGES[0].shape, Recipe(), stream())] * 6)
+    light = Exposure.of_batch([Exposure.drawn(IMAGES[0].shape, Recipe(), stream())] * 6)
     left = []
     for strength in (0.0, 0.5):
         drawn = stream()

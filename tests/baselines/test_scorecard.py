@@ -10,11 +10,11 @@ import pytest
 from audit.policy.rule import Rule
 from audit.policy.verdict import Outcome, Verdict
 from audit.quantities.absence import Absence
-from baselines.answer import Answer, answer
-from baselines.flaws.effect import Effect, Found
+from baselines.answer import Reply, answer
+from baselines.flaws.effect import Effect, MeasuredEffect
 from baselines.flaws.flaw import Flaw
 from baselines.scorecard import Scorecard, cells
-from baselines.trial import Line, Trial, Twin
+from baselines.trial import Trial, TrialLine, Twin
 
 FLAW = Flaw(name="crooked", planted="It is bent.", caught_by=("straight",))
 RULE = Rule(
@@ -40,9 +40,9 @@ def outcome(verdict: str, estimate: float | None = 0.5, interval=(0.25, 0.75), *
     )
 
 
-def line(flawed: str, twin: str = "PASS", *, withheld: bool = False, **given) -> Line:
+def line(flawed: str, twin: str = "PASS", *, withheld: bool = False, **given) -> TrialLine:
     """Return a line of one rule."""
-    return Line(
+    return TrialLine(
         flaw=given.get("flaw", FLAW),
         rule="straight",
         withheld=withheld,
@@ -51,7 +51,7 @@ def line(flawed: str, twin: str = "PASS", *, withheld: bool = False, **given) ->
     )
 
 
-def trial(*lines: Line, **given) -> Trial:
+def trial(*lines: TrialLine, **given) -> Trial:
     """Return a flaw that was planted, with what its rules said."""
     flaw = lines[0].flaw if lines else FLAW
     return Trial(**{"flaw": flaw, "seed": 0, "lines": lines} | given)
@@ -59,7 +59,7 @@ def trial(*lines: Line, **given) -> Trial:
 
 def blunt() -> Trial:
     """Return a flaw that changed nothing."""
-    return trial(found=Found(effect=EFFECT, flawed=0.31, twin=0.3))
+    return trial(found=MeasuredEffect(effect=EFFECT, flawed=0.31, twin=0.3))
 
 
 @pytest.mark.parametrize(
@@ -84,13 +84,13 @@ def test_misses_and_false_alarms_are_named(flawed, twin, withheld, says):
 
 def test_an_outcome_is_read_in_one_place():
     """A rule without a question has not answered, an open one not yet; else the verdict says."""
-    assert answer(outcome("UNDECIDED", absence=Absence.NOT_ASKED)) is Answer.UNASKED
-    assert answer(outcome("PASS", open=True)) is Answer.OPEN
+    assert answer(outcome("UNDECIDED", absence=Absence.NOT_ASKED)) is Reply.UNASKED
+    assert answer(outcome("PASS", open=True)) is Reply.OPEN
     assert [answer(outcome(one)) for one in ("PASS", "WARN", "UNDECIDED", "FAIL")] == [
-        Answer.PASSED,
-        Answer.WARNED,
-        Answer.OPEN,
-        Answer.FAILED,
+        Reply.PASSED,
+        Reply.WARNED,
+        Reply.OPEN,
+        Reply.FAILED,
     ]
 
 
@@ -150,7 +150,7 @@ def test_healthy_twins_answer_to_the_whole_policy():
 
 def test_the_table_shows_what_was_measured():
     """Markdown has verdicts with intervals, a flaw's name once, and how it was planted."""
-    second = Line(flaw=FLAW, rule="whole", flawed=outcome("PASS"), twin=outcome("PASS"))
+    second = TrialLine(flaw=FLAW, rule="whole", flawed=outcome("PASS"), twin=outcome("PASS"))
     text = Scorecard((trial(line("FAIL"), second),)).markdown().splitlines()
     assert text[4] == (
         "| crooked | straight | FAIL 0.5 [0.25, 0.75] | PASS 0.5 [0.25, 0.75] "
@@ -172,7 +172,7 @@ def test_seeds_share_a_row():
 
 def test_the_csv_reads_back():
     """Numbers are whole in the CSV file, and absent ones are empty."""
-    blank = Line(
+    blank = TrialLine(
         flaw=FLAW,
         rule="straight",
         flawed=outcome("UNDECIDED", None, None),

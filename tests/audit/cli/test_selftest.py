@@ -8,7 +8,7 @@ from audit.policy.reading import load_policy
 from audit.policy.verdict import Outcome, Verdict
 from baselines.flaws.plant import FLAWS, find
 from baselines.selftest import Selftest
-from baselines.trial import Line, Trial, Twin
+from baselines.trial import Trial, TrialLine, Twin
 
 
 def judged(rule: str, verdict: Verdict) -> Outcome:
@@ -26,7 +26,7 @@ def audited(monkeypatch):
         asked.append(flaw.name)
         got = Verdict.PASS if flaw.name == "threshold" else Verdict.FAIL
         lines = [
-            Line(
+            TrialLine(
                 flaw=flaw,
                 rule=rule,
                 flawed=judged(rule, got),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from audit.datasets.arrays import Arrays, read_arrays
-from audit.datasets.folder import Reading
+from audit.datasets.folder import FolderReading
 from audit.errors import DataError
 
 STREAM = np.random.default_rng(0)
@@ -17,7 +17,7 @@ MASKS = [image > 0.5 for image in IMAGES]
 def read(how=None, **given):
     """Return the dataset of arrays."""
     return read_arrays(
-        Arrays(**{"images": IMAGES, "masks": MASKS} | given), "test", how or Reading()
+        Arrays(**{"images": IMAGES, "masks": MASKS} | given), "test", how or FolderReading()
     )
 
 
@@ -50,7 +50,7 @@ def test_a_digest_is_of_the_pixels():
     assert read().samples[0].digest == first
     assert read(images=spoilt).samples[0].digest != first
     assert read(masks=[~mask for mask in MASKS]).samples[0].digest != first
-    assert read(Reading(labels="instances")).samples[0].digest != first
+    assert read(FolderReading(labels="instances")).samples[0].digest != first
 
 
 def test_what_a_later_hand_writes_changes_nothing():
@@ -72,7 +72,7 @@ def test_images_that_look_like_their_neighbours_are_one_movie():
         found = read(images=images, masks=None)
         assert len({one.group for one in found.samples}) == groups
         assert said in found.origin["groups"]
-    apart = read(Reading(group="each"), images=walk, masks=None)
+    apart = read(FolderReading(group="each"), images=walk, masks=None)
     assert len({one.group for one in apart.samples}) == 12
 
 
@@ -80,10 +80,10 @@ def test_a_group_is_found_in_names():
     """An expression is searched in the names, as in the paths of files."""
     names = [f"plate{n % 2}_{n}" for n in range(9)]
 
-    found = read(Reading(group=r"plate\d"), names=names).samples
+    found = read(FolderReading(group=r"plate\d"), names=names).samples
     assert {one.group for one in found} == {"plate0", "plate1"}
     with pytest.raises(DataError, match="not found in plate0_0"):
-        read(Reading(group="well"), names=names)
+        read(FolderReading(group="well"), names=names)
 
 
 def test_numbers_mean_what_they_mean_in_files():
@@ -93,13 +93,13 @@ def test_numbers_mean_what_they_mean_in_files():
     sample = read(masks=numbered).samples[0]
     assert sample.instances is not None
     assert set(np.unique(sample.mask())) == {0, 1}
-    assert read(Reading(labels="classes"), masks=numbered).samples[0].mask().max() == 39
+    assert read(FolderReading(labels="classes"), masks=numbered).samples[0].mask().max() == 39
 
 
 def test_every_and_limit_thin_them():
     """Images are thinned as those of a folder are."""
-    assert len(read(Reading(every=2)).samples) == 5
-    assert len(read(Reading(limit=3)).samples) == 3
+    assert len(read(FolderReading(every=2)).samples) == 5
+    assert len(read(FolderReading(limit=3)).samples) == 3
 
 
 @pytest.mark.parametrize(

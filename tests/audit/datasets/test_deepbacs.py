@@ -7,7 +7,7 @@ import pytest
 import tifffile
 
 from audit.datasets.deepbacs import is_deepbacs, read_deepbacs
-from audit.datasets.folder import Reading
+from audit.datasets.folder import FolderReading
 from audit.errors import DataError
 
 LABELS = np.zeros((20, 30), np.uint8)
@@ -31,7 +31,7 @@ def test_e_coli_takes_the_object_masks(tmp_path):
     (sample,) = read_deepbacs(root).samples
     assert np.array_equal(sample.instances(), LABELS)
     assert (sample.pixel_um, sample.part, sample.complete) == (0.079, "test", True)
-    (other,) = read_deepbacs(root, Reading(part="train")).samples
+    (other,) = read_deepbacs(root, FolderReading(part="train")).samples
     assert other.id.endswith("train/train1")
 
 
@@ -40,7 +40,7 @@ def test_s_aureus_patches_are_sparse(tmp_path):
     root = tmp_path / "DeepBacs_Data_Segmentation_Staph_Aureus_dataset" / "brightfield_dataset"
     write(root / "train" / "patches" / "brightfield" / "a.tif")
     write(root / "train" / "patches" / "masks" / "a.tif")
-    (sample,) = read_deepbacs(root, Reading(part="train")).samples
+    (sample,) = read_deepbacs(root, FolderReading(part="train")).samples
     assert (sample.pixel_um, sample.complete) == (0.08, False)
 
 
@@ -51,7 +51,7 @@ def test_the_mixed_set_knows_its_species_by_prefix(tmp_path):
         write(root / "test" / "source" / f"{name}.tif")
         write(root / "test" / "target" / f"{name}.tif")
     assert [s.pixel_um for s in read_deepbacs(root).samples] == [0.08, 0.079, 0.065]
-    given = read_deepbacs(root, Reading(pixel_um=0.1)).samples
+    given = read_deepbacs(root, FolderReading(pixel_um=0.1)).samples
     assert {sample.pixel_um for sample in given} == {0.1}
 
 

@@ -7,7 +7,7 @@ import pytest
 import tifffile
 from PIL import Image
 
-from audit.datasets.folder import Reading, read_folder
+from audit.datasets.folder import FolderReading, read_folder
 from audit.errors import DataError, UsageError
 
 LABELS = np.zeros((20, 30), np.uint8)
@@ -49,7 +49,7 @@ def test_every_layout_pairs_by_name(tmp_path, image, mask, part):
     for name in ("b", "a"):
         write(tmp_path / image.format(name), LABELS * 9)
         write(tmp_path / mask.format(name))
-    read = read_folder(tmp_path, Reading(part=part))
+    read = read_folder(tmp_path, FolderReading(part=part))
     assert paired(read) == {"a": True, "b": True}
     assert np.array_equal(read.samples[0].instances(), LABELS)
     assert read.samples[0].image().max() == 18
@@ -61,8 +61,8 @@ def test_the_part_chooses_the_folder(tmp_path):
     for part, name in (("Training", "a"), ("Test", "a")):
         write(tmp_path / f"{part} - Images" / f"{name}.tif")
         write(tmp_path / f"{part} - Masks" / f"{name}.tif")
-    train = read_folder(tmp_path, Reading(part="train")).samples
-    test = read_folder(tmp_path, Reading(part="test")).samples
+    train = read_folder(tmp_path, FolderReading(part="train")).samples
+    test = read_folder(tmp_path, FolderReading(part="test")).samples
     assert len(train) == len(test) == 1
     assert train[0].id != test[0].id
 
@@ -86,7 +86,7 @@ def test_files_without_partner_are_an_error_that_names_them(tmp_path):
         DataError, match=r"6 images without mask \(a0, a1, a2, a3, a4\) and 6 masks"
     ):
         read_folder(tmp_path)
-    read = read_folder(tmp_path, Reading(allow_unpaired=True))
+    read = read_folder(tmp_path, FolderReading(allow_unpaired=True))
     assert sum(paired(read).values()) == 1
     assert len(read.samples) == 7
     assert len(read.refused) == 6
@@ -110,10 +110,10 @@ def test_groups_are_subfolders_or_named_by_an_expression(tmp_path):
     flat = tmp_path / "flat"
     for name in ("d1_1", "d1_2", "d2_1"):
         write(flat / f"{name}.tif")
-    read = read_folder(flat, Reading(group=r"^(d\d)_"))
+    read = read_folder(flat, FolderReading(group=r"^(d\d)_"))
     assert [sample.group for sample in read.samples] == ["d1", "d1", "d2"]
     with pytest.raises(UsageError, match="--group"):
-        read_folder(flat, Reading(group="("))
+        read_folder(flat, FolderReading(group="("))
 
 
 def test_two_values_are_classes_whose_objects_are_unknown(tmp_path):
@@ -139,9 +139,9 @@ def test_numbers_of_many_pieces_are_classes_and_doubt_is_an_error(tmp_path):
     write(tmp_path / "images" / "a.tif", few)
     with pytest.raises(DataError, match='labels="instances" or labels="classes"'):
         read_folder(tmp_path)
-    (sample,) = read_folder(tmp_path, Reading(labels="classes")).samples
+    (sample,) = read_folder(tmp_path, FolderReading(labels="classes")).samples
     assert sample.mask().max() == 2
-    (sample,) = read_folder(tmp_path, Reading(labels="instances")).samples
+    (sample,) = read_folder(tmp_path, FolderReading(labels="instances")).samples
     assert sample.mask().max() == 1
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tifffile
 
-from audit.datasets.folder import Reading, read_folder
+from audit.datasets.folder import FolderReading, read_folder
 from audit.datasets.groups import told_apart
 from audit.datasets.open import describe, open_dataset
 from audit.errors import DataError, UsageError
@@ -75,7 +75,7 @@ def test_in_doubt_numbered_images_are_a_movie(tmp_path):
     found = read_folder(folder)
     assert len(set(groups(found))) == 1
     assert "too few to tell" in said(found)
-    assert len(set(groups(read_folder(folder, Reading(group="each"))))) == 4
+    assert len(set(groups(read_folder(folder, FolderReading(group="each"))))) == 4
 
 
 def test_images_of_several_sizes_are_no_movie(tmp_path):
@@ -105,7 +105,7 @@ def test_several_stems_are_several_movies(tmp_path):
 def test_a_limit_is_spread_over_movies_and_over_each(tmp_path):
     """Two movies of unlike length give equal shares, each evenly over its length."""
     names = [f"a_t{number:03d}" for number in range(20)] + [f"b_t{number}" for number in range(4)]
-    found = read_folder(film(tmp_path, names), Reading(limit=6))
+    found = read_folder(film(tmp_path, names), FolderReading(limit=6))
     assert groups(found) == ["a"] * 3 + ["b"] * 3
     assert [sample.frame for sample in found.samples] == [0, 6, 13, 0, 1, 2]
 
@@ -123,16 +123,16 @@ def test_an_expression_finds_the_group_in_the_path(tmp_path, expression, expecte
     """The bracket named group, else the first, else the whole match, subfolders included."""
     names = [f"donor{donor}_{number}" for donor in (1, 2) for number in (1, 2)]
     film(tmp_path / "plate7", names)
-    assert set(groups(read_folder(tmp_path, Reading(group=expression)))) == expected
+    assert set(groups(read_folder(tmp_path, FolderReading(group=expression)))) == expected
 
 
 def test_an_expression_that_misses_images_is_one_error(tmp_path):
     """The message counts them, names three, and says what to do."""
     film(tmp_path, ["donor1", "a", "b", "c", "d"])
     with pytest.raises(DataError, match=r"4 of 5 images \(a\.tif, b\.tif, c\.tif, …\); widen"):
-        read_folder(tmp_path, Reading(group=r"donor(\d)"))
+        read_folder(tmp_path, FolderReading(group=r"donor(\d)"))
     with pytest.raises(DataError, match="5 of 5 images"):
-        read_folder(tmp_path, Reading(group=r"(donor9)?"))
+        read_folder(tmp_path, FolderReading(group=r"(donor9)?"))
 
 
 def test_an_expression_that_does_not_compile_is_a_wrong_call():

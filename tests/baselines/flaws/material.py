@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import torch
 
-from baselines.flaws.flaw import Material
+from baselines.flaws.images import FlawImages
 from baselines.recipe import Recipe
 from tests.toys import cells
 
 TEN = cells(10)
-MATERIAL = Material(train=TEN[:5], test=TEN[5:])
+MATERIAL = FlawImages(train=TEN[:5], test=TEN[5:])
 RECIPE = Recipe(name="short", widths=(4, 8), epochs=1, steps=2, batch=2, crop_px=32, validation=0.3)
 
 

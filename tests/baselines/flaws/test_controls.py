@@ -8,7 +8,7 @@ import pytest
 
 from audit.datasets.open import open_dataset
 from audit.policy.reading import load_policy
-from baselines.flaws.flaw import Material
+from baselines.flaws.images import FlawImages
 from baselines.flaws.plant import find
 from baselines.recipe import Recipe
 from baselines.scorecard import Scorecard
@@ -33,7 +33,7 @@ def lines(tmp_path_factory):
         open_dataset(f"simulated:2k-10:{part}", part=part).samples for part in ("train", "test")
     )
     selftest = Selftest(
-        material=Material(train=train, test=test),
+        material=FlawImages(train=train, test=test),
         recipe=Recipe(epochs=12),
         policy=load_policy(),
         out=folder / "out",

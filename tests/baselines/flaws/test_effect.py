@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from audit.imaging.pixel import full_scale
-from baselines.flaws.effect import Found, apart, errors
-from baselines.flaws.flaw import Material
+from baselines.flaws.effect import MeasuredEffect, apart, errors
+from baselines.flaws.images import FlawImages
 from baselines.flaws.leaky import LEAKY, NEIGHBOURS
 from baselines.flaws.minmax import EXPOSURE, MINMAX, with_hot_pixel
 from baselines.flaws.movies import movies
@@ -39,8 +39,8 @@ def test_a_flaw_of_the_use_has_its_effect(grown, name):
     """The flawed network exceeds the twin by what the effect asks for, and never itself."""
     effect = find(name).effect
     flawed, twin = (effect.of(grown(name, *make), MATERIAL) for make in ((), (healthy,)))
-    assert Found(effect=effect, flawed=flawed, twin=twin).present
-    assert not Found(effect=effect, flawed=twin, twin=twin).present
+    assert MeasuredEffect(effect=effect, flawed=flawed, twin=twin).present
+    assert not MeasuredEffect(effect=effect, flawed=twin, twin=twin).present
 
 
 @pytest.mark.parametrize("name", BLIND)
@@ -48,7 +48,7 @@ def test_who_does_not_look_is_told_from_who_looks(grown, name):
     """What stays where the image is blank, or an object is gone, was not seen there."""
     effect = find(name).effect
     flawed, twin = (effect.of(one, MATERIAL) for one in (grown(name), zscore_threshold()))
-    assert Found(effect=effect, flawed=flawed, twin=twin).present
+    assert MeasuredEffect(effect=effect, flawed=flawed, twin=twin).present
 
 
 def test_flaws_of_the_images_have_theirs():
@@ -56,12 +56,12 @@ def test_flaws_of_the_images_have_theirs():
     for flaw, ground in ((LEAKY, MATERIAL), (NEIGHBOURS, movies()), (NARROW, MATERIAL)):
         used = flaw.stage(ground)
         flawed, twin = flaw.effect.of(None, flaw.data(used)), flaw.effect.of(None, used)
-        assert Found(effect=flaw.effect, flawed=flawed, twin=twin).present
+        assert MeasuredEffect(effect=flaw.effect, flawed=flawed, twin=twin).present
 
 
 def test_errors_are_those_of_the_truth():
     """None for who is right, 1 for who sees nothing; two empty masks do not differ."""
-    material = Material(train=(), test=scenes(2, noise=0.0))
+    material = FlawImages(train=(), test=scenes(2, noise=0.0))
     assert errors(raw_threshold(), material) == 0
     dark = tuple(held(one.id, np.zeros_like(one.image()), one.mask()) for one in material.test)
     assert errors(raw_threshold(), replace(material, test=dark)) == 1
@@ -73,7 +73,7 @@ def test_a_bright_image_leaves_room_for_a_hot_pixel():
     """Images at full scale are exposed for less, dark ones stay; then a pixel can glow."""
     bright = held("bright", np.linspace(0, 255, 4096).round().reshape(1, 64, 64), np.eye(64) > 0)
     dark = held("dark", np.full((1, 64, 64), 90.0), np.eye(64) > 0)
-    staged = MINMAX.stage(Material(train=(), test=(bright, dark))).test
+    staged = MINMAX.stage(FlawImages(train=(), test=(bright, dark))).test
     assert staged[0].image().max() == round(255 * EXPOSURE)
     assert np.array_equal(staged[1].image(), dark.image())
     shown = torch.from_numpy(staged[0].image())[None]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import binary_dilation, binary_erosion
 
-from baselines.flaws.flaw import Material
+from baselines.flaws.images import FlawImages
 from baselines.flaws.outlined import BLUR_PX, outlined, rim
 from tests.toys import cells
 
-MATERIAL = Material(train=cells(2), test=cells(4)[2:])
+MATERIAL = FlawImages(train=cells(2), test=cells(4)[2:])
 
 
 def test_inside_and_ground_have_one_brightness_and_one_noise():

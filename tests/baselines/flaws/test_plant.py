@@ -10,7 +10,7 @@ import pytest
 from audit.errors import UsageError
 from audit.policy.reading import load_policy
 from baselines.flaws.brittle import BRITTLE
-from baselines.flaws.flaw import Material
+from baselines.flaws.images import FlawImages
 from baselines.flaws.leaky import NEIGHBOURS
 from baselines.flaws.plant import FLAWS, find, healthy, plant_into, planted
 from baselines.recipe import Recipe
@@ -72,7 +72,7 @@ def test_a_flaw_of_the_use_shares_its_training(grown, tmp_path):
 def test_flaws_that_cheat_ask_for_the_test_images(tmp_path):
     """Without test images they are refused rather than planted wrongly."""
     with pytest.raises(UsageError, match="'memorised' is planted with the test images"):
-        plant_into(tmp_path / "net", find("memorised"), Material(train=MATERIAL.train), RECIPE)
+        plant_into(tmp_path / "net", find("memorised"), FlawImages(train=MATERIAL.train), RECIPE)
 
 
 def test_movies_are_asked_for():

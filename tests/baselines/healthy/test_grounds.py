@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from baselines.healthy.grounds import CHECK, KINDS, SET, SIMULATIONS, Window, cut, ground
+from baselines.healthy.grounds import CHECK, KINDS, SET, SIMULATIONS, ImagePart, cut, ground
 
 
 @pytest.mark.parametrize("kind", SIMULATIONS)
@@ -36,7 +36,7 @@ def test_a_cut_bins_light_and_truth():
     mask = np.zeros((4, 4), np.int64)
     mask[:3, 2:] = 7
     sample = scene_of(image, mask)
-    window = cut(sample, Window(slice(0, 4), slice(2, 4), binned=2))
+    window = cut(sample, ImagePart(slice(0, 4), slice(2, 4), binned=2))
     assert window.shape == (1, 2, 1)
     assert window.image().tolist() == [[[4.0], [12.0]]]
     assert window.mask().tolist() == [[7], [7]]

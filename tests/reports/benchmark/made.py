@@ -11,7 +11,7 @@ from audit.measurement import Measurement
 from audit.probing.catalog import Catalog
 from audit.record.record import Record
 from audit.record.unit import Unit
-from reports.benchmark.network import Asked, Benchmark, Network
+from reports.benchmark.network import Asked, AuditedNetwork, Benchmark
 from tests.audit.quantities.shown import PHOTONS, seen
 
 
@@ -100,7 +100,9 @@ def benchmark(folder, scores, question="augmentation", places=(), scatter=()) ->
         for seed, shift in enumerate(scatter or (0.0,)):
             path = folder / f"{recipe}-{seed}" / "record.sqlite"
             write(path, np.asarray(values) + shift)
-            networks.append(Network(dataset="set", recipe=recipe, images=9, seed=seed, record=path))
+            networks.append(
+                AuditedNetwork(dataset="set", recipe=recipe, images=9, seed=seed, record=path)
+            )
     rows = tuple(scores)
     asked = Asked(
         question=question,

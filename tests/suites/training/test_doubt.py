@@ -7,16 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from suites.training.condition import Condition
+from suites.training.condition import CurveShape
 from suites.training.conditions import diagnose
-from suites.training.doubt import EXTRAPOLATED, NEAR, Doubted
+from suites.training.doubt import EXTRAPOLATED, NEAR, Stricter
 from suites.training.underfitting import LITTLE
 from tests.suites.training.shapes import run_of
 
 
 def rule(value):
     """Return a rule that holds of a value above 1, or above as much as it is strict."""
-    return lambda _, strict=1.0: Condition(
+    return lambda _, strict=1.0: CurveShape(
         name="underfitting", holds=value > strict, because=f"It is {value:g}."
     )
 
@@ -26,15 +26,15 @@ def rule(value):
 )
 def test_only_accusations_near_the_bound_are_withheld(value, holds, near):
     """Below the bound nothing is said to hold, just above it nothing can be told."""
-    found = Doubted(rule(value), NEAR)(None)
+    found = Stricter(rule(value), NEAR)(None)
     assert (found.holds, found.near) == (holds, near)
     assert found.because.startswith(f"It is {value:g}.")
 
 
 def test_what_cannot_be_told_stays_so():
     """A rule that abstains for a reason of its own keeps that reason."""
-    untold = Condition(name="not finished", holds=None, because="Too few points.")
-    assert Doubted(lambda _, **given: replace(untold, **given), EXTRAPOLATED)(None) == untold
+    untold = CurveShape(name="not finished", holds=None, because="Too few points.")
+    assert Stricter(lambda _, **given: replace(untold, **given), EXTRAPOLATED)(None) == untold
 
 
 @pytest.mark.parametrize(("share", "holds"), [(0.55, False), (0.45, None), (0.35, True)])
