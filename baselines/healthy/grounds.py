@@ -107,13 +107,19 @@ def drawn(simulation: Simulation, name: str) -> Ground:
 
 
 def movies(kind: str, data: Path) -> tuple[list[Sample], list[Sample]]:
-    """Return the frames of the two movies of a challenge dataset that have a whole truth."""
+    """Return what is taken of the frames of the two movies of a challenge dataset."""
+    make = windows if kind == "fluorescent-nuclei" else halved
+    one, other = frames(kind, data)
+    return make(one), make(other)
+
+
+def frames(kind: str, data: Path) -> tuple[list[Sample], list[Sample]]:
+    """Return the frames of two movies that have a whole truth."""
     one, other = (
         [s for s in open_dataset(data / MOVIES[kind] / name).samples if s.mask and s.complete]
         for name in ("01", "02")
     )
-    make = windows if kind == "fluorescent-nuclei" else halved
-    return make(one), make(other)
+    return one, other
 
 
 def halved(samples: Sequence[Sample]) -> list[Sample]:
@@ -136,29 +142,39 @@ def windows(samples: Sequence[Sample]) -> list[Sample]:
 
 
 def nuclei(data: Path) -> tuple[list[Sample], list[Sample]]:
+    """Return squares of fluorescent nuclei of many labs."""
+    one, other = fields(data)
+    square = ImagePart(slice(0, 256), slice(0, 256))
+    return [cut(field, square) for field in one], [cut(field, square) for field in other]
+
+
+def fields(data: Path) -> tuple[list[Sample], list[Sample]]:
     """Return fluorescent nuclei of many labs, every other image on either side."""
     table = (data / "nuclei/dsb2018_subset/manifest.csv").read_text("utf-8").splitlines()
     fluorescent = {line.split(",")[0] for line in table if ",fluo," in line}
     found = open_dataset(data / "nuclei/dsb2018_subset").samples
     chosen = [one for one in found if one.id.rpartition("/")[2] in fluorescent]
-    cuts = [cut(one, ImagePart(slice(0, 256), slice(0, 256))) for one in chosen]
-    return cuts[::2], cuts[1::2]
+    return chosen[::2], chosen[1::2]
 
 
 def bacteria(data: Path) -> tuple[list[Sample], list[Sample]]:
     """Return the squares of the left and of the right half of one field of bacteria."""
+    return halves(data, FIELD_PX)
+
+
+def halves(data: Path, side_px: int) -> tuple[list[Sample], list[Sample]]:
+    """Return the squares of so many px in the left and in the right half of a field."""
     (field,) = open_dataset(data / "bacteria/ecoli_dapi").samples
-    rows, columns = (range(0, size - FIELD_PX + 1, FIELD_PX) for size in field.shape[1:])
+    rows, columns = (range(0, size - side_px + 1, side_px) for size in field.shape[1:])
     half = len(columns) // 2
-    return squares(field, rows, columns[:half], "left"), squares(
-        field, rows, columns[-half:], "right"
-    )
+    left, right = squares(field, rows, columns[:half], "left"), columns[-half:]
+    return left, squares(field, rows, right, "right")
 
 
 def squares(field: Sample, rows: range, columns: range, side: str) -> list[Sample]:
     """Return the squares of a field that begin at these rows and columns, as one group."""
     found = [
-        cut(field, ImagePart(slice(top, top + FIELD_PX), slice(left, left + FIELD_PX)))
+        cut(field, ImagePart(slice(top, top + rows.step), slice(left, left + columns.step)))
         for top in rows
         for left in columns
     ]

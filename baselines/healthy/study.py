@@ -21,13 +21,15 @@ from audit.record.record import Record
 from audit.role import AUDITED, LAST
 from baselines.healthy.bank import STANDARD, bank
 from baselines.healthy.grounds import HALVES, KINDS, ground
+from baselines.healthy.wide import PROBES as ON_WIDE
+from baselines.healthy.wide import wide
 from baselines.loop import Diverged
 from baselines.naive.team import naive_models
 from baselines.reference import LAST as LAST_WEIGHTS
 from baselines.reference import LOG, trained
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from audit.models.segmenter import Segmenter
@@ -41,6 +43,7 @@ MARGIN = 0.1
 
 ATTEMPTS = 4
 RECORD = "record.sqlite"
+WIDE = "wide.sqlite"
 TRAINED = "trained.json"
 
 
@@ -118,32 +121,21 @@ class Study:
         return ground(entry.kind, entry.half, self.data)
 
     def audit(self, entry: Entry, network: Path) -> None:
-        """Ask the probes of a network what its record does not hold yet."""
-        used = self.ground(entry)
+        """Ask the probes of a network what its two records do not hold yet."""
+        used, folder = self.ground(entry), self.out / entry.name
         model = load_model(str(network))
         models: dict[Role, Segmenter] = {
             AUDITED: model,
             LAST: load_model(str(network), weights=str((network / LAST_WEIGHTS).resolve())),
             **naive_models(used.train, used.test, model.traits.classes),
         }
-        asked = Audit(
-            models=models, samples=(*used.test, *used.train), log=open_log(network / LOG, {})
-        )
-        with Record(self.out / entry.name / RECORD) as record:
-            for role, one in models.items():
-                record.assign(role, one.traits.digest, f"{entry.name}, {role}")
-            self.reuse(record, asked, entry)
-            run(asked, self.probes(entry), record, pictures=False)
-
-    def reuse(self, record: Record, asked: Audit, entry: Entry) -> None:
-        """Take what does not depend on the network from the audit of the standard U-Net."""
+        log = open_log(network / LOG, {})
+        asked = Audit(models=models, samples=(*used.test, *used.train), log=log)
         known = self.out / standard(entry).name / RECORD
-        if known.is_file() and entry.architecture != STANDARD:
-            tasks = plan(asked, self.probes(entry), 1)
-            for task in tasks:
-                record.register(task.probe)
-            record.enlist(asked.samples)
-            record.adopt(known, {task.key for task in tasks})
+        ask(asked, self.probes(entry), folder / RECORD, known)
+        if larger := wide(entry.kind, entry.half, self.data):
+            probes = Catalog.installed().select(ON_WIDE)
+            ask(replace(asked, samples=larger), probes, folder / WIDE)
 
     @cached_property
     def asked(self) -> frozenset[str]:
@@ -154,9 +146,29 @@ class Study:
     def probes(self, entry: Entry) -> tuple[Probe, ...]:
         """Return the probes that a network is asked by."""
         names = [
-            name for name in self.asked if entry.attacked or not name.startswith("adversarial.")
+            name
+            for name in self.asked - ON_WIDE
+            if entry.attacked or not name.startswith("adversarial.")
         ]
         return Catalog.installed().select(names)
+
+
+def ask(asked: Audit, probes: Sequence[Probe], path: Path, known: Path | None = None) -> None:
+    """Do what a record lacks; a new one takes from a known one what does not depend on the model.
+
+    What was begun takes nothing: a probe may be of a later version there than its units.
+    """
+    begun = path.is_file()
+    with Record(path) as record:
+        for role, one in asked.models.items():
+            record.assign(role, one.traits.digest, f"{path.parent.name}, {role}")
+        if not begun and known is not None and known.is_file():
+            tasks = plan(asked, probes, 1)
+            for task in tasks:
+                record.register(task.probe)
+            record.enlist(asked.samples)
+            record.adopt(known, {task.key for task in tasks})
+        run(asked, probes, record, pictures=False)
 
 
 def grown(entry: Entry, reached: float, least: float) -> Grown:

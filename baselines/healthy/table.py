@@ -16,7 +16,8 @@ from audit.probing.catalog import Catalog
 from audit.record.record import Record
 from baselines.healthy.bank import bank
 from baselines.healthy.grounds import HALVES
-from baselines.healthy.study import RECORD, attempts
+from baselines.healthy.study import RECORD, WIDE, attempts
+from baselines.healthy.wide import PROBES as ON_WIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from baselines.healthy.bank import Entry
     from baselines.healthy.study import Grown
 
-DIGITS = 4
+DIGITS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +48,10 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True)
 class RuleLine:
-    """One rule in one half: how many networks it judged, what it found, how often it objected."""
+    """One rule in one half: how many networks it judged, what it found, how often it objected.
+
+    `worst` is the number of the network of which it found the worst.
+    """
 
     rule: str
     condition: str
@@ -57,6 +61,7 @@ class RuleLine:
     least: float
     median: float
     most: float
+    worst: int
     failed: int
     warned: int
     open: int
@@ -70,9 +75,9 @@ def tabulate(out: Path, place: Path) -> Iterator[dict[str, object]]:
     """
     policy, found = load_policy(), list[Said]()
     for entry in bank():
-        record = out / entry.name / RECORD
-        if record.is_file():
-            found += cells(entry, record, policy)
+        for name in (RECORD, WIDE):
+            if (record := out / entry.name / name).is_file():
+                found += cells(entry, record, policy)
     write(place / "networks.csv", attempts(out))
     write(place / "outcomes.csv", found)
     write(place / "bounds.csv", list(lines(found, policy)))
@@ -84,7 +89,8 @@ def tabulate(out: Path, place: Path) -> Iterator[dict[str, object]]:
 def cells(entry: Entry, record: Path, policy: Policy) -> list[Said]:
     """Return what every rule says of one network; a question without an answer is left out.
 
-    An audit that is not finished says nothing yet.
+    An audit that is not finished says nothing yet. What is asked of wide images is judged on no
+    others.
     """
     with Record(record, readonly=True) as opened:
         if not opened.metrics():
@@ -92,7 +98,9 @@ def cells(entry: Entry, record: Path, policy: Policy) -> list[Said]:
         judged = judge(policy, opened)
     if judged.unfinished:
         return []
-    return [cell(entry, one) for one in judged.outcomes if one.judged and one.estimate is not None]
+    wide = record.name == WIDE
+    asked = [one for one in judged.outcomes if (one.rule.probe in ON_WIDE) == wide]
+    return [cell(entry, one) for one in asked if one.judged and one.estimate is not None]
 
 
 def cell(entry: Entry, outcome: Outcome) -> Said:
@@ -117,7 +125,7 @@ def condition(rule: Rule) -> str:
 
 
 def rounded(value: float) -> float:
-    """Return a number to four digits."""
+    """Return a number to three digits."""
     return float(f"{value:.{DIGITS}g}")
 
 
@@ -143,6 +151,7 @@ def line(rule: Rule, half: str, seen: Sequence[Said]) -> RuleLine:
         least=min(values),
         median=rounded(median(values)),
         most=max(values),
+        worst=max(seen, key=lambda one: rule.sign * one.estimate).network,
         failed=verdicts.count(Verdict.FAIL.name),
         warned=verdicts.count(Verdict.WARN.name),
         open=verdicts.count("OPEN"),

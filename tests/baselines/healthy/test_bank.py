@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+from importlib.resources import files
+
 import pytest
 import torch
 
@@ -50,3 +53,16 @@ def test_a_recipe_of_the_list_is_small_and_its_own():
     assert made.learning_rate < 0.01
     assert made.crop_px == 64
     assert made.name == f"{entry.architecture}-{entry.recipe}"
+
+
+def test_the_table_of_networks_is_of_this_list():
+    """Every network that was dealt stands in the table, as it was dealt, by its own seeds."""
+    text = files("baselines.healthy").joinpath("networks.csv").read_text("utf-8")
+    dealt = {str(one.number): one for one in bank()}
+    rows = list(csv.DictReader(text.splitlines()))
+    assert {row["number"] for row in rows} == set(dealt)
+    for row in rows:
+        one = dealt[row["number"]]
+        held = (row["half"], row["kind"], row["architecture"], row["recipe"])
+        assert held == (one.half, one.kind, one.architecture, one.recipe)
+        assert int(row["seed"]) % 100 == one.seed

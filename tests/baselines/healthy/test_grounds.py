@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from baselines.healthy.grounds import CHECK, KINDS, SET, SIMULATIONS, ImagePart, cut, ground
+from baselines.healthy.wide import TILE_PX, wide
 
 
 @pytest.mark.parametrize("kind", SIMULATIONS)
@@ -54,3 +55,14 @@ def scene_of(image, mask):
         shape=image.shape,
         digest="a",
     )
+
+
+@pytest.mark.parametrize("kind", SIMULATIONS)
+def test_wide_images_need_tiles(kind):
+    """Wide images exceed a tile, and none of them is learnt from or audited on otherwise."""
+    for half in (SET, CHECK):
+        used = ground(kind, half, Path())
+        others = {one.digest for one in (*used.train, *used.test)}
+        for one in wide(kind, half, Path()):
+            assert max(one.shape) > TILE_PX
+            assert one.digest not in others

@@ -56,7 +56,7 @@ def test_a_line_tells_one_half_and_one_condition(policy, found):
     first, second, third = lines(found, policy)
     assert (first.half, first.condition, first.networks) == ("set", "photons=100.0", 2)
     assert (first.least, first.median, first.most) == (0.07, 0.135, 0.2)
-    assert (first.failed, first.warned, first.open) == (1, 1, 0)
+    assert (first.failed, first.warned, first.open, first.worst) == (1, 1, 0, 0)
     assert (second.half, second.networks, second.failed) == ("check", 1, 0)
     assert (third.half, third.condition, third.open) == ("check", "photons=300.0", 1)
 
