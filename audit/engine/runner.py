@@ -193,7 +193,8 @@ class Engine:
         """Return the status of a unit that reads rows which are not there, and why they are not.
 
         A question about all images is asked once each of them was tried, and one at least is done.
-        Where the model failed to yield the rows it failed to answer what is made of them.
+        Where the model failed to yield the rows it failed to answer what is made of them; what they
+        lacked is lacking here too.
         """
         for name in task.probe.after:
             units = [u for u in self.record.units(name) if u.model in (task.model, "")]
@@ -204,9 +205,13 @@ class Engine:
             enough = tried if task.probe.scope == "audit" and done else done
             seen = {sample for unit in enough for sample in unit.samples}
             if not done or not self.asked(name, task) <= seen:
-                return self.failure(task, tried) or (
-                    "stopped",
-                    f"{name} has no rows yet for these images",
+                return (
+                    self.failure(task, tried)
+                    or self.lack(tried)
+                    or (
+                        "stopped",
+                        f"{name} has no rows yet for these images",
+                    )
                 )
         return None
 
@@ -222,6 +227,12 @@ class Engine:
             ),
             None,
         )
+
+    @staticmethod
+    def lack(tried: Sequence[Unit]) -> tuple[str, str] | None:
+        """Return what kept every unit that others read from being done; None where nothing did."""
+        reasons = [unit.reason for unit in tried if unit.status == "skipped" and unit.reason]
+        return ("skipped", reasons[0]) if reasons and len(reasons) == len(tried) else None
 
     def asked(self, name: str, task: Task) -> set[str]:
         """Return those of a unit's images that another probe is put to."""

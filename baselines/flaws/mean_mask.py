@@ -48,7 +48,7 @@ def forget_the_image(folder: Path, material: FlawImages) -> None:
     save_file({"logit": logit[None, None].contiguous()}, folder / WEIGHTS)
     recarded(
         folder,
-        network="baselines.flaws.mean_mask:MeanMask",
+        network="baselines.flaws.mean_mask:StuckMask",
         settings={"shape": list(logit.shape)},
         output="sigmoid",
     )

@@ -13,6 +13,7 @@ from baselines.flaws.plant import find
 from baselines.recipe import Recipe
 from baselines.scorecard import Scorecard
 from baselines.selftest import Selftest
+from baselines.trial import Trial
 
 QUICK = (
     "half-resolution",
@@ -47,7 +48,8 @@ def lines(tmp_path_factory):
 @pytest.mark.parametrize("name", QUICK)
 def test_a_planted_flaw_is_caught_and_its_twin_is_not(lines, name):
     """Every rule named for the flaw fails the flawed network, and none fails the healthy twin."""
-    card = Scorecard(tuple(lines(name)))
+    trial = Trial(flaw=find(name), seed=0, lines=tuple(lines(name)))
+    card = Scorecard((trial,))
     assert card.lines
     assert card.clean, card.markdown()
 
