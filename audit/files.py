@@ -68,7 +68,8 @@ def check_file(path: Path, mark: str) -> None:
     except (OSError, ValueError) as error:
         raise refused(path, error) from None
     raise UsageError(
-        f"{told(path)}: is there already, and bioaudit did not write it; name another file"
+        f"{told(path)}: is there already, and bioaudit, or this version of it, did not write it; "
+        "remove it, or name another file"
     )
 
 
