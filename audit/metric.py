@@ -40,20 +40,9 @@ class Metric:
             raise ValueError(f"{self.name}: a range from {self.low} to {self.high} holds nothing")
 
     @property
-    def bounded(self) -> bool:
-        """Whether both ends of its range are known."""
-        return math.isfinite(self.low) and math.isfinite(self.high)
-
-    @property
     def span(self) -> float:
         """The most that two of its values can differ by."""
         return self.high - self.low
-
-    @property
-    def ideal(self) -> float:
-        """The value of a model without fault: the good end of the range, else 0."""
-        end = self.high if self.better == "higher" else self.low
-        return end if math.isfinite(end) else 0.0
 
 
 def share(name: str, words: str, better: Better = "higher", *, paired: bool = False) -> Metric:

@@ -6,6 +6,7 @@ import math
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from audit.declared import listed as joined
 from audit.policy.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ def listed(words: list[str], most: int = 5) -> str:
     ('a, b and c', 'a, b and 1 more')
     """
     shown = words if len(words) <= most else [*words[:most], f"{len(words) - most} more"]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    return joined(shown)
 
 
 def capital(text: str) -> str:

@@ -12,12 +12,12 @@ from audit.errors import BioauditError
 from audit.policy.judge import judge
 from audit.policy.policy import Policy
 from audit.policy.reading import load_policy
+from audit.policy.verdict import Judgement
 from audit.record.record import Record
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from audit.policy.verdict import Judgement
 
 RECORD = "record.sqlite"
 
@@ -50,11 +50,13 @@ class Result:
         with read(self.path) as record:
             return shown(judge(rules, record), record.metrics())
 
-    def report(self, path: Path | str, policy: Policy | Path | str | None = None) -> Path:
-        """Write the report as one HTML file and return its path."""
+    def report(
+        self, path: Path | str, policy: Judgement | Policy | Path | str | None = None
+    ) -> Path:
+        """Write the report as one HTML file and return its path; a judgement is not made again."""
         from reports.html import write_html
 
-        judged = self.judge(policy)
+        judged = policy if isinstance(policy, Judgement) else self.judge(policy)
         with read(self.path) as record:
             return write_html(Path(path), record, judged)
 

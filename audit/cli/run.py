@@ -167,7 +167,7 @@ def conclude(result: Result, policy: Policy, out: Path, *, wanted: Namespace) ->
     from audit.cli.summary import show_judgement
 
     judged = result.judge(policy)
-    page = result.report(out / PAGE, policy)
+    page = result.report(out / PAGE, judged)
     export(result, judged, wanted)
     show_judgement(result.path, judged, verbose=wanted.verbose)
     console.print(f"report: {escape(str(page))}   record: {escape(str(result.path))}")

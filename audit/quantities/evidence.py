@@ -76,7 +76,7 @@ def gather(record: Record, quantity: Quantity) -> Evidence | Absent:
     models = record.models()
     if not record.units(quantity.probe) and quantity.probe not in record.versions():
         return unbegun(record, quantity.probe)
-    if "reference" in quantity.against and not roles(models, "reference"):
+    if "reference" in quantity.against and not digests(record, "reference"):
         known = record.provenance().get("stored_reference")
         why = UNPAIRED if known else "no reference network was given"
         return Absent(Absence.LACKING, why)
@@ -87,7 +87,7 @@ def gather(record: Record, quantity: Quantity) -> Evidence | Absent:
     apart: tuple[float, ...] = ()
     for kind, name in RIVALS.items():
         if kind in quantity.against:
-            rivals = [table(record, quantity, models[role]) for role in roles(models, kind)]
+            rivals = [table(record, quantity, digest) for digest in digests(record, kind)]
             tables = [rival for rival in rivals if not isinstance(rival, Absent)]
             if not tables:
                 return Absent(Absence.LACKING, f"the {name} has no such measurement")
@@ -103,9 +103,10 @@ def gather(record: Record, quantity: Quantity) -> Evidence | Absent:
 UNPAIRED = "the stored reference networks measured other images, or with other settings"
 
 
-def roles(models: Mapping[str, str], kind: str) -> list[str]:
-    """Return the roles of one kind, the part before the colon."""
-    return sorted(role for role in models if role.split(":")[0] == kind)
+def digests(record: Record, kind: str) -> list[str]:
+    """Return the digests of the models whose roles are of one kind, in the order of their roles."""
+    known = record.roles()
+    return [known[role] for role in sorted(known, key=str) if role.kind == kind]
 
 
 RIVALS = {"reference": "reference network", "naive": "best naive predictor"}
@@ -130,7 +131,8 @@ def arranged(record: Record, quantity: Quantity, values: Table, second: Table) -
         tuple(located(name, number, places, whole) for number, name in enumerate(sorted(names)))
         for names in without(record, quantity, whole)
     )
-    low, high = ends(record.metrics().get(quantity.metric), quantity)
+    metric = record.metrics().get(quantity.metric)
+    low, high = ends(metric, quantity)
     return Evidence(
         samples=tuple(one.sample or one.of for one in whole),
         groups=tuple(one.group(places) for one in whole),
@@ -141,7 +143,7 @@ def arranged(record: Record, quantity: Quantity, values: Table, second: Table) -
         beside=np.array([second.get((one, None), ABSENT)[0] for one in whole]),
         low=low,
         high=high,
-        sign=worse(record.metrics().get(quantity.metric), quantity),
+        sign=worse(metric, quantity),
         failed=failed,
         unread=unread,
         unit="image" if any(one.sample for one in whole) else "measurement",
