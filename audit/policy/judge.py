@@ -33,20 +33,20 @@ def judge(policy: Policy, record: Record) -> Judgement:
     Rules on paired drops share one risk of 5 % within their suite (Holm). A rule whose
     prerequisites did not pass is open.
     """
-    drafted = {rule.name: draft(policy.scope, rule, record) for rule in policy.rules}
+    rules = policy.rules
+    drafted = {rule.name: draft(policy.scope, rule, record) for rule in rules}
     drafts = [one for one in drafted.values() if isinstance(one, Draft)]
     shared = [adjusted(one, drafts) for one in drafts]
     outcomes = {
         one.rule.name: decide(one, level) for one, level in zip(shared, levels(shared), strict=True)
     }
-    for rule in policy.rules:
+    by_id: dict[str, list[Outcome]] = {}
+    for rule in rules:
         found = drafted[rule.name]
         if isinstance(found, Absent):
             outcomes[rule.name] = absent(rule, found, policy.scope)
-    by_id: dict[str, list[Outcome]] = {}
-    for rule in policy.rules:
         by_id.setdefault(rule.id, []).append(outcomes[rule.name])
-    ruled = [conditional(outcomes[rule.name], by_id) for rule in policy.rules]
+    ruled = [conditional(outcomes[rule.name], by_id) for rule in rules]
     return Judgement(
         policy=policy,
         outcomes=tuple(replace(one, tried=tried(one, record)) for one in ruled),

@@ -25,11 +25,11 @@ BROKEN = (Verdict.FAIL, Verdict.WARN)
 
 def tried(outcome: Outcome, record: Record) -> Tried | None:
     """Return what the remedy of a broken rule brings; None where no images tell."""
-    remedy, metrics = outcome.rule.tries, record.metrics()
+    remedy = outcome.rule.tries
     if remedy is None or outcome.verdict not in BROKEN:
         return None
     found = asked(outcome, remedy, record)
-    metric = metrics.get(remedy.quantity(outcome.rule).metric)
+    metric = record.metrics().get(remedy.quantity(outcome.rule).metric)
     interval = None if isinstance(found, Absent) else found.gain.interval(outcome.level)
     if isinstance(found, Absent) or interval is None or metric is None:
         return None
