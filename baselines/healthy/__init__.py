@@ -11,8 +11,10 @@ The halves were made before any network was trained, and no network ever changes
   which says what the kind can give, and two that are dealt from eight further architectures and
   sixteen recipes by a rotation, so that each half has every architecture twice and every recipe
   once beside the standard ones. Seeds are the numbers of the rows.
-- Every third network is attacked too. Tiles, and objects that are taken away or moved, are asked
-  about on images wider than a tile (`wide`), which no network learns from.
+- The other two networks of the same images are a network's references. Only three references can
+  fail a network, so rules against references can only warn here; their estimates are what counts.
+- Tiles, and objects that are taken away or moved, are asked about on images wider than a tile
+  (`wide`), which no network learns from.
 - Recipes whose own description calls them a mistake, or the first to break, are left out.
 
 A network is healthy if its training came to its end and its IoU on validation images is at least
@@ -22,5 +24,5 @@ of what a rule says of it.
 
 `networks.csv` lists every attempt, `outcomes.csv` what each rule of the default policy says of each
 healthy network, `bounds.csv` each rule on either half, with the network of which it found the
-worst. Rules that compare with reference networks are not judged here.
+worst.
 """

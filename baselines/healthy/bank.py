@@ -35,8 +35,6 @@ RECIPES = (
 SMALL = {"widths": (8, 16, 32), "crop_px": 64, "validation": 0.2}
 LENGTH = {"epochs": 25, "steps": 16}
 
-ATTACKED_EVERY = 3
-
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
@@ -58,11 +56,6 @@ class Entry:
     def seed(self) -> int:
         """The seed of this attempt."""
         return self.number + 100 * self.attempt
-
-    @property
-    def attacked(self) -> bool:
-        """Whether it is attacked too, which is dear: every third, of either half in turn."""
-        return self.number % ATTACKED_EVERY == 0
 
     def made(self) -> Recipe:
         """Return the recipe that this network is trained by: small, short, of its architecture."""

@@ -18,7 +18,7 @@ from audit.policy.reading import load_policy
 from audit.probing.audited import Audit
 from audit.probing.catalog import Catalog
 from audit.record.record import Record
-from audit.role import AUDITED, LAST
+from audit.role import AUDITED, LAST, Role
 from baselines.healthy.bank import STANDARD, bank
 from baselines.healthy.grounds import HALVES, KINDS, ground
 from baselines.healthy.wide import PROBES as ON_WIDE
@@ -29,12 +29,11 @@ from baselines.reference import LAST as LAST_WEIGHTS
 from baselines.reference import LOG, trained
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from audit.models.segmenter import Segmenter
     from audit.probing.probe import Probe
-    from audit.role import Role
     from baselines.healthy.bank import Entry
     from baselines.healthy.grounds import Ground
 
@@ -123,38 +122,37 @@ class Study:
     def audit(self, entry: Entry, network: Path) -> None:
         """Ask the probes of a network what its two records do not hold yet."""
         used, folder = self.ground(entry), self.out / entry.name
-        model = load_model(str(network))
-        models: dict[Role, Segmenter] = {
-            AUDITED: model,
-            LAST: load_model(str(network), weights=str((network / LAST_WEIGHTS).resolve())),
-            **naive_models(used.train, used.test, model.traits.classes),
-        }
-        log = open_log(network / LOG, {})
-        asked = Audit(models=models, samples=(*used.test, *used.train), log=log)
-        known = self.out / standard(entry).name / RECORD
-        ask(asked, self.probes(entry), folder / RECORD, known)
+        asked = Audit(
+            models=self.models(entry, network),
+            samples=(*used.test, *used.train),
+            log=open_log(network / LOG, {}),
+        )
+        known = [self.out / one.name / RECORD for one in peers(entry)]
+        ask(asked, self.probes, folder / RECORD, known)
         if larger := wide(entry.kind, entry.half, self.data):
             probes = Catalog.installed().select(ON_WIDE)
             ask(replace(asked, samples=larger), probes, folder / WIDE)
 
+    def models(self, entry: Entry, network: Path) -> dict[Role, Segmenter]:
+        """Return a network with its last weights, naive predictors, and its peers to compare."""
+        used, model = self.ground(entry), load_model(str(network))
+        healthy = [folder for one in peers(entry) if (folder := self.healthy(one))]
+        return {
+            AUDITED: model,
+            LAST: load_model(str(network), weights=str((network / LAST_WEIGHTS).resolve())),
+            **naive_models(used.train, used.test, model.traits.classes),
+            **{Role.reference(number): load_model(str(one)) for number, one in enumerate(healthy)},
+        }
+
     @cached_property
-    def asked(self) -> frozenset[str]:
-        """Return the probes that a rule of the default policy reads, but those on references."""
-        rules = load_policy().rules
-        return frozenset(rule.probe for rule in rules if "reference" not in rule.against)
-
-    def probes(self, entry: Entry) -> tuple[Probe, ...]:
-        """Return the probes that a network is asked by."""
-        names = [
-            name
-            for name in self.asked - ON_WIDE
-            if entry.attacked or not name.startswith("adversarial.")
-        ]
-        return Catalog.installed().select(names)
+    def probes(self) -> tuple[Probe, ...]:
+        """Return the probes that a rule of the default policy reads, but those of wide images."""
+        names = {rule.probe for rule in load_policy().rules}
+        return Catalog.installed().select(names - ON_WIDE)
 
 
-def ask(asked: Audit, probes: Sequence[Probe], path: Path, known: Path | None = None) -> None:
-    """Do what a record lacks; a new one takes from a known one what does not depend on the model.
+def ask(asked: Audit, probes: Sequence[Probe], path: Path, known: Iterable[Path] = ()) -> None:
+    """Do what a record lacks; a new one takes what is the same from those that are known.
 
     What was begun takes nothing: a probe may be of a later version there than its units.
     """
@@ -162,13 +160,20 @@ def ask(asked: Audit, probes: Sequence[Probe], path: Path, known: Path | None = 
     with Record(path) as record:
         for role, one in asked.models.items():
             record.assign(role, one.traits.digest, f"{path.parent.name}, {role}")
-        if not begun and known is not None and known.is_file():
-            tasks = plan(asked, probes, 1)
-            for task in tasks:
-                record.register(task.probe)
-            record.enlist(asked.samples)
-            record.adopt(known, {task.key for task in tasks})
+        if not begun:
+            adopt(asked, probes, record, known)
         run(asked, probes, record, pictures=False)
+
+
+def adopt(asked: Audit, probes: Sequence[Probe], record: Record, known: Iterable[Path]) -> None:
+    """Take into a new record what known ones hold of the same units."""
+    tasks = plan(asked, probes, 1)
+    for task in tasks:
+        record.register(task.probe)
+    record.enlist(asked.samples)
+    for path in known:
+        if path.is_file():
+            record.adopt(path, {task.key for task in tasks})
 
 
 def grown(entry: Entry, reached: float, least: float) -> Grown:
@@ -197,13 +202,15 @@ def attempts(out: Path) -> list[Grown]:
     ]
 
 
+def peers(entry: Entry) -> list[Entry]:
+    """Return the other networks that learn from the same images."""
+    same = [one for one in bank() if (one.kind, one.half) == (entry.kind, entry.half)]
+    return [one for one in same if one.number != entry.number]
+
+
 def standard(entry: Entry) -> Entry:
     """Return the standard U-Net of the same images."""
-    return next(
-        one
-        for one in bank()
-        if (one.kind, one.half, one.architecture) == (entry.kind, entry.half, STANDARD)
-    )
+    return next(one for one in (entry, *peers(entry)) if one.architecture == STANDARD)
 
 
 def place(entry: Entry) -> int:

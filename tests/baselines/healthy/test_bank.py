@@ -23,12 +23,6 @@ def test_a_half_has_every_kind_architecture_and_recipe(half):
     assert {entry.recipe for entry in held} == set(RECIPES)
 
 
-def test_halves_are_attacked_alike():
-    """As many networks are attacked in one half as in the other."""
-    attacked = [[e for e in bank() if e.half == half and e.attacked] for half in HALVES]
-    assert len(attacked[0]) == len(attacked[1]) == 8
-
-
 def test_no_two_networks_share_a_seed():
     """Every network has a seed of its own, and no attempt at one is an attempt at another."""
     assert len({entry.seed for entry in bank()}) == len({entry.name for entry in bank()}) == 48

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from baselines.healthy.bank import STANDARD, bank
-from baselines.healthy.study import ATTEMPTS, MARGIN, Study, attempts, standard
+from baselines.healthy.study import ATTEMPTS, MARGIN, Study, attempts, peers, standard
+from baselines.healthy.wide import PROBES as ON_WIDE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,10 +48,17 @@ def test_a_network_that_no_seed_teaches_is_listed_and_left(tmp_path, other):
     assert [one.healthy for one in attempts(tmp_path)] == [False] * ATTEMPTS
 
 
-def test_attacks_are_asked_of_the_attacked_alone(tmp_path):
-    """A network that is not attacked is asked every other question."""
-    study = Study(data=tmp_path, out=tmp_path)
-    one, other = (next(e for e in bank() if e.attacked is asked) for asked in (True, False))
-    names = [{probe.name for probe in study.probes(entry)} for entry in (one, other)]
-    assert {name.partition(".")[0] for name in names[0] - names[1]} == {"adversarial"}
-    assert "pipeline.score" in names[1]
+def test_every_network_is_asked_all_that_the_rules_read(tmp_path):
+    """Attacks are among the questions; those of wide images are asked there alone."""
+    names = {probe.name for probe in Study(data=tmp_path, out=tmp_path).probes}
+    assert {"pipeline.score", "adversarial.gradient"} <= names
+    assert not names & ON_WIDE
+
+
+def test_the_peers_of_a_network_learn_from_the_same_images(other):
+    """There are two, neither is the network itself, and one of them is the standard U-Net."""
+    found = peers(other)
+    assert {(one.kind, one.half) for one in found} == {(other.kind, other.half)}
+    assert len(found) == 2
+    assert other not in found
+    assert standard(other) in found
