@@ -1,8 +1,8 @@
 """bioaudit: find out what a bioimage segmentation model gets wrong.
 
-`run` audits a model, whose record a `Result` judges, tabulates and reports. `Probe` and the nouns
-around it are what a question of one's own is made of. Importing this loads no torch; the names
-below are fetched when they are asked for.
+`run` audits a model and returns a `Result`, which judges, tabulates and reports the record. `Probe`
+and the classes around it are for writing probes of one's own. `import audit` does not load torch:
+each name below is imported at its first use.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What users declare in TOML files, checked against a shape; one line for whatever is wrong."""
+"""TOML files of users, checked against a shape (a pydantic model); errors are one line each."""
 
 from __future__ import annotations
 
@@ -96,10 +96,9 @@ def shaped(
 
 
 def where(source: Readable, place: Sequence[str | int]) -> str:
-    """Return a file with the line on which a key stands, or the table that should hold it.
+    """Return "file:line" of a key, or of the table that should hold it where it has no line.
 
-    A table of an array is found by counting its heads; a key without a line of its own is the
-    table's.
+    The n-th table of an array is found by counting the lines `[[name]]`.
     """
     if not place:
         return str(source)

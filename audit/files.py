@@ -21,7 +21,7 @@ HEAD_BYTES = 1024
 """A file of ours says so within these first bytes."""
 
 MOST_LETTERS = 200
-"""Of a path that is told of."""
+"""The most characters of a path that a message shows."""
 
 
 def write_whole(path: Path, content: str | bytes, mark: str) -> Path:
@@ -115,10 +115,10 @@ def check_room(path: Path) -> None:
 
 
 def settle(made: Path, folder: Path, last: str) -> None:
-    """Move the files of a finished folder into one of ours, in the place of those of their names.
+    """Move the files of a finished folder into one of ours, replacing those of the same names.
 
-    The file named `last` goes first and comes last, so that what it stands for is whole where it
-    is there. All else that lies in the folder stays.
+    The file named `last` is removed first and moved last: where it is there, all files are. Other
+    files in the folder stay.
     """
     own_folder(folder)
     (folder / last).unlink(missing_ok=True)

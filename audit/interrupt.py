@@ -18,7 +18,7 @@ class Interrupted(KeyboardInterrupt):
 
 @contextmanager
 def heeded() -> Iterator[None]:
-    """Raise Interrupted where the user presses Ctrl-C meanwhile, whatever the code makes of it."""
+    """Raise Interrupted after a Ctrl-C of the user, even if the code inside catches it."""
     usual = signal.getsignal(signal.SIGINT)
     # Signals reach the main thread only, and Python only where nobody ignores them.
     if threading.current_thread() is not threading.main_thread() or not callable(usual):

@@ -1,7 +1,7 @@
 """What numbers and conditions mean: declared by the suite that yields them, kept in the record.
 
-Standard library only. Whoever judges, draws or writes about a number asks its declaration, so that
-no list of names elsewhere says what is a share, what is better, or what a reader calls it.
+Standard library only. Rules, figures and reports look a metric up here: its range, the direction
+that is better and the words for it are not repeated elsewhere.
 """
 
 from __future__ import annotations

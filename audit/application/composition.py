@@ -59,13 +59,13 @@ def select_probes(wanted: Settings) -> tuple[Probe, ...]:
     named = wanted.probes or tuple(n for n in catalog.names() if n not in profile.left_out)
     chosen = catalog.select(named)
     if wanted.model and any(p.needs.masks and p.needs.model != "none" for p in chosen):
-        # What is lost is lost from the untouched images' score, which costs one pass of each.
+        # Losses are taken from the score of the untouched images, which costs one pass of each.
         named = (*named, SCORE)
     return catalog.select(named, by_probe)
 
 
 def is_asked(setting: str, wanted: Settings) -> bool:
-    """Return whether a profile's setting is of a probe that is asked for: of any, or by name."""
+    """Return whether a profile's setting applies: no probes are named, or its probe or suite is."""
     probe = setting.rpartition(".")[0]
     return not wanted.probes or bool({probe, probe.partition(".")[0]} & {*wanted.probes})
 
@@ -170,7 +170,7 @@ def compose(
     # Before a reference is trained, and before anything is measured.
     check_known(parts.test.samples, models[AUDITED].traits.classes)
     for number, path in enumerate(references(wanted, parts.train, device, training)):
-        # A bare file says nothing of itself: it is taken to be declared as the model is.
+        # A reference without a card of its own is read as the audited model's card says.
         said = {} if has_card(path) else declared(wanted)
         models[Role.reference(number)] = load_model(str(path), device=device, **said)
     models |= naive(parts, models[AUDITED].traits.classes)
@@ -178,7 +178,7 @@ def compose(
 
 
 def own(wanted: Settings, device: str, at_hand: AtHand) -> Mapping[Role, Segmenter]:
-    """Return the audited model, and as it was when its training ended where that was kept."""
+    """Return the audited model, and the model at the end of its training if that was kept."""
     from audit.models.load import load_model
     from baselines.reference import LAST as LAST_WEIGHTS
 
@@ -243,7 +243,7 @@ def has_card(path: Path) -> bool:
 
 
 def declared(wanted: Settings) -> dict[str, Any]:
-    """Return what was said of the model, but for what it consists of."""
+    """Return what was declared of the model, without `weights` and `network`."""
     return {key: value for key, value in wanted.card.items() if key not in ("weights", "network")}
 
 

@@ -40,8 +40,8 @@ def run(
 ) -> Result:
     """Audit a model and return its record; an interrupted audit goes on where it stood.
 
-    `at_hand` is what some of the settings only stand for. Raises a BioauditError that names what is
-    at fault.
+    `at_hand` holds the model and the arrays that some settings only name. Raises a BioauditError
+    that names what is at fault.
     """
     from audit.engine.runner import run as run_units
     from audit.probing.catalog import Catalog

@@ -87,11 +87,11 @@ class SubjectSettings(SettingsPart, title="what is audited"):
     train: Annotated[Place | None, Option(metavar="IMAGES")] = None
     """the images that the model was trained on"""
     other: Annotated[Names, Option(metavar="IMAGES")] = ()
-    """further datasets, separated by commas: do scores carry over"""
+    """further datasets, separated by commas, to see whether scores hold there"""
     reference: Place | None = None
     """'train', 'stored', 'stored:NAME', or folders of networks: A,B,C"""
     reference_seeds: int = Field(1, ge=1)
-    """how many references to train; rules against fewer than 3 only warn"""
+    """how many references to train; with fewer than 3, rules that compare with them only warn"""
     recipe: Place | None = None
     """the reference's recipe: a name or a TOML file"""
 
@@ -123,7 +123,7 @@ class MannerSettings(SettingsPart, title="how"):
     """Which questions are asked, with what, and where the answers are left."""
 
     profile: str = FULL
-    """full, or ci: a gate of minutes that says what it left out"""
+    """full, or ci: a check of minutes for continuous integration, which lists what it leaves out"""
     probes: Names = ()
     """suites or probes, separated by commas; all by default"""
     set: Annotated[dict[str, Any], Option(metavar="PROBE.SETTING=VALUE")] = Field(
@@ -133,7 +133,7 @@ class MannerSettings(SettingsPart, title="how"):
     out: Annotated[Place, Option(metavar="FOLDER")] = "bioaudit-out"
     """where record and report are left"""
     seed: int = 0
-    """what all that is random is drawn from"""
+    """the seed of all random numbers"""
     device: str = "auto"
     """auto, cpu or cuda"""
     threads: int | None = Field(None, ge=1)
@@ -141,11 +141,11 @@ class MannerSettings(SettingsPart, title="how"):
     block: int | None = Field(None, ge=1)
     """images that are measured at once; 1 on a CPU and 8 on a GPU unless said"""
     shard: Annotated[tuple[int, int], BeforeValidator(parted), Option(metavar="I/N")] = (0, 1)
-    """do the I-th of N parts (from 0); all parts into one folder are the whole"""
+    """do the I-th of N parts (from 0); run all of them into one folder for the whole audit"""
     time_limit_s: Annotated[float | None, Option(flag="time-limit", metavar="SECONDS")] = Field(
         None, gt=0
     )
-    """score every image first, then ask as much as there is time for; the same command goes on"""
+    """score every image first, then ask what there is time for; the same command goes on"""
     images: bool = True
     """keep no pictures in the record"""
 

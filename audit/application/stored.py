@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class StandIn(Segmenter):
-    """A network of which only its digest is known, and what it measured once."""
+    """A stored network, of which only the digest and what it measured are known: it cannot run."""
 
     def __init__(self, digest: str) -> None:
         self.traits = Traits(digest=digest)
@@ -117,7 +117,7 @@ def values(other: Record) -> Iterator[dict[str, Any]]:
 
     found: dict[str, list[Any]] = {}
     for digest in other.models().values():
-        # A quantity is read of the audited model: here each network in its turn.
+        # A quantity is read for the role `audited`, which each network takes in turn.
         other.assign(AUDITED, digest, "stored")
         for one in QUANTITIES:
             seen = one.seen(other)

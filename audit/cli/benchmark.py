@@ -8,14 +8,14 @@ questions of the courses are answered with numbers, each with its own figure:
   images        how many training images are enough?  5, 10, 20, 50, 100, tested on the same images
   scales        what does a larger receptive field buy?  U-Nets of 2, 3, 4 and 5 scales
 
-The last two are dear, and are put to the first dataset that suits. A dataset has two halves: a
-simulated set (simulated:2k-10, simulated:2k-100, simulated:3k-100, each also with @distance for 12
-classes of distance), a challenge dataset's folder (learns from 01, is tested on 02), or a folder
-with train and test in it.
+The last two take long, and are asked of the first suitable dataset only. A dataset brings training
+and test images: a simulated set (simulated:2k-10, simulated:2k-100, simulated:3k-100, each also
+with @distance for 12 classes of distance), a challenge dataset's folder (learns from 01, is tested
+on 02), or a folder with train and test in it.
 
-Networks are compared image by image, and all comparisons of a table share one risk of 5 %. Marks
-are about these very movies; where there are several, intervals for others stand beside. One seed
-speaks of these very networks; say --seeds 3 to speak of recipes.
+Networks are compared image by image, with a 5 % risk that a table marks any false difference. Marks
+hold for these very movies; where there are several, intervals for other movies are shown too. With
+one seed, results are about these very networks; with --seeds 3 they are about recipes.
 What was trained and measured is kept: the same command goes on where it was stopped.
 
 Try:

@@ -12,8 +12,8 @@ Claims stand in a TOML file, each a sentence:
   [[claim]]
   says = "no leakage"
 
-A claim bears the burden of proof: it is supported where the whole interval is. Exit codes: 0 all
-are supported, 1 one is refuted, 3 none is refuted and one is undecided.
+A claim bears the burden of proof: it is supported only where the whole confidence interval is on
+its side. Exit codes: 0 all are supported, 1 one is refuted, 3 none is refuted and one is undecided.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit claims`."""
     parser.add_argument("record", type=Path, help="record.sqlite, or the folder that holds it")
     parser.add_argument("claims", type=Path, help="a TOML file of claims")
-    parser.add_argument("--policy", help="whose rules look for what is denied (default)")
+    parser.add_argument("--policy", help='whose rules check claims such as "no leakage" (default)')
 
 
 def main(wanted: Namespace) -> int:

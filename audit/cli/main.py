@@ -108,7 +108,7 @@ def guarded(verb: str, words: list[str]) -> int:
         sys.stderr.write("\nbioaudit: interrupted; run the same command again to go on\n")
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read a help text or a list had enough of it; verdicts go on without a reader.
+        # The reader closed the pipe, as `| head` does. A `Screen` of verdicts does not come here.
         return 0
     except OSError as error:
         if os.environ.get("BIOAUDIT_DEBUG"):

@@ -1,7 +1,7 @@
-"""Options of the command line, made from the fields of what they are checked against.
+"""Options of the command line, made from the fields of the pydantic models that check them.
 
-Values stay as they were typed: the field says what they must be, in one line, wherever they stand.
-The options of judging, which several verbs share, stand beside them.
+argparse keeps values as text; the field checks them, with the same one-line error as in a TOML file
+or a call from Python. Options of judging, which several verbs share, are declared here too.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ MARK = "# A policy of bioaudit"
 """What a policy that we began says of itself."""
 
 FOUND = ("spread",)
-"""Keys that nobody states."""
+"""Keys that are computed, and never written in a policy."""
 
 BEGUN = """\
 # A policy of bioaudit. Every key is explained by: bioaudit policy --explain

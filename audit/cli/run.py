@@ -81,7 +81,7 @@ def read_settings(wanted: Namespace) -> Settings:
     line = {name: value for name, value in vars(wanted).items() if value is not None}
     given = read_spec(wanted.spec, line) if wanted.spec else {}
     for name in ("policy", "json", "junit"):
-        # Of the verb, and none of the audit: a record does not say where it is judged.
+        # Options of the verb, no settings of the audit: the record does not keep them.
         said = given.pop(name, None)
         setattr(wanted, name, getattr(wanted, name) or said)
     asked = {*Settings.model_fields, *DECLARED} - {"set", "columns"}
@@ -95,7 +95,7 @@ def read_settings(wanted: Namespace) -> Settings:
 
 
 def read_spec(path: Path, line: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the keys of a specification; code elsewhere is for the line to name, not for it."""
+    """Return the keys of a specification; only the command line names code outside its folder."""
     from audit.declared import read_toml
 
     given = read_toml(path, UsageError)
@@ -136,7 +136,7 @@ ASSIGNED = {
     "set": ("--set", "probe.setting=value"),
     "columns": ("--map", "train=COLUMN, val=COLUMN, rate=COLUMN or epoch=COLUMN"),
 }
-"""Options that name and value are given to, and how."""
+"""Options of the form name=value, and how an error shows them."""
 
 
 def assignment(key: str, text: str) -> tuple[str, str]:

@@ -1,11 +1,12 @@
 """Audit the audit: plant flaws, and see whether the rules named for them catch them.
 
-Each flaw is put into a network, and asked for by the probes that are named for it. Where its effect
-is not seen in the network itself, it is no flaw on these images, and no miss. Healthy twins answer
-to the whole policy, unless --quick asks them about the flaw alone. A few flaws bring simulated
-images of their own, unless --train or --test name others. Leaves tables as HTML, Markdown and CSV,
-and a record for each audit. What was trained is kept, and a second run only judges. Exits with 1
-where a flaw was missed or a healthy twin failed.
+Each flaw is put into a network, and looked for by the probes that are named for it. Where the
+network does not differ from its healthy twin (a network without the flaw), the flaw has no
+effect on these images and is not counted as missed. Twins are judged by the whole policy, unless
+--quick asks them about the flaw alone. A few flaws bring simulated images of their own, unless
+--train or --test name others. Leaves tables as HTML, Markdown and CSV, and a record for each audit.
+What was trained is kept, and a second run only judges. Exits with 1 where a flaw was missed or a
+healthy twin failed.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ class Task:
 def plan(
     audit: Audit, probes: Sequence[Probe], block_size: int = 1, *, score_first: bool = False
 ) -> list[Task]:
-    """Return every unit: block by block, and in a block probe by probe, while it is warm.
+    """Return every unit: block by block, so that probes share its images and clean predictions.
 
     All probes see the images in one order, drawn from the seed, so that an interrupted audit has
     every probe on the same images. A probe comes after those whose rows it reads. Where time is

@@ -25,7 +25,7 @@ class Progress:
 
 @dataclass
 class Clock:
-    """What units cost so far, by probe: the honest part of an estimate."""
+    """The measured seconds an image by probe, from which the remaining time is estimated."""
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 

@@ -169,14 +169,14 @@ class Engine:
             return self.close(task, "skipped", self.hide(text_of(error)))
         except (sqlite3.Error, Interrupted):
             raise
-        # Whatever a stranger's model or a probe raises, even to end the process, is a finding of
-        # this unit, never the end.
+        # Whatever a model or a probe raises, even SystemExit, fails this unit only, and never ends
+        # the audit.
         except BaseException as error:  # noqa: BLE001
             reason = self.hide(told(error))
             return self.close(task, "failed", reason[:500])
 
     def block(self, task: Task) -> Block:
-        """Return the unit's images, still warm where the last unit had the same."""
+        """Return the unit's images; the last unit's block is reused where it has the same."""
         if task.block == WHOLE:
             return Block(task.samples, self.audit.device)
         if self.warm is None or self.warm[1].samples != task.samples:
@@ -193,8 +193,8 @@ class Engine:
         """Return the status of a unit that reads rows which are not there, and why they are not.
 
         A question about all images is asked once each of them was tried, and one at least is done.
-        Where the model failed to yield the rows it failed to answer what is made of them; what they
-        lacked is lacking here too.
+        Where the model failed on those rows this unit fails too; where they were skipped it is
+        skipped for the same reason.
         """
         for name in task.probe.after:
             units = [u for u in self.record.units(name) if u.model in (task.model, "")]

@@ -190,7 +190,7 @@ def _pillow_header(path: Path, kind: str, size: int, start: bytes) -> Header:
     from PIL import Image
 
     with warnings.catch_warnings():
-        # The budget is checked here, before decoding, and by our own rule.
+        # Our own limit of memory is checked before decoding (see `audit.images.reading`).
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         with Image.open(path, formats=[kind.upper()]) as image:
             width, height = image.size

@@ -142,10 +142,10 @@ def _whole(path: Path, labels: NDArray[Any]) -> NDArray[Any]:
 
 
 def _check_interpolation(path: Path, header: Header, labels: NDArray[Any]) -> None:
-    """Refuse a mask whose values are the greys between labels rather than labels.
+    """Refuse a mask that was interpolated: its values include greys between labels.
 
-    A JPEG may hold two values, no more. Elsewhere in eight bits, a value that stands for an object
-    fills a square of 2 x 2 pixels somewhere; where most of the values do not, they are a rim.
+    A JPEG may hold two values, no more. In other masks of 8 bits an object's value fills a square
+    of 2 x 2 pixels somewhere; where most values do not, they come from blurred borders.
     """
     if header.format != "jpeg" and (labels.max() != _BYTE_MAX or labels.dtype == bool):
         return

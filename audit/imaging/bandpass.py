@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 DARK = 0.001
-"""The quantile that is taken for no light: a pedestal is no signal, a dead pixel no pedestal."""
+"""The quantile taken for no light, a camera's offset; the minimum may be a dead pixel."""
 
 FINE_PX, COARSE_PX = 1.0, 4.0
 """Standard deviations between which structure is kept: finer is noise, coarser is illumination."""

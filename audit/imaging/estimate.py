@@ -164,7 +164,7 @@ def least_deviations(
 
 
 def background(image: Tensor) -> float:
-    """Return the intensity of the background of an image (C, Y, X): where its pixels crowd.
+    """Return the intensity of the background of an image (C, Y, X): the mode of its pixels.
 
     The mean of the narrowest range that holds half of the pixels, so that bright and dark objects
     alike are left out while they cover less than half. Source: Rousseeuw and Leroy 1988,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from torch import Generator, Tensor
 
 SIDES_PX = (64, 32, 16)
-"""Patches of background are as large as there are enough of: what lies in one is not mixed."""
+"""Sides of background patches; the largest with enough ground is used, for few seams."""
 
 LEAST_SHARE, LEAST_PATCHES = 0.125, 4
 """Patches must come from an eighth of the covered area, and from as much as four of them hold."""
@@ -28,10 +28,10 @@ LEVEL_PX = 16.0
 """Background is level where this Gaussian sees no change: what is finer is texture."""
 
 QUIET_PX = 16
-"""Ground is quiet, without dust or debris, in windows of this side that differ less than most."""
+"""The side of windows of ground; the half that varies least is quiet: no dust, no debris."""
 
 FAR = 0.05
-"""The weight of the plane of light in the level of a place; it counts where no ground is near."""
+"""The weight of the fitted plane in the level of light; it decides only far from any ground."""
 
 
 def plate(image: Tensor, hole: Tensor, ground: Tensor, generator: Generator) -> Tensor | None:

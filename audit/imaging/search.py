@@ -20,7 +20,7 @@ QUERIES = 64
 """Queries that are multiplied at once."""
 
 ALIKE = 0.7
-"""The correlation above which two landmarks speak for each other."""
+"""The correlation above which two landmarks match."""
 
 
 def field_candidates(queries: Tensor, bank: Tensor, keep: int) -> tuple[Tensor, Tensor]:
@@ -46,8 +46,8 @@ def landmark_candidates(queries: Tensor, bank: Tensor, keep: int) -> tuple[Tenso
     """Return the images that share most landmarks with each query, and how much (N, keep).
 
     `queries` (N, K, D) and `bank` (M, L, D) are codes of unit length. A landmark counts by how far
-    its best partner's correlation is above ALIKE. For the order it is shared out among all images
-    that have it: what every image has, such as one microscope's dirt, tells none apart.
+    its best partner's correlation is above ALIKE. In the ranking its weight is divided among all
+    images that have it: what every image has, such as one microscope's dirt, tells none apart.
     """
     images, scores = [], []
     flat = bank.flatten(0, 1).T.contiguous()

@@ -1,4 +1,4 @@
-"""Along what a log counts: epochs where there is one value in each, else steps, else its rows."""
+"""The places of a log: epochs where each has one value, else steps, else row numbers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LEAST_PLACED = 0.9
 """The share of values of a loss that must have an epoch beside them."""
 
 SHUFFLED = 0.25
-"""From this share of backward steps on, with no place twice, rows stand in another order."""
+"""Where more than this share of places go back, and none occurs twice, rows are out of order."""
 
 Place = tuple[float, "Row"]
 
@@ -54,10 +54,10 @@ def along(sheet: Sheet, main: Sequence[str], asked: Mapping[str, str]) -> Axis:
 
 
 def placed(sheet: Sheet, main: Sequence[str], column: str) -> list[Place]:
-    """Return the rows that have a place; one that is not a number is none.
+    """Return the rows that have a place, which must be finite.
 
-    Lightning logs learning rates by step alone, before the rows of their epoch: beside steps, what
-    is no loss has the place of the next row. A loss is never placed so.
+    Lightning logs learning rates with a step only, before the rows of their epoch: where a log has
+    steps, a row without a loss takes the place of the next row. A loss is never placed so.
     """
     places: list[Place] = []
     following = None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 2**30
 MOST_TEXT_BYTES = 2**27
 SAMPLE_BYTES = 2**16
-TOO_LONG = "more than a log of losses has; cut out its lines of losses"
+TOO_LONG = "more than a log of losses has; keep only its lines with losses"
 MOST_CONTROL = 0.02
 """The share of control characters from which bytes are no text."""
 
@@ -96,7 +96,7 @@ def binary(content: bytes) -> tuple[str, str] | None:
 
 
 def text(content: bytes) -> str:
-    """Return bytes as text, without escapes; raises LogError where they are none, or many."""
+    """Return bytes as text, without escapes; LogError where they are no text or too many."""
     found = binary(content)
     if found is not None:
         raise LogError(f"{found[0]}; {found[1]}")

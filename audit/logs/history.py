@@ -94,7 +94,7 @@ def flat(value: Mapping[str, Any], above: str = "", depth: int = 0) -> Iterator[
 
 
 def number_of(value: Any) -> float | None:
-    """Return a value as a number; None for texts, truths and nothing."""
+    """Return a value as a number; None for text, booleans and null."""
     if isinstance(value, str):
         value = float(TEXTS[value.lower()]) if value.lower() in TEXTS else None
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -116,9 +116,9 @@ def columns(value: Mapping[str, Any]) -> dict[str, list[float | None]]:
 
 
 def across(lists: Mapping[str, Sequence[float | None]]) -> tuple[Sequence[Row], list[Notice]]:
-    """Return lists as rows; of one that is a whole fraction as long, every so many rows have one.
+    """Return lists as rows; a list of 1/k of the longest length has a value in every k-th row.
 
-    Keras measures the validation so, at the end of each `validation_freq` epochs.
+    So Keras writes the validation, measured every `validation_freq` epochs.
     """
     longest = max(len(values) for values in lists.values())
     rows: list[dict[str, float]] = [{} for _ in range(longest)]

@@ -130,7 +130,7 @@ def agreement(names: Sequence[str], rows: Sequence[Sequence[str]]) -> float:
 
 
 def unique(names: Sequence[str]) -> tuple[str, ...]:
-    """Return names that are all there, and all different."""
+    """Return names with empty ones filled in and repeated ones numbered."""
     seen: Counter[str] = Counter()
     found = []
     for place, name in enumerate(names, 1):

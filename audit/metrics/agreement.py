@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class Agreement:
     """Pixel counts: foreground in either of two predictions, and of that the `same` class in both.
 
-    Background is left out, since two predictions of a sparse image agree on it for nothing. With
+    Background is left out, since on a sparse image any two predictions agree on most of it. With
     two classes this is the Jaccard index of the foregrounds. Source: Jaccard 1912,
     doi:10.1111/j.1469-8137.1912.tb05611.x.
     """

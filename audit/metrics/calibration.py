@@ -31,8 +31,8 @@ def negative_log_likelihood(logits: Tensor, truth: Tensor, temperature: float = 
 def best_temperature(logits: Tensor, truth: Tensor) -> float | None:
     """Return what logits (N, K) must be divided by for the true classes (N,) to be likeliest.
 
-    Above 1: overconfident, below 1: timid. None where no temperature is best: every pixel is
-    right, so that colder is always better. At least COLDEST, at most HOTTEST. The likelihood has
+    Above 1: overconfident, below 1: underconfident. None where no temperature is best: every pixel
+    is right, so that colder is always better. At least COLDEST, at most HOTTEST. The likelihood has
     one maximum, since it is concave in 1 / T. Source: Guo et al. 2017, arXiv:1706.04599.
 
     >>> logits = torch.tensor([[0.0, 6.0], [0.0, 6.0], [0.0, 6.0], [6.0, 0.0]])

@@ -132,9 +132,9 @@ class Case:
         return [sample for sample in self.audit.samples if sample.part == name]
 
     def predict(self, images: Tensor, model: Segmenter | None = None) -> Prediction:
-        """Return the prediction for exactly this batch, without a graph; counted.
+        """Return the prediction for exactly this batch, without gradients; the passes are counted.
 
-        Of the model under audit, or of another.
+        Of this unit's model, unless another is given.
         """
         self.passes += self._cost(images)
         return (model or self.model).predict(images)
@@ -175,7 +175,7 @@ class Case:
         return generator(self.audit.seed, self.probe.name, sample.id, key)
 
     def rows(self, probe: str) -> list[Measurement]:
-        """Return the rows of a probe named in `after`: these samples' and those without one."""
+        """Return the rows of a probe named in `after`: of these samples, or without a sample."""
         if probe not in self.probe.after:
             raise KeyError(f"{self.probe.name} reads {probe} but does not name it in `after`")
         return list(self._rows(probe))

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 class Needs:
     """What a probe cannot do without; masks and pixel size are needs of each sample.
 
-    `model`: "none", "outputs" (recorded predictions suffice), "live" or "gradients". `naive` asks
-    naive predictors too, which say what a score is worth. `formats` asks the audited model beside
-    other files of the same network; `last` asks it beside the end of its own training.
+    `model`: "none", "outputs" (recorded predictions suffice), "live" or "gradients". `naive` runs
+    the probe on naive predictors too, for comparison. `formats` compares the audited model with
+    other files of the same network, `last` with its weights at the end of training.
     """
 
     model: Literal["none", "outputs", "live", "gradients"] = "live"

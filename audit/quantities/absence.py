@@ -1,4 +1,4 @@
-"""Why a quantity has no evidence: absences are of kinds, which no sentence has to be read for."""
+"""Why a quantity has no evidence: a kind for programs to act on, and a reason for people."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Absence(Enum):
-    """What kind of nothing there is; a missing measurement is never a pass."""
+    """Why a value is missing; a missing measurement is never a pass."""
 
     NOT_APPLICABLE = "not applicable"
     """The question is none about such a task or model."""
@@ -32,7 +32,7 @@ class Absence(Enum):
 
     @property
     def owed(self) -> bool:
-        """Whether an answer was asked for and is owed: such a rule is open, and not just listed."""
+        """Whether it was asked but not answered: such a rule is open, and not just listed."""
         return self in (Absence.UNFINISHED, Absence.FAILED, Absence.UNREAD)
 
 

@@ -1,4 +1,4 @@
-"""What a quantity comes to: an estimate in both scopes, whose intervals end at what is possible."""
+"""The result of a quantity: an estimate in each scope, with intervals cut to possible values."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ Span = tuple[float, float]
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """An estimate of these movies and one of others; `scope` is the one that is judged by.
+    """An estimate for these movies and one for others; `scope` says which of them is judged.
 
-    `low` and `high` are the least and the most that the value can be, which Student's t does not
-    know.
+    `low` and `high` bound the possible values. Intervals are cut to them, since Student's t may
+    reach beyond.
     """
 
     here: Estimate
@@ -55,7 +55,7 @@ class Answer:
             return "Intervals are of these very movies; those of others stand beside."
         if self.here.groups == 1 < self.here.n:
             return "Intervals are of this one movie, and say nothing of others."
-        return "Every image is taken for independent of the others."
+        return "Images are assumed to be independent of one another."
 
     def interval(self, level: float = 0.95) -> Span | None:
         """Return the interval in the scope that is judged by; None where the data allow none."""

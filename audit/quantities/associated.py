@@ -28,8 +28,8 @@ ALPHA = 0.05
 def correlation(evidence: Evidence, _: Quantity, scope: Scope) -> Finding:
     """Return Spearman's correlation of a metric with the one beside it.
 
-    What is seen again and again (a track, an image; of other movies: a movie) is resampled from ten
-    on; of fewer, one is left out at a time.
+    Observations are clustered by track or image, in the scope "beyond" by movie. Ten or more
+    clusters are resampled (bootstrap); of fewer, one is left out at a time (jackknife).
     """
     kept = ~np.isnan(evidence.beside)
     first, second = ranks(evidence.values[kept, 0]), ranks(evidence.beside[kept])
@@ -90,7 +90,7 @@ def permutation(evidence: Evidence, quantity: Quantity, _: Scope) -> Finding:
     values = evidence.values[np.arange(len(chosen)), chosen]
     found = permutation_test(values.tolist(), (chosen > 0).tolist(), evidence.groups)
     blind = quantity.tolerance is not None and found.detectable > quantity.tolerance
-    # What was seen is seen; that nothing was seen counts where enough could have been.
+    # A significant p always counts; no significance counts only where the test had the power.
     certain = found.p is not None and (found.p < ALPHA or not blind)
     return Finding(
         estimate=Estimate(

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from audit.quantities.answer import Answer, Span
 
 ALPHA = 0.05
-"""The risk that anything in a family is marked where nothing differs."""
+"""The family-wise error rate: how often anything in a family is marked where nothing differs."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Contrast:
-    """One difference, held to the risk that its family leaves to it.
+    """One difference, tested at the level `held_to` that Holm's correction leaves to it.
 
-    `better` is which way it is good; "" where neither is. `small` is a difference that nobody
-    minds, in its own unit; None where there is none.
+    `better` says which way it is good; "" where neither is. `small` is the margin below which a
+    difference is negligible, in its own unit; None where there is none.
     """
 
     answer: Answer
@@ -54,7 +54,7 @@ class Contrast:
 
     @property
     def identical(self) -> bool:
-        """Whether the two agree on every image, as where neither sees or loses anything."""
+        """Whether the two have the same value on every image."""
         return self.value == nothing(self.answer) and self.answer.estimate.deviation == 0
 
     @property
@@ -69,13 +69,13 @@ class Contrast:
 
     @property
     def negligible(self) -> bool:
-        """Whether any difference is surely smaller than what somebody would mind."""
+        """Whether the whole interval lies between -`small` and `small`."""
         small, span = self.small, self.interval
         return small is not None and span is not None and -small < span[0] <= span[1] < small
 
     @property
     def lost(self) -> bool:
-        """Whether more was lost for sure than nobody minds."""
+        """Whether the whole interval is a loss of more than `small`."""
         if self.small is None or self.interval is None or not self.better:
             return False
         low, high = self.interval
@@ -83,7 +83,7 @@ class Contrast:
 
     @property
     def seen_from(self) -> float | None:
-        """The smallest difference that would have been seen four times in five; None if unknown.
+        """The smallest difference that is detected with 80 % power; None if unknown.
 
         Of a breaking point it is a factor.
         """
@@ -96,10 +96,10 @@ def nothing(answer: Answer) -> float:
 
 
 def held_to(answers: Sequence[Answer], bounds: Sequence[Sequence[float]]) -> list[float]:
-    """Return the risk that a family leaves to each of its comparisons (Holm).
+    """Return the significance level of each comparison of a family (Holm).
 
-    `bounds` are what each is compared with: a comparison that says several things is as doubtful
-    as the most doubtful of them, so that all that a family says errs 5 % together.
+    `bounds` are the values that each is tested against. Of several, the largest p value counts, so
+    that the family-wise error rate stays at 5 %.
     """
     doubts = [
         max(one.estimate.doubt(bound) for bound in mine)

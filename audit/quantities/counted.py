@@ -38,9 +38,9 @@ def constant(value: float, evidence: Evidence) -> Estimate:
 def rate(evidence: Evidence, _: Quantity, scope: Scope) -> Finding:
     """Return events per unit of exposure, with the exact interval of a Poisson count or a wider.
 
-    A value is a rate, its weight the exposure: together they are the events. Where images differ
-    more than counts by chance do, or those of one movie resemble each other, the interval is that
-    of their mean; where they allow none there is none.
+    A value is a rate, its weight the exposure; their product is the number of events. Where images
+    vary more than Poisson counts, or those of one movie resemble each other, the interval is that
+    of their mean. Where the images allow no interval there is none.
     """
     values, weights = evidence.values[:, 0], evidence.weights[:, 0]
     over, exposure = ratio(evidence, values, weights).estimate(scope), float(weights.sum())

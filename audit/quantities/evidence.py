@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """Values (observations, choices) and weights, in one order; one choice where none is sought.
+    """Values (observations, choices) and weights; `choices` are levels of `over`, else (None,).
 
     An observation is an image, or one of several things seen in it (objects, draws): `samples`
     then repeats. `groups` are the movies, plates or donors, `things` what is seen again and again
@@ -252,11 +252,11 @@ def further(record: Record) -> set[str]:
 def located(
     name: str, number: int, places: Mapping[str, Place], whole: Sequence[Observation]
 ) -> Place:
-    """Return where an image without a value stands; a refused one is not known to any group.
+    """Return group and frame of an image without a value; those of a refused one are unknown.
 
-    Where all others are frames of one movie it is taken for its next frame: as a group of its own
-    it would be an independent witness that narrows the interval. Elsewhere nobody knows what it
-    depends on, and the worst and the best are imputed as one more group.
+    Where all others are frames of one movie it is taken for the movie's next frame: as a group of
+    its own it would count as independent, and narrow the interval. Elsewhere it is one more group,
+    for which the worst and the best value are imputed.
     """
     if name in places:
         return places[name]

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 class Finding:
     """An estimate, the choice that it is about if there was one to make, and what else to say.
 
-    `impossible` where the data hold nothing that the statistic could be made of, however many.
+    `impossible` where no data of this kind give the statistic: one movie against another, however
+    many frames they have, gives no p value.
     """
 
     estimate: Estimate

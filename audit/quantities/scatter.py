@@ -30,10 +30,10 @@ class Scatter:
 def scatter(rows: Sequence[Sequence[Seen]]) -> Scatter | None:
     """Return how much networks of one recipe scatter, pooled over recipes.
 
-    None where there is one of each recipe, or the statistic is none that scatters.
+    None where each recipe has one network, or the statistic has no terms.
 
-    Two or three networks a recipe know little of their scatter, those of all recipes together know
-    more: an analysis of variance, as Fisher 1925 has it, which takes it to be alike in all recipes.
+    A variance of two or three networks is poorly known, so that of all recipes is pooled, as in an
+    analysis of variance (Fisher 1925), which assumes the same variance in each.
     """
     squares, freedom = 0.0, 0
     for networks in rows:
@@ -48,8 +48,8 @@ def scatter(rows: Sequence[Sequence[Seen]]) -> Scatter | None:
 def over_seeds(images: Estimate, apart: Scatter | None, networks: int, sides: int) -> Estimate:
     """Return an estimate whose error holds the scatter of networks beside that of images.
 
-    The two variances add. The degrees of freedom are the fewer of the two: sharing them out by
-    Satterthwaite's rule marked 14 of 100 simulated benchmarks of three equal networks a recipe.
+    The two variances add. The degrees of freedom are the fewer of the two: Satterthwaite's formula
+    gave false positives in 14 of 100 simulated benchmarks of equal recipes, three networks each.
     """
     if apart is None or images.deviation is None:
         return images
@@ -64,7 +64,7 @@ def over_seeds(images: Estimate, apart: Scatter | None, networks: int, sides: in
 
 
 def widening(known: float, images: float, alpha: float) -> float:
-    """Return how many times wider an interval is for all that is not known of seeds' scatter.
+    """Return how many times wider an interval is because few networks tell the scatter of seeds.
 
     `known` and `images` are the degrees of freedom of seeds and of images, `alpha` the risk.
 

@@ -71,9 +71,9 @@ def see(record: Record, quantity: Quantity) -> Seen | Absent:
 
 
 def direction(metric: Metric | None, quantity: Quantity, evidence: Evidence) -> Better:
-    """Return which way a quantity is good: a loss turns its metric round.
+    """Return which way a quantity is good: for a loss, the opposite of its metric's.
 
-    A breaking point is good far along its axis.
+    A breaking point is better the further along its axis it lies.
     """
     if metric is not None and not metric.better:
         return ""

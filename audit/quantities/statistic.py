@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from audit.statistics.estimate import Scope
 
 FOLDS = 4
-"""Within one movie a choice is made on three quarters of its images and proven on the fourth."""
+"""Within one movie a choice is made on three quarters of its images and tested on the fourth."""
 
 
 def mean(evidence: Evidence, _: Quantity) -> Terms:
@@ -62,8 +62,8 @@ def worst(evidence: Evidence, _: Quantity) -> Terms:
 def gained(evidence: Evidence, _: Quantity) -> Terms:
     """Return what the best choice gains over the choice 1, chosen on other images.
 
-    With several groups each half is proven with the choice of the other; within one movie each
-    quarter with that of the rest.
+    With several groups each half is tested with the choice of the other half; within one movie
+    each quarter with that of the rest (cross-validation).
     """
     neutral = evidence.values[:, factors(evidence).index(1.0)]
     best = evidence.values[np.arange(len(evidence.samples)), chosen(evidence)]
@@ -73,7 +73,7 @@ def gained(evidence: Evidence, _: Quantity) -> Terms:
 def broken(evidence: Evidence, quantity: Quantity) -> Terms:
     """Return the logarithm of the severity at which the mean drop exceeds the tolerance.
 
-    An axis that never breaks is said to break at its end: a bound, never an extrapolation.
+    Where it never does, the last level is returned as a bound; nothing is extrapolated.
     """
     levels = factors(evidence)
 

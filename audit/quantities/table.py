@@ -1,4 +1,4 @@
-"""What one model measured of a quantity, cell by cell: as it is, as drops, against others."""
+"""What one model measured of a quantity: values, losses of the clean score, or differences."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ class Observation:
     of: str = ""
 
     def group(self, places: Mapping[str, Place]) -> str:
-        """Return what stands for other movies: the movie or the image that it was seen in."""
+        """Return the independent unit in the scope "beyond": the movie, else the image."""
         place = places.get(self.sample)
         return place.group if place else self.sample or self.of
 
     def thing(self, places: Mapping[str, Place], quantity: Quantity) -> str:
-        """Return what is seen again and again: a track of a movie, else the image itself."""
+        """Return the cluster of an observation: a track of a movie, else the image itself."""
         place = places.get(self.sample)
-        # In an image of its own an object is seen once, but with all others under the same light.
+        # Without a movie an object is seen once; objects of one image depend on one another.
         tracked = quantity.each == (TRACK,) and place is not None and place.movie
         return f"{self.group(places)} {self.of}" if tracked else self.sample or self.of
 
@@ -58,7 +58,7 @@ Table = dict[tuple[Observation, "Scalar | None"], tuple[float, float]]
 """(observation, choice) to (value, weight)."""
 
 
-UNSCORED = "the untouched images have no score that anything could be lost from"
+UNSCORED = "the untouched images have no score, so that no loss can be computed"
 
 
 def table(record: Record, quantity: Quantity, digest: str) -> Table | Absent:
@@ -120,7 +120,7 @@ KINDS = {
     "skipped": Absence.LACKING,
     "not_applicable": Absence.NOT_APPLICABLE,
 }
-"""What it means for a question that a unit of work has ended so."""
+"""The kind of absence that each status of a unit of work means."""
 
 
 WEIGHED = {

@@ -1,7 +1,7 @@
 """What each image adds to a quantity, so that it can be estimated, subtracted and averaged.
 
-Whatever a statistic is, a rule, a breaking point, a table and a comparison make their intervals of
-its terms: a mean has its values, a ratio its linearisation, and what is no mean its pseudo-values.
+Rules, tables and comparisons all take their intervals from these terms: the values of a mean, the
+linearised terms of a ratio, and jackknife pseudo-values where a statistic is no mean.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def alike(evidence: Evidence, values: NDArray[np.float64]) -> Terms:
 
 
 def knifed(evidence: Evidence, statistic: Callable[[NDArray[np.bool_]], float]) -> Terms:
-    """Return a statistic of some observations that is no mean, of which images are left out."""
+    """Return the terms of a statistic that is no mean, by leaving out each image in turn."""
     image, groups = images(evidence)
     whole = statistic(np.ones(len(image), bool))
     # Of a lone image nothing is left: it is taken as it is.

@@ -1,4 +1,4 @@
-"""The SQLite file of a record: opened, refused in one line where it is none, folded into one."""
+"""The SQLite file of a record: opened, checked, and closed as a single file."""
 
 from __future__ import annotations
 
@@ -60,10 +60,10 @@ def check(database: sqlite3.Connection, path: Path, *, readonly: bool) -> None:
 
 
 def stand_in(database: sqlite3.Connection) -> None:
-    """Make the later tables that a record lacks, empty and in memory.
+    """Make the later tables that a record lacks or leaves empty, as temporary tables.
 
-    Older ones lack them; in one whose audit was never begun they are empty, and are stood in for
-    as well, so that what is known otherwise can be declared beside a record that is only read.
+    Older records lack them, and one whose audit was never begun has them empty. The installed
+    suites can then be declared in them, though the file itself is only read.
     """
     found = {name for (name,) in database.execute("select name from sqlite_master")}
     for name, columns in LATER.items():

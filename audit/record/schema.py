@@ -21,7 +21,7 @@ of samples, in px.
 ADDED = "\n".join(f"create table if not exists {name} {of};" for name, of in LATER.items())
 
 FORMAT = 1
-"""1: the first."""
+"""The version of these tables."""
 
 SCHEMA = f"""
 pragma journal_mode = wal;

@@ -24,7 +24,7 @@ class Unread:
 def refused(record: Record) -> list[Unread]:
     """Return the images that were refused when their folder was listed."""
     listed = record.provenance().get("refused") or []
-    # A record that does not say the part may have lost a test image.
+    # Where a record does not say the part, a test image is assumed: the worst case.
     entries = [(one[0], one[1], one[2] if len(one) > 2 else "test") for one in listed]  # noqa: PLR2004
     return [Unread(name=name, part=part, reason=why) for name, why, part in entries]
 

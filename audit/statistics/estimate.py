@@ -32,7 +32,7 @@ USUAL: Scope = "here"
 """The scope of a verdict, a table and a comparison, where nobody asks for the other."""
 
 POWER = 0.8
-"""What could have been seen would be seen so often."""
+"""The power with which a detectable difference is found."""
 
 BOOTSTRAP_FROM = 10
 """From this many groups on, groups are resampled."""
@@ -93,7 +93,7 @@ class Estimate:
         return float(2 * stdtr(self.freedom, -abs(self.value - bound) / self.error))
 
     def tail(self, bound: float, share: float) -> float:
-        """Return how many deviations a bound lies out, when a share of the draws lies beyond it."""
+        """Return the (negative) z score of a bound beyond which a share of the draws lies."""
         if share >= RESOLVED or self.draws is None:
             return float(ndtri(share))
         spread = float(self.draws.std())
@@ -111,7 +111,7 @@ class Estimate:
         return self.freedom if self.draws is None else self.groups - 1.0
 
     def detectable(self, alpha: float) -> float | None:
-        """Return the difference that a test at a level sees four times in five; None without one.
+        """Return the difference that a test at level alpha detects with 80 % power, or None.
 
         >>> e = Estimate(value=0.0, n=9, groups=9, method="", error=0.01, freedom=8.0)
         >>> round(e.detectable(0.05), 3)

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from audit.statistics.estimate import Estimate
 
 FAR = 50.0
-"""Logarithms beyond are no numbers that anybody reads."""
+"""Larger logarithms are cut to this, so that levels stay finite."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Level(Estimate):
     """A positive amount, or a factor, known by its logarithm: it is never below 0.
 
-    Its interval goes so many times up and down.
+    Its interval is symmetric in the logarithm: the same factor up and down.
     """
 
     logarithm: Estimate
@@ -30,7 +30,7 @@ class Level(Estimate):
         return self.logarithm.doubt(math.log(bound)) if bound > 0 else 0.0
 
     def detectable(self, alpha: float) -> float | None:
-        """Return the factor that a test at a level sees four times in five; None without one."""
+        """Return the factor that a test at level alpha detects with 80 % power, or None."""
         found = self.logarithm.detectable(alpha)
         return None if found is None else raised(found)
 

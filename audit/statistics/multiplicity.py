@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def holm_levels(p_values: Sequence[float], alpha: float = 0.05) -> list[float]:
-    """Return for each p value the level that it is held to, so that all together err alpha.
+    """Return the level at which each p value is tested, for a family-wise error rate of alpha.
 
     The smallest is held to alpha / m, the next to alpha / (m - 1), and so on up to the first that
     is not significant, whose level holds for all the rest. Source: Holm 1979, jstor:4615733.

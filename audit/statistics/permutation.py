@@ -135,8 +135,8 @@ def arranged(found: Permuted, cells: Cells, scatter: float, seed: int, level: fl
     chosen = int(cells.second[: cells.alone].sum())
     rows = arrangements(cells.alone, chosen, cells.pairs, seed)
     drawn, observed = sums(rows, cells), sums(cells.second[None], cells)
-    # Each statistic in units of its own scatter over the arrangements, so that neither rules; one
-    # that no arrangement moves is rounding, and moves nothing.
+    # Each statistic is divided by its scatter over the arrangements, so that neither dominates. One
+    # that no arrangement changes is a rounding error: it becomes 0.
     scatters = np.sqrt(np.mean(drawn**2, 0))
     scale = np.where(scatters > ROUNDING, scatters, np.inf)
     far = float((observed / scale).max())
@@ -192,7 +192,7 @@ def arrangements(alone: int, chosen: int, pairs: int, seed: int) -> NDArray[np.b
 
 
 def sums(rows: NDArray[np.bool_], cells: Cells) -> NDArray[np.float64]:
-    """Return how far the labels' sums of both scores lie from none, (arrangements, 2)."""
+    """Return the absolute sum of both scores over the labelled cells, (arrangements, 2)."""
     scores = standardised(cells.means)
     parts = np.array_split(rows, max(1, len(rows) // CHUNK))
     return np.asarray(np.abs(np.concatenate([part.astype(float) @ scores for part in parts])))

@@ -120,8 +120,8 @@ def extrapolate(
 ) -> Forecast:
     """Return where a saturating course a + b exp(-t / tau) will be at a time beyond its end.
 
-    Least squares over a and b for each of a range of tau; the interval is the hull of those of all
-    tau that fit about as well (profile likelihood), widened where residuals depend on one another.
+    Least squares over a and b for each of a range of tau; the interval spans those of all tau that
+    fit about as well (profile likelihood), and is wider where residuals are autocorrelated.
     Raises ValueError below `LEAST_FITTED` points. Source: Domhan et al. 2015 (IJCAI), the
     exponential family of learning curves.
 
@@ -184,7 +184,7 @@ def fitted(
 
 
 def effective_n(data: NDArray[np.float64]) -> float:
-    """Return how many independent values know the mean as well as an autoregressive series.
+    """Return how many independent values would estimate the mean as well as an AR(1) series.
 
     n (1 - r) / (1 + r), r the lag-1 autocorrelation, its small-sample bias of (1 + 4 r) / n taken
     out (Marriott and Pope 1954, doi:10.1093/biomet/41.3-4.390) and no lower than 0. Source: Zieba
@@ -196,7 +196,7 @@ def effective_n(data: NDArray[np.float64]) -> float:
     n = len(data)
     residuals = data - data.mean()
     power = float(residuals @ residuals)
-    # Six values or a constant say nothing of dependence.
+    # Five values or fewer, or a constant, say nothing of autocorrelation.
     if n <= 5 or power <= 1e-24 * n:  # noqa: PLR2004
         return float(n)
     raw = float(residuals[1:] @ residuals[:-1]) / power
