@@ -71,7 +71,7 @@ def keep_references(folder: Path, networks: Sequence[AuditedNetwork], wish: Wish
         keep(
             records,
             kept_at(folder, dataset),
-            recipe=recipe.model_dump(mode="json"),
+            recipe=recipe.model_dump(mode="json", exclude={"about"}),
             **about,
         )
 
