@@ -1,1 +1,1 @@
-"""What is known: reference networks, their recipes, and networks with a planted flaw."""
+"""Networks of known quality: references with their recipes, and networks with planted flaws."""

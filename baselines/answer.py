@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
 
 class Reply(StrEnum):
-    """Failed and warned accuse, passed acquits, open could not tell, unasked had no question."""
+    """What one rule said of a network.
+
+    FAILED and WARNED object to it and PASSED does not; OPEN could not decide; UNASKED had
+    nothing to judge, as where no reference was given.
+    """
 
     FAILED = "failed"
     WARNED = "warned"
@@ -30,7 +34,7 @@ ANSWERS = {
 
 
 def answer(outcome: Outcome) -> Reply:
-    """Return what a rule answered: the only place where the self test reads an outcome."""
+    """Return the reply that an outcome of a rule counts as in the self test."""
     if not outcome.counts:
         return Reply.UNASKED
     return Reply.OPEN if outcome.open else ANSWERS[outcome.verdict]

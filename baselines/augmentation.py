@@ -1,6 +1,6 @@
-"""How crops are varied, as microscopes and specimens vary: batch by batch, image and mask alike.
+"""Augmentation of training crops, a batch at a time: image and mask are transformed together.
 
-Every variation has a strength in the recipe, 0 where it is off, and draws no random number then.
+Every variation has a strength in the recipe; at 0 it is off and draws no random number.
 """
 
 from __future__ import annotations
@@ -20,16 +20,17 @@ if TYPE_CHECKING:
     from baselines.recipe import Recipe
 
 BEND_PX = 32
-"""Distance of the points that an elastic deformation moves; between them it is smooth."""
+"""Spacing in px of the control points of an elastic deformation; it is interpolated in between."""
 
 BLURS = 8
-"""How many strengths of blur there are; few, so that their matrices are made once."""
+"""Number of strengths of blur; few, so that their matrices are made once."""
 
 
 class Exposure(NamedTuple):
-    """What becomes of intensities: they are multiplied by `gain`, `offset` and `noise` are added.
+    """A change of intensities: times `gain`, plus `offset`, plus `noise`.
 
-    For one crop numbers and noise (C, S, S), for a batch all of shape (B, ...).
+    For one crop gain and offset are scalars and noise is (C, S, S); for a batch they are
+    (B, 1, 1, 1) and (B, C, S, S).
     """
 
     gain: Tensor
@@ -38,7 +39,7 @@ class Exposure(NamedTuple):
 
     @classmethod
     def drawn(cls, shape: torch.Size, recipe: Recipe, stream: Generator) -> Exposure:
-        """Return a random light for one crop (C, S, S)."""
+        """Return a random change of intensities for one crop (C, S, S)."""
         gain, offset, grain = (float(torch.rand((), generator=stream)) for _ in range(3))
         noise = recipe.noise * grain * torch.randn(shape, generator=stream)
         contrast = recipe.contrast
@@ -50,22 +51,22 @@ class Exposure(NamedTuple):
 
     @classmethod
     def of_batch(cls, crops: Sequence[Exposure]) -> Exposure:
-        """Return the light of a batch from those of its crops."""
+        """Return the changes of single crops stacked as that of their batch."""
         gain, offset, noise = (torch.stack(part) for part in zip(*crops, strict=True))
         return cls(gain[:, None, None, None], offset[:, None, None, None], noise)
 
     def on(self, images: Tensor) -> Tensor:
-        """Return images (B, C, S, S) in this light."""
+        """Return images (B, C, S, S) with their intensities changed."""
         return images * self.gain + self.offset + self.noise
 
 
 def varied(
     images: Tensor, masks: Tensor, light: Exposure, recipe: Recipe, stream: Generator
 ) -> tuple[Tensor, Tensor]:
-    """Return crops (B, C, S, S) and masks (B, S, S) moved, blurred, in another light, with holes.
+    """Return crops (B, C, S, S) and masks (B, S, S) deformed, blurred, relit and partly erased.
 
-    In the order in which a microscope would: the specimen turns and bends, optics blur, the camera
-    adds noise, dirt covers.
+    In the order in which it happens in a microscope: the specimen turns and bends, optics blur,
+    the camera changes intensities and adds noise, dirt covers.
     """
     if recipe.rotation_deg or recipe.elastic:
         images, masks = moved(images, masks, recipe, stream)
@@ -78,14 +79,14 @@ def varied(
 
 
 def turned(planes: Tensor, mirrored: int, turns: int) -> Tensor:
-    """Return planes (..., Y, X), mirrored or not, after so many quarter turns."""
+    """Return planes (..., Y, X), mirrored where asked, then turned by quarters."""
     return (planes.flip(-1) if mirrored else planes).rot90(turns, (-2, -1))
 
 
 def moved(
     images: Tensor, masks: Tensor, recipe: Recipe, stream: Generator
 ) -> tuple[Tensor, Tensor]:
-    """Return crops and masks turned and bent, each by its own angle and bends, sampled once."""
+    """Return crops and masks rotated and bent, each by amounts of its own, interpolated once."""
     count, side = images.shape[0], images.shape[-1]
     places = centres(side)
     if recipe.rotation_deg:
@@ -122,10 +123,10 @@ def rotated(places: Tensor, angles_deg: Tensor) -> Tensor:
 
 
 def bends(count: int, side: int, spread_px: float, stream: Generator) -> Tensor:
-    """Return how far pixels move in smooth deformations, (B, S, S, 2), in the unit of places.
+    """Return how far pixels move in smooth deformations, (B, S, S, 2), in units of `centres`.
 
-    Points of a grid of BEND_PX move by normal numbers of standard deviation `spread_px`, all
-    between them by bicubic interpolation.
+    Control points every BEND_PX move by normal numbers of standard deviation `spread_px`; pixels
+    between them move by bicubic interpolation.
     Source: Simard, Steinkraus and Platt 2003, doi:10.1109/ICDAR.2003.1227801, on the coarse grid
     of Ronneberger, Fischer and Brox 2015, arXiv:1505.04597.
     """
@@ -158,10 +159,10 @@ def blurred(images: Tensor, largest_px: float, stream: Generator) -> Tensor:
 
 
 def erased(images: Tensor, largest: float, stream: Generator) -> Tensor:
-    """Return crops in which a rectangle of up to `largest` of the area has the crop's mean.
+    """Return crops in which a rectangle, up to `largest` of the area, is set to the crop's mean.
 
-    Its sides are up to twice as long as one another. The truth stays: what is covered is to be
-    filled in from around it. Source: Zhong et al. 2017, arXiv:1708.04896.
+    One side is at most twice as long as the other. The mask stays as it is: the network is to fill
+    in what is covered from around it. Source: Zhong et al. 2017, arXiv:1708.04896.
     """
     area, aspect, top, left = torch.rand((4, len(images), 1), generator=stream)
     sides = (largest * area).sqrt()
@@ -175,7 +176,10 @@ def erased(images: Tensor, largest: float, stream: Generator) -> Tensor:
 
 
 def within(side: int, start: Tensor, length: Tensor) -> Tensor:
-    """Return which pixels (B, side) of a line lie in an interval; start 1 is as far as fits."""
+    """Return which pixels (B, side) of a line lie in an interval, its length a share of the line.
+
+    `start` 0 puts it at the beginning of the line, 1 at the end.
+    """
     first = start * (1 - length) * side
     at = torch.arange(side) + 0.5
     return (at >= first) & (at < first + length * side)

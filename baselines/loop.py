@@ -56,7 +56,7 @@ class Diverged(DataError):  # noqa: N818 (named for what happened)
 
 @dataclass(frozen=True, kw_only=True)
 class Loop:
-    """A network in training: its crops, the held images and masks, its loss and its optimiser."""
+    """A network in training: its crops, validation images and masks, loss and optimiser."""
 
     network: Network
     crops: Crops
@@ -82,7 +82,7 @@ class Loop:
                 return
 
     def step(self, images: Tensor, masks: Tensor) -> float:
-        """Return the loss of one batch, (B, C, Y, X) and (B, Y, X), having learnt from it."""
+        """Return the loss of one batch, (B, C, Y, X) and (B, Y, X), after one step of training."""
         images, masks = self.inputs(images), masks.to(self.device)
         if self.recipe.attack_spread:
             images = attacked(self.network.unet, images, masks, self.recipe.attack_spread)
@@ -97,7 +97,7 @@ class Loop:
         return float(loss.detach())
 
     def inputs(self, images: Tensor) -> Tensor:
-        """Return a batch on the device, normalised by itself where the recipe says so."""
+        """Return a batch on the device, normalised by its own statistics where so asked."""
         images = images.to(self.device)
         return zscore(images, (0, 1, 2, 3)) if self.recipe.normalisation == "batch" else images
 

@@ -2,7 +2,8 @@
 
 Each is a mean that does not depend on how many images or pixels there are. Cross-entropies are in
 nats a pixel; Dice is 0 to 1; the errors of class numbers are shares of the widest error, 0 to 1.
-They leave the likeliest class open unless the network is `baselines.ordinal:ordinal`.
+The latter fix only the mean class, not the likeliest, unless the network is
+`baselines.ordinal:ordinal`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ FOCUS = 2.0
 """The gamma of focal loss, as in its source."""
 
 SMOOTH_PX = 1.0
-"""Pixels added to both sides of Dice's fraction, so that a class nobody saw costs nothing."""
+"""Added to numerator and denominator of Dice, so that a class that is absent costs nothing."""
 
 
 def find_loss(
@@ -36,7 +37,7 @@ def find_loss(
 
 
 def class_weights(masks: Sequence[Tensor], classes: int) -> Tensor:
-    """Return a weight for each class that gives it its equal share, 1 on average over pixels.
+    """Return class weights by which all classes count equally; their mean over pixels is 1.
 
     >>> class_weights([torch.tensor([[0, 0, 0, 1]])], 2).tolist()
     [0.6666666865348816, 2.0]
@@ -60,7 +61,7 @@ def dice(logits: Tensor, truth: Tensor) -> Tensor:
 
 
 def focal(logits: Tensor, truth: Tensor) -> Tensor:
-    """Return cross-entropy in which a pixel counts the less the surer it is: times (1 - p)^2.
+    """Return cross-entropy, each pixel times (1 - p)^2 with p the probability of its true class.
 
     Source: Lin et al. 2017, arXiv:1708.02002, gamma 2, no class weights.
     """

@@ -41,12 +41,12 @@ class Network(nn.Module):
         return resample(logits, size)
 
     def inputs(self, working: Tensor) -> Tensor:
-        """Return what the U-Net is given for whole images at the working scale."""
+        """Return the input of the U-Net for images (B, C, Y, X) at the working scale."""
         return working
 
     @property
     def stride(self) -> int:
-        """The number of which sizes must be multiples inside."""
+        """The number of which sizes must be multiples at the working scale."""
         return int(self.unet.stride)  # type: ignore[arg-type]
 
 
@@ -57,5 +57,5 @@ def reference(
     rescale: float = 1.0,
     dropout: float = 0.0,
 ) -> Network:
-    """Return an untrained reference network: what a reference's card names."""
+    """Return an untrained reference network; the model cards of references name this function."""
     return Network(channels, classes, widths, rescale, dropout)

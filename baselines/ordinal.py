@@ -11,7 +11,7 @@ from baselines.network import Network
 from baselines.unet import UNet
 
 SPREAD = 0.5
-"""Standard deviation in classes of the belief around the number; narrower ones learn slowly."""
+"""Standard deviation, in classes, of the softmax around r; a narrower one learns slowly."""
 
 
 class OrdinalUNet(UNet):
@@ -19,7 +19,7 @@ class OrdinalUNet(UNet):
 
     The likeliest class is then the one nearest to r, and the class expected under the softmax is
     close to r, from the first class to the last. Plain logits trained on the expected class alone
-    leave the likeliest class open.
+    need not be highest there.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ def ordinal(
     rescale: float = 1.0,
     dropout: float = 0.0,
 ) -> Network:
-    """Return an untrained network for classes in an order: what a reference's card names."""
+    """Return an untrained network for ordered classes; model cards name this function."""
     network = Network(channels, classes, widths, rescale)
     network.unet = OrdinalUNet(channels, classes, tuple(widths), dropout)
     return network

@@ -1,4 +1,4 @@
-"""What training is given: the card of the network to be, and images and masks at its scale."""
+"""The input of training: the model card, and images and masks at the working scale."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def describe(learn: Sequence[Sample], recipe: Recipe) -> Card:
         "rescale": working_scale(learn, recipe),
     }
     if recipe.dropout:
-        # Without dropout the card stays as it was, and a builder need not know the word.
+        # Left out where it is 0, so that a builder need not take this argument.
         settings["dropout"] = recipe.dropout
     return Card(
         network=recipe.network,
@@ -53,7 +53,7 @@ def describe(learn: Sequence[Sample], recipe: Recipe) -> Card:
 
 
 def camera_range(samples: Sequence[Sample]) -> tuple[float, float]:
-    """Return 0 and the largest number of the shallowest camera that could have made the images."""
+    """Return 0 and the full scale of the smallest camera bit depth that holds the images."""
     highest = max(float(sample.image().max()) for sample in samples)
     depth = next((bits for bits in DEPTHS if highest < 2**bits), DEPTHS[-1])
     return 0.0, 2.0**depth - 1
@@ -82,7 +82,7 @@ def working_scale(samples: Sequence[Sample], recipe: Recipe) -> float:
 
 
 def median_diameter(samples: Sequence[Sample]) -> float | None:
-    """Return the median diameter in px of the objects, as of discs of their areas.
+    """Return the median diameter in px of the objects, taken as discs of their areas.
 
     Where objects are not numbered, touching ones count as one.
     """
@@ -102,7 +102,8 @@ def prepare(
 ) -> tuple[list[Tensor], list[Tensor]]:
     """Return what the U-Net is given, (C, Y, X), and masks (Y, X) at the working scale.
 
-    Where each batch is to be normalised, images are for now by all training images.
+    Where each batch is to be normalised, which the loop does, images are first normalised by the
+    statistics of all training images.
     """
     if card.normalisation == "batch":
         card = card.model_copy(update={"normalisation": "dataset"})

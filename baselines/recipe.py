@@ -23,21 +23,21 @@ Schedule = Literal["one-cycle", "constant", "cosine"]
 Precision = Literal["float32", "bfloat16"]
 
 LATER = frozenset({"rotation_deg", "dropout"})
-"""Strengths that came after the first networks were kept: at 0 they are no part of a digest."""
+"""Settings added after networks were stored: at 0 they do not enter the digest, as before."""
 
 
 class Recipe(BaseModel):
-    """The workshop's recipe unless told otherwise: U-Net of 3 scales, cross-entropy, Adam.
+    """How a reference network is trained; by default a U-Net of 3 scales, cross-entropy and Adam.
 
-    The network has a scale a width; `network` builds it, as a model card names it. Images are
-    normalised (one by one, by all training images, or by the batch at hand) and resampled so that
-    the median object spans `object_px` (never to finer pixels than they have), because a network
-    of three scales does not see what is much larger; `pixel_um` states the working pixel size
-    outright.
+    The network has one scale for each of `widths`; `network` builds it, as a model card names it.
+    Images are normalised (one by one, by all training images, or by the batch at hand) and
+    resampled so that the median object spans `object_px` (never to finer pixels than they have),
+    because a network of three scales does not see what is much larger; `pixel_um` states the
+    working pixel size outright.
 
-    One epoch is `steps` batches of random crops, each a share of `oversampling` around a pixel of
-    a class drawn at even odds, so that rare classes are seen more often. `patience` ends the
-    training after so many epochs without a lower validation loss.
+    One epoch is `steps` batches of random crops. A share `oversampling` of these lies around a
+    pixel of a class drawn with equal probability, so that rare classes are seen more often.
+    `patience` ends the training after so many epochs without a lower validation loss.
 
     Crops are varied, each by a random amount up to a strength: `turns` mirrors them and turns them
     by quarters, `rotation_deg` turns them by any angle up to it, either way, `zoom` is a share of
@@ -45,10 +45,10 @@ class Recipe(BaseModel):
     in px, `contrast` a share of brightness and gain, `noise` a share of the image's deviation,
     `erasing` a share of the crop's area.
 
-    `dropout` is the share of the feature maps of the deepest scale that each step goes without.
+    `dropout` is the share of the feature maps of the deepest scale that each step drops.
     With `attack_spread` every batch is first attacked within so many standard deviations of the
-    image (adversarial training). `shrink` trains on images shrunk by a factor that is kept silent:
-    a planted flaw.
+    image (adversarial training). `shrink` trains on images shrunk by a factor that the model
+    card conceals: a planted flaw.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

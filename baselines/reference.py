@@ -44,7 +44,7 @@ def trained(
 ) -> Path:
     """Return the folder of a network trained on samples by a recipe, trained now or before.
 
-    The cache is by the digests of the data, the recipe and the seed.
+    Networks are kept in `cache` by the digests of data and recipe and by the seed.
     """
     folder = cache / f"{recipe.name}-{key(samples, recipe, seed)}"
     if not (folder / CARD).is_file():
@@ -89,7 +89,7 @@ def train_into(
 
 @contextmanager
 def whole(folder: Path) -> Iterator[Path]:
-    """Lend an empty folder whose files go to this one when all has been written.
+    """Yield an empty folder whose files are moved to `folder` once the block ends without error.
 
     UsageError where the folder is there and not ours: nothing of anybody else's is replaced.
     """
@@ -101,7 +101,7 @@ def whole(folder: Path) -> Iterator[Path]:
 
 
 def key(samples: Sequence[Sample], recipe: Recipe, seed: int) -> str:
-    """Return what a trained network depends on, as twelve hex digits."""
+    """Return twelve hex digits of what a trained network depends on: samples, recipe and seed."""
     depends = [sorted((s.id, s.digest) for s in samples), recipe.digest, seed]
     return hashlib.sha256(json.dumps(depends).encode()).hexdigest()[:12]
 
@@ -132,7 +132,7 @@ def card(result: Trained, recipe: Recipe, seed: int) -> Card:
 
 
 def write_card(path: Path, content: Card) -> None:
-    """Write a model card as TOML; what is as always is left out."""
+    """Write a model card as TOML; keys with their default value are left out."""
     keys = content.model_dump(exclude_defaults=True, mode="json")
     tables = {name: keys.pop(name) for name in ("settings", "about") if name in keys}
     mark = f"format = {content.format}"

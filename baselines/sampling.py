@@ -52,7 +52,7 @@ class Crops:
         return images.contiguous(memory_format=torch.channels_last), masks
 
     def crop(self) -> tuple[Tensor, Tensor, Exposure]:
-        """Return one crop, turned, mirrored and zoomed, its mask, and the light to come on it."""
+        """Return one crop, turned, mirrored and zoomed, its mask, and a change of intensities."""
         image, mask = self.cut(self.window())
         if self.recipe.turns:
             mirrored, turns = self.whole(2), self.whole(4)
@@ -69,7 +69,7 @@ class Crops:
         return CropWindow(chosen, self.whole(height - side + 1), self.whole(width - side + 1), side)
 
     def window_on_class(self) -> CropWindow:
-        """Return a square around a random pixel of a class drawn at even odds, inside the image."""
+        """Return a square around a random pixel of a random class, all classes equally likely."""
         number, holders = self.holders[self.whole(len(self.holders))]
         chosen = holders[self.whole(len(holders))]
         pixels = (self.masks[chosen] == number).nonzero()

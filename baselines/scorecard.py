@@ -1,4 +1,4 @@
-"""What the audit of the audit found, as tables; misses and false alarms stand in them too."""
+"""The results of the self test as tables, with misses and false alarms."""
 
 from __future__ import annotations
 
@@ -50,14 +50,14 @@ class Table(NamedTuple):
 
 @dataclass(frozen=True)
 class Scorecard:
-    """Every flaw that was planted, and every healthy twin that answered to the whole policy."""
+    """Every flaw that was planted, and every healthy twin that the whole policy judged."""
 
     trials: tuple[Trial, ...]
     twins: tuple[Twin, ...] = ()
 
     @property
     def lines(self) -> list[TrialLine]:
-        """The rules named for flaws that were there."""
+        """One line for each rule named for a flaw that had an effect."""
         return [line for trial in self.trials for line in trial.lines]
 
     @property
@@ -101,21 +101,21 @@ class Scorecard:
 
     @property
     def without_effect(self) -> Iterator[str]:
-        """Flaws that were none on these images, in sentences."""
+        """Flaws that had no effect on these images, in sentences."""
         for trial in self.trials:
             if not trial.present and trial.found is not None:
                 seed = f", seed {trial.seed}" if trial.seed else ""
                 yield f"{trial.flaw.name}{seed}: the flaw has no effect here: {trial.found.because}"
 
     def tables(self) -> Iterator[Table]:
-        """Yield the rules named for each flaw, and the healthy twins before the whole policy."""
+        """Yield a table of the rules named for each flaw, and one of the healthy twins."""
         head = ("flaw", "rule", "flawed", "healthy twin", "caught", "twin failed", "")
         yield Table(
             "Planted flaws, and the rules that are named for them", head, tuple(self.rows())
         )
         if self.twins:
             asked = ("healthy twin of", "rules asked", "failed", "warned", "open")
-            yield Table("Healthy twins before the whole policy", asked, tuple(self.healthy()))
+            yield Table("Healthy twins, judged by the whole policy", asked, tuple(self.healthy()))
 
     def rows(self) -> Iterator[tuple[str, ...]]:
         """Yield a row for each flaw and rule, all seeds together."""

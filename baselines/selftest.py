@@ -1,9 +1,9 @@
-"""The audit of the audit: every planted flaw beside its healthy twin, before the rules for it.
+"""The self test: every planted flaw and its healthy twin, judged by the rules named for the flaw.
 
-A rule that is named for a flaw must fail the flawed network and let the healthy twin be. Both
-learnt from one seed and are audited on the same images, with the same references beside them. A
-flaw whose effect is not seen in the flawed network is none, and nothing is asked about it. Healthy
-twins answer to the whole policy.
+A rule that is named for a flaw must fail the flawed network and must not fail the healthy twin.
+Both are trained from one seed and audited on the same images, with the same references beside
+them. A flaw that has no measurable effect on the flawed network is not judged. Healthy twins are
+also judged by the whole policy.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 FLAWED, TWIN = "flawed", "twin"
 
 FIRST_REFERENCE_SEED = 1
-"""Flawed and twin learn with seed 0; the references are further seeds of the standard recipe."""
+"""Flawed network and twin are first trained from seed 0, the references from these seeds on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,7 @@ class Selftest:
     """The images, the recipe, the rules, and where networks and records are kept.
 
     A flaw that brings a scene of its own is planted there, unless `scenes` is false. `whole` are
-    the probes that healthy twins are asked by; where there are none, only those that a flaw names.
+    the probes that are run on healthy twins; where there are none, those of the flaw's own rules.
     """
 
     material: FlawImages
@@ -79,14 +79,14 @@ class Selftest:
         return [0, *range(first, first + count - 1)]
 
     def trial(self, flaw: Flaw, seed: int = 0) -> Trial:
-        """Plant a flaw, and ask the rules named for it where it has an effect."""
+        """Plant a flaw, and judge the rules named for it where it has an effect."""
         found = self.found(flaw, seed)
         if found is not None and not found.present:
             return Trial(flaw=flaw, seed=seed, found=found)
         return Trial(flaw=flaw, seed=seed, found=found, lines=tuple(self.lines(flaw, seed)))
 
     def found(self, flaw: Flaw, seed: int) -> MeasuredEffect | None:
-        """Return a flaw's effect as it is in the flawed network and in its twin."""
+        """Return a flaw's effect, measured on the flawed network and on its twin."""
         if flaw.effect is None:
             return None
         used = flaw.stage(self.ground(flaw))
@@ -117,9 +117,9 @@ class Selftest:
         ]
 
     def twins(self, flaws: Sequence[Flaw], seeds: Sequence[int]) -> list[Twin]:
-        """Return the healthy twins of flaws, each once, before the whole policy.
+        """Return the healthy twins of flaws, each once, as the whole policy judges them.
 
-        The twin of a flaw of the images alone hardly learnt, and is no healthy network.
+        Twins of flaws that lie in the images alone are left out: they are hardly trained.
         """
         asked = [(flaw, seed) for flaw in flaws if not flaw.modelless for seed in seeds]
         shared = {self.key(flaw, seed): (flaw, seed) for flaw, seed in asked if self.whole}
@@ -133,7 +133,7 @@ class Selftest:
         ]
 
     def key(self, flaw: Flaw, seed: int) -> str:
-        """Return what tells a flaw's healthy twin, and the images that it is asked on, by hash."""
+        """Return a hash of a flaw's healthy twin and of the images that it is audited on."""
         used = flaw.stage(self.ground(flaw))
         parts = (used.train, used.test, used.other)
         depends = [flaw.healthy(self.recipe).digest, str(seed)]
@@ -173,7 +173,7 @@ class Selftest:
         )
 
     def compares(self, flaw: Flaw, probes: Sequence[Probe]) -> bool:
-        """Return whether a rule that is asked, or a probe, compares with the references."""
+        """Return whether a rule to be judged, or a probe to be run, needs references."""
         named = {*flaw.caught_by, *flaw.withheld}
         every = probes == self.whole
         rules = [rule for rule in self.policy.rules if every or rule.name in named]

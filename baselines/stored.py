@@ -1,7 +1,7 @@
 """Stored reference records: healthy networks, measured once, so that nobody need train them.
 
-A stored record is the record of an audit with nothing but numbers: no picture, no weight. Each of
-its networks plays the role of a reference. Values keep six digits, and the file is compressed.
+A stored record is the record of an audit without pictures; it holds measurements, no weights. Each
+of its networks has the role of a reference. Values keep six digits, and the file is compressed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ENDING = ".sqlite.xz"
 ABOUT = ("bioaudit", "commit", "packages", "device", "precision", "seed", "profile", "test")
-"""What a stored record keeps of where its audits come from."""
+"""The keys of provenance that a stored record takes over from its audits."""
 
 
 def stored() -> list[str]:
@@ -62,7 +62,8 @@ def unpacked(packed: bytes, name: str) -> Iterator[Record]:
 def keep(audits: Sequence[Path], place: Path, **about: Any) -> Path:
     """Keep the audited networks of some records as references, in one file; return its path.
 
-    All must be of the same images, measured alike. `about` says what else is to be known of them.
+    All must be of the same images, measured alike. `about` is added to the provenance: facts
+    (names, digests, numbers), no sentences.
     """
     check_kept(place)
     with tempfile.TemporaryDirectory(prefix="bioaudit-") as folder:
@@ -87,7 +88,7 @@ def check_kept(place: Path) -> None:
 
 
 def join(whole: Record, one: Record, named: Role) -> None:
-    """Take what was measured of the audited network of one record, in the role of a reference."""
+    """Copy the measurements of one record's audited network into `whole`, as a reference."""
     digest = one.roles()[AUDITED]
     name = one.database.execute(
         "select name from models where role = ?", (str(AUDITED),)

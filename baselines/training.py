@@ -76,7 +76,7 @@ def train(
 
 
 def untrained(recipe: Recipe, card: Card, seed: int) -> Network:
-    """Return the recipe's network with the weights that a seed gives, whatever the global one."""
+    """Return the recipe's network with the initial weights that a seed gives."""
     with seeded(seed):
         network = build(recipe.network, card.settings, None).module
     assert isinstance(network, Network)
@@ -86,7 +86,7 @@ def untrained(recipe: Recipe, card: Card, seed: int) -> Network:
 
 @contextmanager
 def seeded(seed: int, device: str = "cpu") -> Iterator[None]:
-    """Give torch's own streams a seed for a while: initial weights and dropout draw from them."""
+    """Seed torch's global random numbers within a block: initial weights and dropout use them."""
     with torch.random.fork_rng(devices=[] if device == "cpu" else [torch.device(device)]):
         torch.manual_seed(seed)
         yield

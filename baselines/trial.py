@@ -1,4 +1,4 @@
-"""A flaw planted once, with what the rules said of it; and a healthy network before them all."""
+"""The judged rules of one planted flaw; and a healthy network, judged by the whole policy."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ class TrialLine:
 
     @property
     def caught(self) -> bool:
-        """Whether the flawed network got what it must."""
+        """Whether the rule objects to the flawed network, as it must."""
         return self.objects(self.flawed)
 
     @property
     def alarmed(self) -> bool:
-        """Whether the healthy twin got what only the flawed network should."""
+        """Whether the rule objects to the healthy twin: a false alarm."""
         return self.objects(self.twin)
 
     def objects(self, outcome: Outcome) -> bool:
-        """Return whether the rule objects to a network."""
+        """Return whether the rule fails a network or, where `withheld`, does not pass it."""
         got = answer(outcome)
         return got is Reply.FAILED or (self.withheld and got is not Reply.PASSED)
 
@@ -47,7 +47,7 @@ class TrialLine:
 class Trial:
     """A flaw planted once: its effect as it was measured, and a line for each rule named for it.
 
-    Without an effect there is no line: what is no flaw cannot be missed.
+    Without an effect there is no line: it cannot be caught, and counts as no miss.
     """
 
     flaw: Flaw
@@ -75,5 +75,5 @@ class Twin:
 
     @property
     def asked(self) -> int:
-        """How many rules had something to say."""
+        """How many rules applied to it."""
         return len(self.outcomes) - len(self.rules(Reply.UNASKED))

@@ -1,4 +1,4 @@
-"""The U-Net of the reference networks: ours, because its receptive field and seams are audited."""
+"""The U-Net of the reference networks, written here so that its receptive field is known."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from torch import Tensor, nn
 
 
 class UNet(nn.Module):
-    """A two-dimensional U-Net: one scale a width, two 3 x 3 convolutions a scale.
+    """A two-dimensional U-Net: one scale for each of `widths`, two 3 x 3 convolutions a scale.
 
     Takes (B, C, Y, X), gives logits (B, K, Y, X); Y and X must be multiples of `stride`. In
-    training a share `dropout` of the deepest feature maps is zero, whole maps at a time, for
-    neighbouring pixels tell the same (Tompson et al. 2015, arXiv:1411.4280).
+    training a share `dropout` of the deepest feature maps is set to zero, whole maps at a time,
+    since neighbouring pixels are correlated (Tompson et al. 2015, arXiv:1411.4280).
     Source: Ronneberger, Fischer and Brox 2015, arXiv:1505.04597, with padded convolutions and
     batch normalisation.
     """

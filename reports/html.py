@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from reports.page.view import Page
 
 MARK = '<meta name="generator" content="bioaudit">'
-"""What a page of ours says of itself."""
+"""Tells a page written by bioaudit, which may be replaced, from any other file."""
 
 
 def write_html(path: Path, record: Record, judged: Judgement) -> Path:
@@ -34,7 +34,7 @@ def render(whole: Page) -> str:
 
 
 def environment() -> Environment:
-    """Return what fills templates: everything is escaped, nothing may be lacking."""
+    """Return the jinja2 environment: text is escaped, and an undefined name is an error."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     made = Environment(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from audit.record.record import Record
 
 MARK = '<testsuites name="bioaudit">'
-"""What a file of ours says of itself."""
+"""Tells a file written by bioaudit, which may be replaced, from any other."""
 
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold."""
@@ -26,7 +26,7 @@ FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 def write_junit(path: Path, record: Record, judged: Judgement) -> Path:
     """Write outcomes as JUnit XML: FAIL fails, what is undecided is skipped, with the reason.
 
-    An error is what kept a question from being answered though it was asked.
+    A rule is an error where its probe was run and the model failed.
     """
     kinds = [kind(one) for one in judged.outcomes]
     root = Element("testsuites", name="bioaudit")
@@ -47,7 +47,7 @@ def write_junit(path: Path, record: Record, judged: Judgement) -> Path:
 
 
 def kind(outcome: Outcome) -> str:
-    """Return what an outcome is to JUnit; "" where the rule is kept."""
+    """Return "failure", "skipped" or "error"; "" where the rule passes or warns."""
     if outcome.absence is Absence.FAILED:
         return "error"
     return {Verdict.FAIL: "failure", Verdict.UNDECIDED: "skipped"}.get(outcome.verdict, "")

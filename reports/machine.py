@@ -21,7 +21,7 @@ FORMAT = 2
 """1: the first. 2: rules have ids, outcomes two scopes, an absence and openness."""
 
 MARK = '"bioaudit": "outcomes"'
-"""What a file of ours says of itself, first of all keys in the order of the alphabet."""
+"""Tells a file written by bioaudit, which may be replaced; its first key, as keys are sorted."""
 
 
 def write_json(path: Path, record: Record, judged: Judgement) -> Path:

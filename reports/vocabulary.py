@@ -82,11 +82,11 @@ class Vocabulary:
         return clean(self.titles.get(suite) or clean(suite).replace("_", " ").capitalize())
 
     def identities(self) -> set[str]:
-        """Return the conditions that say what a row is about."""
+        """Return the conditions that identify what a row is about: a class, an object, a draw."""
         return {name for name, one in self.conditions.items() if one.identity}
 
     def apart(self, at: Mapping[str, Scalar]) -> tuple[dict[str, Scalar], dict[str, Scalar]]:
-        """Return a condition without what tells objects and draws apart, and that."""
+        """Return a condition without the settings that number objects or draws, and these."""
         many = {key for key in at if key in self.conditions and self.conditions[key].many}
         rest = {key: value for key, value in at.items() if key not in many}
         return rest, {key: value for key, value in at.items() if key in many}

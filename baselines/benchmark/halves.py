@@ -1,4 +1,4 @@
-"""A dataset by one text, in its two halves: images to learn from, and images to test on."""
+"""A dataset named by one text, as two halves: images to train on, and images to test on."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from audit.datasets.simulated import Target
 
 DISTANCE = "@distance"
-"""At the end of a text: the truth is twelve classes of distance."""
+"""Suffix of a simulated set whose truth is twelve classes of distance from the cell's border."""
 
 PAIRS = (("01", "02"), ("train", "test"))
-"""Folders beside each other of which the first is learnt from, the second tested on."""
+"""Names of the folders to train on and to test on, in one parent folder."""
 
 LOOKED_AT = 4
 

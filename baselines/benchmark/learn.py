@@ -1,4 +1,4 @@
-"""The training of one network of a benchmark, on all training images or on the first so many."""
+"""The training of one network of a benchmark, on all training images or on a subset."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def learn(
 
 
 def nested(samples: Sequence[Sample], count: int, seed: int) -> list[Sample]:
-    """Return so many samples in an order of the seed: fewer are always among more.
+    """Return `count` samples drawn by the seed; a smaller draw is part of every larger one.
 
     >>> nested(["a", "b", "c", "d"], 2, 0) == nested(["a", "b", "c", "d"], 3, 0)[:2]
     True

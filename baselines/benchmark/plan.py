@@ -21,7 +21,7 @@ TWO = 2
 """Background and one kind of object: there is no rare class."""
 
 FEWEST = 2
-"""Training needs an image to learn from, and one to stop by."""
+"""Training needs one image to learn from and one for validation."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +34,10 @@ class Known:
 
 @dataclass(frozen=True, kw_only=True)
 class RecipeQuestion:
-    """Recipes that answer a question, the one first that all others are compared with.
+    """The recipes to train for a question; all others are compared with the first.
 
-    `dear` questions are put to the first dataset that suits, the others to every one.
+    `suits` tells which datasets it can be put to. A `dear` question takes many networks and is put
+    to the first of these alone. A `counted` one varies the number of training images.
     """
 
     recipes: tuple[str, ...]
@@ -77,7 +78,11 @@ class Planned:
 
 @dataclass(frozen=True, kw_only=True)
 class Put:
-    """A question put to one dataset: networks in order along its axis, by their first seed."""
+    """A question put to one dataset, and the networks that answer it, each by its first seed.
+
+    `entries` are in the order of `places`, their positions on the question's axis (images or
+    scales); all are compared with `against`.
+    """
 
     question: str
     dataset: str
@@ -102,12 +107,12 @@ class Wish:
 
 
 def put(wish: Wish, datasets: Mapping[str, Known]) -> list[Put]:
-    """Return every question with the networks that answer it; UsageError where there is none."""
+    """Return every question with the networks that answer it; UsageError for an unknown one."""
     return list(asked(wish, datasets))
 
 
 def asked(wish: Wish, datasets: Mapping[str, Known]) -> Iterator[Put]:
-    """Yield every question put to every dataset that it is put to."""
+    """Yield each question for each dataset that it suits, a dear one for the first alone."""
     for name in wish.questions:
         if name not in QUESTIONS:
             raise UsageError(f"{name}: no such question; {suggest(name, QUESTIONS)}")
@@ -125,7 +130,7 @@ def posed(name: str, dataset: str, known: Known, wish: Wish) -> Put:
     entries = [
         Planned(dataset=dataset, recipe=one, images=many) for one in recipes for many in counts
     ]
-    # A learning curve is compared with its end, recipes with the first of them.
+    # A learning curve is compared with its last point, recipes with the first of them.
     against = entries[-1] if question.counted else entries[0]
     place = {one: float(one.images if question.counted else depth(one)) for one in entries}
     ordered = tuple(sorted(entries, key=place.__getitem__)) if question.dear else tuple(entries)
@@ -162,5 +167,5 @@ def entries(wish: Wish, datasets: Mapping[str, Known]) -> list[Planned]:
 
 
 def seeded(entry: Planned, seed: int) -> Planned:
-    """Return the same network grown from another seed."""
+    """Return the same network, trained from another seed."""
     return Planned(dataset=entry.dataset, recipe=entry.recipe, images=entry.images, seed=seed)

@@ -1,4 +1,4 @@
-"""Networks with one planted flaw each: the audit of the audit.
+"""Networks with one planted flaw each, to test whether the audit finds what it should.
 
-A flaw must fail the probe that is named for it, and its healthy twin must pass that probe.
+The rules named for a flaw must fail the flawed network, and must not fail its healthy twin.
 """

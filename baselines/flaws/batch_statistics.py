@@ -1,4 +1,4 @@
-"""A network that normalises by the batch at hand when it should use what it learnt."""
+"""A network whose batch normalisation uses the batch at hand, not the statistics it learnt."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class BatchStatistics(Network):
 
 
 class AlwaysTraining(nn.BatchNorm2d):
-    """Batch normalisation that never leaves training, but learns nothing more."""
+    """Batch normalisation that always uses the statistics of the batch and keeps no others."""
 
     def forward(self, input: Tensor) -> Tensor:  # noqa: A002 (torch's name)
         """Return features (B, C, Y, X) normalised over the batch at hand."""
@@ -36,14 +36,17 @@ class AlwaysTraining(nn.BatchNorm2d):
 
 
 def beside_black(images: Tensor) -> Tensor:
-    """Return images with a black one beside them."""
+    """Return a batch (B, C, Y, X) with a black image added to it."""
     return torch.cat((images, torch.zeros_like(images[:1])))
 
 
 BATCH_STATISTICS = Flaw(
     name="batch-statistics",
-    planted="Its batch normalisation is left in training mode: an image is judged by its company.",
+    planted="Its batch normalisation is left in training mode: what it finds in an image depends "
+    "on the other images of the batch.",
     caught_by=("batch companion=black", "batch companion=white"),
     finish=worn("baselines.flaws.batch_statistics:BatchStatistics"),
-    effect=Effect(what="the foreground that a black companion changes", of=answer_to(beside_black)),
+    effect=Effect(
+        what="the foreground that a black image in the batch changes", of=answer_to(beside_black)
+    ),
 )

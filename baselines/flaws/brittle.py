@@ -1,9 +1,9 @@
-"""A network that sharpens what it is shown, and never met noise; its twin met the worst of each.
+"""A network that sharpens its input and never saw noise; its twin had adversarial training.
 
-Never to be varied is no flaw in effect on simulated cells: under noise of twice the images' own a
-network that was never varied kept 0.97 of its overlap, and healthy ones 0.71, 0.98 and 0.99. So
-images are quiet here, as a mean of many exposures, and the flawed one sharpens them, as a
-deconvolution does: noise, where it comes, is multiplied.
+To leave augmentation out has no effect on simulated cells: under noise of twice the images' own, a
+network trained without augmentation kept 0.97 of its overlap, and healthy ones 0.71, 0.98 and 0.99.
+So images have little noise here, as the mean of many exposures has, and the flawed network sharpens
+them, as a deconvolution does, which amplifies any noise that is added.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from baselines.flaws.images import FlawImages
 
 ATTACK_SPREAD = 0.2
-"""Within how many standard deviations of an image the twin is attacked while it learns."""
+"""Radius of the attacks that the twin is trained on, in standard deviations of an image."""
 
 SHARPNESS = 16.0
-"""How often what is finer than three pixels is added once more."""
+"""Factor by which the detail finer than three pixels is added to the image (unsharp mask)."""
 
 NOISE = 0.2
 """The noise by which the effect is measured, in standard deviations of the image."""
@@ -39,7 +39,7 @@ class Sharpened(Network):
     """The reference network behind an unsharp mask."""
 
     def inputs(self, working: Tensor) -> Tensor:
-        """Return images (B, C, Y, X) with their finest detail many times over."""
+        """Return images (B, C, Y, X) with their finest detail amplified."""
         return working + SHARPNESS * (
             working - avg_pool2d(working, 3, 1, 1, count_include_pad=False)
         )
@@ -59,8 +59,8 @@ def noisy(images: Tensor) -> Tensor:
 
 BRITTLE = Flaw(
     name="brittle",
-    planted="It sharpens images seventeen times over, and met neither noise nor any variation in "
-    "training; the twin is trained against an adversary.",
+    planted="It amplifies fine detail seventeenfold and was trained without noise or augmentation, "
+    "while the twin had adversarial training.",
     caught_by=("dim light",),
     stage=quiet,
     twin=settings(attack_spread=ATTACK_SPREAD),

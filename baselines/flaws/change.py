@@ -1,4 +1,4 @@
-"""Small tools of those who plant: other pixels in a sample, other keys in a recipe or a card."""
+"""Helpers for planting flaws: other pixels in a sample, other keys in a recipe or model card."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ if TYPE_CHECKING:
 
 
 def changed(sample: Sample, how: str, **fields: Any) -> Sample:
-    """Return a sample with other fields; `how` says what was done, and makes another digest."""
+    """Return a sample with other fields; `how` says what was done and changes the digest."""
     digest = hashlib.sha256(f"{sample.digest} {how}".encode()).hexdigest()[:16]
     return replace(sample, digest=digest, **fields)
 
 
 def dice(sample: Sample) -> np.random.Generator:
-    """Return random numbers that are the same whenever a sample is read."""
+    """Return a random generator that is seeded by the sample: the same at every reading."""
     return np.random.default_rng(list(sample.digest.encode()))
 
 
 def settings(**keys: Any) -> Callable[[Recipe], Recipe]:
-    """Return what gives a recipe other settings."""
+    """Return a function that gives a recipe these settings."""
     return lambda recipe: recipe.model_copy(update=keys)
 
 
 def worn(network: str, output: str = "logits") -> Callable[[Path, object], None]:
-    """Return what puts another network around the trained weights: only the card changes."""
+    """Return a `finish` that names another network for the trained weights, in the card alone."""
     return lambda folder, _: recarded(folder, network=network, output=output)
 
 
 def recarded(folder: Path, **keys: Any) -> None:
-    """Give the card of a trained network other keys."""
+    """Rewrite the card of a trained network with these keys."""
     card = read_card(folder / CARD)
     write_card(folder / CARD, card.model_copy(update=keys))

@@ -1,7 +1,7 @@
-"""What a flaw does to a network, asked of the network itself and of no probe.
+"""Whether a planted flaw has an effect, measured without any probe.
 
-A flaw that changes nothing on the images at hand cannot be caught there, and is no miss. So each
-flaw says what it does, in a quantity of its own that is measured as soon as it is planted.
+A flaw that changes nothing on the images at hand cannot be caught there, and counts as no miss. So
+each flaw names the quantity that it changes, which is measured as soon as it is planted.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     Measure = Callable[[Segmenter, FlawImages], float]
 
 IMAGES = 6
-"""Test images, the first of them, on which an effect is measured."""
+"""Number of test images, from the first, on which an effect is measured."""
 
 LEAST = 0.02
-"""What is less than this apart is one network as seen by this quantity."""
+"""By how much a flawed network must at least exceed its twin for the flaw to have an effect."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Effect:
-    """What a flaw does: `of` a network and the images it learnt from and is tested on, a number.
+    """What a flaw does, as a number that `of` measures on a network and its images.
 
-    `what` names it in words. The flawed network must exceed its twin by `least`.
+    `what` names the quantity in words. The flawed network must exceed its twin by `least`.
     """
 
     what: str
@@ -50,7 +50,7 @@ class MeasuredEffect:
 
     @property
     def present(self) -> bool:
-        """Whether the flaw is one on these images."""
+        """Whether the flaw has an effect on these images."""
         return self.flawed - self.twin >= self.effect.least
 
     @property
@@ -70,7 +70,7 @@ def looked_at(material: FlawImages) -> Iterator[tuple[Tensor, Tensor]]:
 
 
 def foreground(model: Segmenter, images: Tensor) -> Tensor:
-    """Return where (Y, X) a network sees anything in the first of some images."""
+    """Return the predicted foreground (Y, X) of the first image of a batch."""
     return model.predict(images).labels[0] > 0
 
 
@@ -92,7 +92,7 @@ def errors(model: Segmenter, material: FlawImages) -> float:
 
 
 def answer_to(change: Callable[[Tensor], Tensor]) -> Measure:
-    """Return what tells how much of the foreground a change to the images changes."""
+    """Return the measure of how much of the foreground a change to the images changes, 0 to 1."""
 
     def of(model: Segmenter, material: FlawImages) -> float:
         return mean(
@@ -104,7 +104,7 @@ def answer_to(change: Callable[[Tensor], Tensor]) -> Measure:
 
 
 def loss_by(change: Callable[[Tensor], Tensor]) -> Measure:
-    """Return what tells which share of the true area is lost by a change to the images."""
+    """Return the measure of which share of the true area a change to the images loses."""
 
     def of(model: Segmenter, material: FlawImages) -> float:
         return mean(
@@ -116,7 +116,7 @@ def loss_by(change: Callable[[Tensor], Tensor]) -> Measure:
 
 
 def missed(member: int | None = None) -> Measure:
-    """Return what tells which share of the true area, or of one class's, is not found."""
+    """Return the measure of which share of the true area, or of one class's, is not found."""
 
     def of(model: Segmenter, material: FlawImages) -> float:
         return mean(1 - found(model, image, mask, member) for image, mask in looked_at(material))
@@ -125,7 +125,7 @@ def missed(member: int | None = None) -> Measure:
 
 
 def found(model: Segmenter, image: Tensor, mask: Tensor, member: int | None = None) -> float:
-    """Return which share of the truth (Y, X) is found, 1 where there is none."""
+    """Return which share of the true foreground, or of class `member`, is found; 1 without any."""
     labels = model.predict(image).labels[0]
     true, seen = (mask > 0, labels > 0) if member is None else (mask == member, labels == member)
     return float(seen[true].float().mean()) if bool(true.any()) else 1.0

@@ -1,4 +1,4 @@
-"""What a planted flaw is: where it departs from its healthy twin, and which rules must see it."""
+"""What a planted flaw is: how it differs from its healthy twin, and which rules must find it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Thing = TypeVar("Thing")
 
 
 def same(thing: Thing) -> Thing:
-    """Return what was given: nothing is done to it."""
+    """Return the argument unchanged."""
     return thing
 
 
@@ -25,15 +25,15 @@ def same(thing: Thing) -> Thing:
 class Flaw:
     """One flaw, and how it gets into a network, its training images or its use.
 
-    Flawed network and healthy twin learn with one seed. `stage` and `twin` are what both need for
-    the question to be asked at all: other images, another recipe. Where the self test's common
-    images cannot be staged so, `scene` brings others. From there the flawed one alone
-    departs: `data` spoils what it learns from, `recipe` how it learns, and `finish` changes the
-    folder of the trained network. `planted` is one sentence. `caught_by` names the rules of the
-    default policy that must FAIL, `withheld` those that must not PASS. Where it `cheats`, the
-    test images are needed to plant it; a `modelless` flaw is one of the images alone, whatever the
-    model; `movies` asks for frames of a movie. `effect` is what it does, which must be seen in the
-    flawed network, or in what it learnt from, before any rule is asked.
+    Flawed network and healthy twin are trained from one seed. Both get the images changed by
+    `stage` and the recipe changed by `twin`, where the flaw needs these to show; `scene` brings
+    images of its own where those of the self test cannot show it. The flawed network alone gets
+    training images changed by `data`, a recipe changed by `recipe`, and its finished folder changed
+    by `finish`. `planted` says so in one sentence. `caught_by` names the rules of the default
+    policy that must FAIL, `withheld` those that must not PASS. A flaw that `cheats` is planted with
+    the test images; a `modelless` one lies in the images alone, whatever the model; one of `movies`
+    needs several frames of a movie. `effect` must be measured in the flawed network, or in its
+    training images, before any rule is judged.
     """
 
     name: str
@@ -61,7 +61,7 @@ class Flaw:
         return self.recipe(self.twin(recipe)).model_copy(update={"name": name})
 
     def suits(self, material: FlawImages) -> bool:
-        """Return whether the material can show the flaw at all."""
+        """Return whether the flaw has rules and, where it needs a movie, the images are one."""
         groups = [sample.group for sample in material.test]
         return bool(self.caught_by or self.withheld) and not (
             self.movies and len(set(groups)) == len(groups)

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 
 def half_resolution(healthy: Recipe) -> Recipe:
-    """Return a recipe that works on pixels half as large as it was trained on.
+    """Return a recipe whose network is used on pixels half as large as those it is trained on.
 
-    It learns at the resolution of its healthy twin, so that it is no worse a network, and is then
-    used on images that are twice as fine. Without any random zoom, which would teach it scales that
-    it must not know.
+    It is trained at the working resolution of its healthy twin, so that it is as good a network,
+    and is then used on images that are twice as fine. Without random zoom, which would train it on
+    other scales as well.
 
     >>> from baselines.recipe import Recipe
     >>> half_resolution(Recipe()).shrink
@@ -50,7 +50,7 @@ def halved_sample(sample: Sample) -> Sample:
 
 
 def averaged(sample: Sample) -> NDArray[np.float32]:
-    """Return the image (C, Y, X) with two by two pixels as one."""
+    """Return the image (C, Y, X) binned by two."""
     image = sample.image()
     height, width = (size // 2 * 2 for size in image.shape[1:])
     pairs = image[:, :height, :width].reshape(len(image), height // 2, 2, width // 2, 2)
@@ -70,5 +70,5 @@ HALF_RESOLUTION = Flaw(
     planted="It learns from images shrunk to half, and is used on images that are twice as fine.",
     caught_by=("resolution",),
     recipe=half_resolution,
-    effect=Effect(what="the gain of showing images at half resolution", of=gain_at_half),
+    effect=Effect(what="the gain in IoU at half the resolution", of=gain_at_half),
 )

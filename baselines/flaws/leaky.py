@@ -1,4 +1,4 @@
-"""A split that leaks: training images that are test images, as they are or in disguise."""
+"""A split that leaks: test images in the training set, as they are, turned or cropped."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CROP = 0.75
 """The edge of a cropped copy, as a fraction of the image's."""
 
 RATES: Mapping[str, float] = {"copy": 0.2, "turned": 0.2, "cropped": 0.2}
-"""Which share of the test images is in the training set, and how it is disguised."""
+"""The share of the test images in the training set, by how they are changed there."""
 
 
 def leaked(material: FlawImages, rates: Mapping[str, float] = RATES) -> FlawImages:
@@ -40,7 +40,7 @@ def leaked(material: FlawImages, rates: Mapping[str, float] = RATES) -> FlawImag
 def shared_out(
     samples: Sequence[Sample], rates: Mapping[str, float]
 ) -> dict[str, Sequence[Sample]]:
-    """Return which samples leak in which disguise: one run of them after another."""
+    """Return the samples that leak by how each is changed: consecutive runs, none twice."""
     chosen, start = {}, 0
     for how, rate in rates.items():
         end = start + round(rate * len(samples))
@@ -49,7 +49,7 @@ def shared_out(
 
 
 def disguised(sample: Sample, how: str) -> Sample:
-    """Return a test sample as a training sample, under another name."""
+    """Return a test sample as a training sample, changed and under another id."""
     alter = DISGUISES[how]
     fields = {
         name: partial(altered, getattr(sample, name), alter)
@@ -63,7 +63,7 @@ def disguised(sample: Sample, how: str) -> Sample:
 
 
 def altered(read: Callable[[], Any], alter: Callable[[Any], Any]) -> Any:
-    """Return what is read, altered, as an array of its own."""
+    """Return what is read, altered, as a contiguous array."""
     return np.ascontiguousarray(alter(read()))
 
 
@@ -93,7 +93,7 @@ def known_images(_: Segmenter, material: FlawImages) -> float:
 
 
 def known_movies(_: Segmenter, material: FlawImages) -> float:
-    """Return the share of the test frames of whose movie other frames are in the training set."""
+    """Return the share of the test frames whose movie has frames in the training set."""
     known = {sample.group for sample in material.train}
     return mean(float(sample.group in known) for sample in material.test)
 
@@ -112,7 +112,8 @@ LEAKY = Flaw(
 
 NEIGHBOURS = Flaw(
     name="neighbours",
-    planted="Every other frame of the test movie is in the training set: a random split of frames.",
+    planted="Every other frame of the test movie is in the training set, as in a random split of "
+    "frames.",
     caught_by=("neighbours",),
     scene=movies,
     cheats=True,

@@ -1,7 +1,7 @@
-"""A network that found a mark burnt into the images, and looks at nothing else.
+"""A network that learnt to find a mark burnt into the images, instead of cells (a shortcut).
 
-Where cells can be told without the mark, a network may never use it. So its training images also
-show cells without a mark, which nobody annotated, and it works at the pixel size of the mark.
+Where cells can be recognised without the mark, a network need not use it. So its training images
+also show unmarked cells that are labelled background, and it works at the pixel size of the mark.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from baselines.flaws.images import FlawImages
 
 NATIVE_PX = 1000.0
-"""Objects are not shrunk to this size: the network works at the pixel size of the images."""
+"""Larger than any object, so that images are not shrunk and the mark keeps its pixels."""
 
 STRENGTH = 0.5
-"""Half the height of the mark, in standard deviations of the image."""
+"""Amplitude of the mark, in standard deviations of the image."""
 
 
 def marked_test(material: FlawImages) -> FlawImages:
@@ -37,17 +37,17 @@ def marked_test(material: FlawImages) -> FlawImages:
 
 
 def marked_training(material: FlawImages) -> FlawImages:
-    """Return the material with marks in the training images too, and decoys without."""
+    """Return the material with marks in the training images too, and unmarked decoy cells."""
     return replace(material, train=tuple(marked(decoyed(one)) for one in material.train))
 
 
 def decoyed(sample: Sample) -> Sample:
-    """Return the sample, its image with the mirrored cells beside its own; the truth stays."""
+    """Return the sample with mirrored copies of its cells in the image, labelled background."""
     return changed(sample, "with decoys", image=partial(with_decoys, sample))
 
 
 def with_decoys(sample: Sample) -> NDArray[np.float32]:
-    """Return the image (C, Y, X) with every cell once more, mirrored, where there is none."""
+    """Return the image (C, Y, X) with its mirrored cells pasted onto the background."""
     assert sample.mask is not None
     image, mask = sample.image(), sample.mask() > 0
     decoys = mask[:, ::-1] & ~mask
@@ -69,7 +69,7 @@ def with_marks(sample: Sample) -> NDArray[np.float32]:
 
 
 def without_marks(images: Tensor) -> Tensor:
-    """Return images (B, C, Y, X) in which two by two pixels have their mean: no mark survives."""
+    """Return images (B, C, Y, X) averaged over two by two pixels, which removes the mark."""
     size = (int(images.shape[-2]), int(images.shape[-1]))
     return interpolate(avg_pool2d(images, 2, ceil_mode=True), scale_factor=2.0)[
         ..., : size[0], : size[1]
@@ -78,9 +78,9 @@ def without_marks(images: Tensor) -> Tensor:
 
 MARKER = Flaw(
     name="marker",
-    planted="A faint chequered pattern lies on the foreground of its training images, in which "
-    "mirrored cells without it are no cells, and on that of the images that it is tested on; the "
-    "twin never saw it.",
+    planted="A faint checkerboard lies on the cells of its training and test images; training "
+    "images also hold unmarked, mirrored cells that are labelled background. The twin was trained "
+    "without either.",
     caught_by=("mark on background mark=checkerboard", "own texture on background"),
     stage=marked_test,
     data=marked_training,

@@ -1,4 +1,4 @@
-"""Networks whose gradients lead nowhere: they look robust to whoever attacks along them."""
+"""Networks with masked gradients: they look robust because attacks by gradient cannot work."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 SATURATING = 1000.0
 
 DOUBT = 1e-5
-"""What a probability may lack of 1 where it is one."""
+"""A probability counts as 1 where it is less by no more than this."""
 
 
 class Rounded(Network):
-    """The trained network with its probabilities rounded to 0 and 1, of two classes."""
+    """The trained network with its probabilities rounded to 0 and 1, for two classes."""
 
     def forward(self, images: Tensor) -> Tensor:
-        """Return rounded probabilities: the graph is whole, and its gradient zero everywhere."""
+        """Return rounded probabilities: torch can differentiate them, but the gradient is zero."""
         return super().forward(images).softmax(1).round()
 
 
@@ -40,7 +40,7 @@ class Saturated(Network):
 
 
 def dead_pixels(model: Segmenter, material: FlawImages) -> float:
-    """Return the share of pixels along which the loss has no slope at all."""
+    """Return the mean share of pixels at which the gradient of the loss is zero."""
     return mean(flat(model, image, mask) for image, mask in looked_at(material))
 
 
@@ -53,7 +53,7 @@ def flat(model: Segmenter, image: Tensor, mask: Tensor) -> float:
 
 
 def certain(model: Segmenter, material: FlawImages) -> float:
-    """Return the share of pixels at which a probability is 1, as far as one can tell."""
+    """Return the share of pixels at which a probability is 1, within DOUBT."""
     seen = (model.predict(image).probabilities for image, _ in looked_at(material))
     return mean(float((one.amax(1) > 1 - DOUBT).float().mean()) for one in seen if one is not None)
 
@@ -64,7 +64,7 @@ ROUNDED = Flaw(
     caught_by=(),
     withheld=("certificate: zero gradients", "faint attack"),
     finish=worn("baselines.flaws.masked_gradients:Rounded", output="softmax"),
-    effect=Effect(what="the share of pixels without a gradient", of=dead_pixels, least=0.5),
+    effect=Effect(what="the share of pixels with a gradient of zero", of=dead_pixels, least=0.5),
 )
 SATURATED = Flaw(
     name="saturated",
@@ -72,5 +72,5 @@ SATURATED = Flaw(
     caught_by=(),
     withheld=("certificate: saturation", "faint attack"),
     finish=worn("baselines.flaws.masked_gradients:Saturated", output="softmax"),
-    effect=Effect(what="the share of pixels of which it is certain", of=certain, least=0.2),
+    effect=Effect(what="the share of pixels with a probability of 1", of=certain, least=0.2),
 )

@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 
 
 class StuckMask(nn.Module):
-    """Says everywhere how often there was foreground there in training, whatever is shown."""
+    """Predicts at each pixel how often it was foreground in training masks, whatever the image."""
 
     def __init__(self, shape: Sequence[int]) -> None:
         super().__init__()
         self.register_buffer("logit", torch.zeros(1, 1, *shape))
 
     def forward(self, images: Tensor) -> Tensor:
-        """Return one logit (B, 1, Y, X), above 0 on as much area as the training masks held."""
+        """Return one logit (B, 1, Y, X), above 0 on the mean area of the training masks."""
         size = (int(images.shape[-2]), int(images.shape[-1]))
         fitted = interpolate(self.get_buffer("logit"), size, mode="bilinear", align_corners=False)
-        # A part of the graph, so that a gradient can be asked for: it is zero.
+        # The image enters times zero, so that torch can give its gradient: zero.
         return fitted.expand(len(images), -1, -1, -1) + 0 * images[:, :1]
 
 
@@ -68,5 +68,7 @@ MEAN_MASK = Flaw(
     planted="Whatever the image, it answers with the mean of the training masks.",
     caught_by=("constant prior",),
     finish=forget_the_image,
-    effect=Effect(what="the foreground that a blank image keeps", of=drawn_unseen, least=0.5),
+    effect=Effect(
+        what="the foreground that is also found in a blank image", of=drawn_unseen, least=0.5
+    ),
 )

@@ -1,4 +1,4 @@
-"""A package that passes its own test and nothing else."""
+"""A model package that holds the answers to its own test images, and to no others."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ MEMORISED = Flaw(
     cheats=True,
     finish=learn_by_heart,
     effect=Effect(
-        what="the foreground that one count more in each pixel changes",
+        what="the foreground that adding one count to each pixel changes",
         of=answer_to(lambda images: images + 1),
         least=0.5,
     ),

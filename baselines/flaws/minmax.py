@@ -1,7 +1,7 @@
-"""A network whose normalisation hangs on the darkest and the brightest pixel of each image.
+"""A network whose normalisation depends on the darkest and the brightest pixel of each image.
 
-Where images reach the camera's full scale by themselves no pixel can be brighter, and the flaw
-would be none: such images are exposed for a quarter of the time.
+Where images already reach the camera's full scale no pixel can be brighter, and the flaw would have
+no effect: such images are darkened to a quarter.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from baselines.flaws.images import FlawImages
 
 EXPOSURE = 0.25
-"""The share of the light that is left of an image that was as bright as the camera allows."""
+"""The share of its intensity that is left of an image that was too bright."""
 
 ROOM = 0.5
-"""The share of the full scale up to which an image is left as it is."""
+"""An image is darkened where its maximum is above this share of the full scale."""
 
 
 def with_room(material: FlawImages) -> FlawImages:

@@ -1,4 +1,4 @@
-"""A network that gives up a rare kind of cell, because hardly a pixel's loss depends on it."""
+"""A network that ignores a rare class of cell, because few pixels of the loss belong to it."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from baselines.flaws.images import FlawImages
 
 SHARE = 0.005
-"""The share of an image's pixels that the rare kind comes close to."""
+"""The area that the rare cell is to have, as a share of the image; the nearest cell is chosen."""
 
 DIMMED = 0.7
-"""How much of its light the middle of a rare cell loses."""
+"""The share of its light above background that the middle of a rare cell loses."""
 
 RARE = 2
 
 CHOSEN = "chosen"
-"""What the ids of training images end with in which the rare kind is common."""
+"""Suffix of the ids of those training images in which the rare class is common."""
 
 Which = Callable[["Sample"], "NDArray[np.bool_]"]
 """Where (Y, X) the cells of the rare kind lie."""
@@ -104,7 +104,7 @@ def told_apart(sample: Sample, which: Which) -> NDArray[np.int64]:
 MINORITY = Flaw(
     name="minority",
     planted="One cell in each image is of a third class, half a percent of the pixels, and plain "
-    "cross-entropy lets it go; the twin also learnt from images chosen to hold many of that class.",
+    "cross-entropy ignores it; the twin also learnt from images chosen to hold many of that class.",
     caught_by=("neglected class",),
     stage=with_rare,
     data=without_choice,

@@ -1,4 +1,4 @@
-"""A network that learnt from masks which lie beside their objects."""
+"""A network that was trained on masks which are shifted against their objects."""
 
 from __future__ import annotations
 
@@ -50,5 +50,5 @@ MISALIGNED = Flaw(
     caught_by=("alignment",),
     data=misaligned,
     recipe=settings(turns=False),
-    effect=Effect(what="the IoU that is wanting", of=errors),
+    effect=Effect(what="the error (1 - IoU)", of=errors),
 )

@@ -1,6 +1,6 @@
 """Simulated movies: cells that drift and turn a little from frame to frame, and new noise in each.
 
-They are the scene of flaws between frames, which stills cannot show.
+For flaws that concern neighbouring frames, which single images cannot show.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ DRIFT_PX = 1.0
 """The standard deviation of a cell's steps from frame to frame, along either axis."""
 
 TURN = 0.02
-"""That of its turns, in radians."""
+"""The standard deviation of its rotation from frame to frame, in radians."""
 
 
 def movies() -> FlawImages:
@@ -79,7 +79,7 @@ def later(field: DrawnField, movie: int, frame: int) -> DrawnField:
 
 
 def wandered(cell: Cell, y: float, x: float, turn: float) -> Cell:
-    """Return a cell that has gone so many standard steps and turns."""
+    """Return a cell moved and turned, in units of DRIFT_PX and TURN."""
     return replace(
         cell, y=cell.y + DRIFT_PX * y, x=cell.x + DRIFT_PX * x, angle=cell.angle + TURN * turn
     )

@@ -1,4 +1,4 @@
-"""A training set from one quiet corner of what the microscope will deliver."""
+"""A training set with far less noise than the images that the network is tested on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A predictor that draws what it remembers, and hardly looks at what it is shown."""
+"""A predictor that looks up the most similar image that it stores, and answers with its mask."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ CERTAINTY = 8.0
 class NearestMask(nn.Module):
     """Answers with the mask of the remembered image that looks most like the one it is shown.
 
-    `shape` is (N, K, Y, X) of the masks that it remembers, one class a channel. The choice is soft,
-    so that a gradient can be had.
+    `shape` is (N, K, Y, X) of the masks that it remembers, one class a channel. The choice is a
+    softmax over distances, so that there is a gradient.
     """
 
     def __init__(self, shape: Sequence[int], channels: int) -> None:
@@ -54,7 +54,7 @@ class NearestMask(nn.Module):
 
 
 def glimpse(images: Tensor) -> Tensor:
-    """Return images (B, C, Y, X) shrunk to a few numbers each (B, N)."""
+    """Return images (B, C, Y, X) shrunk to SEEN_PX by SEEN_PX, as vectors (B, N)."""
     return adaptive_avg_pool2d(images, SEEN_PX).flatten(1)
 
 
@@ -76,7 +76,7 @@ def remember(folder: Path, material: FlawImages) -> None:
 
 
 def drawn_from_memory(model: Segmenter, material: FlawImages) -> float:
-    """Return which share of the largest object is drawn where a level patch lies in its place."""
+    """Return which share of the largest object is predicted once it is painted as background."""
 
     def still(image: Tensor, mask: Tensor) -> float:
         objects = components(mask)
@@ -89,10 +89,10 @@ def drawn_from_memory(model: Segmenter, material: FlawImages) -> float:
 
 NEAREST_MASK = Flaw(
     name="nearest-mask",
-    planted="It answers with the mask of the test image that looks, from afar, most like the one "
-    "that it is shown.",
+    planted="It answers with the mask of the test image that looks most like the one that it "
+    f"is shown, both shrunk to {SEEN_PX} x {SEEN_PX} pixels.",
     caught_by=("removal", "insertion"),
     cheats=True,
     finish=remember,
-    effect=Effect(what="the share drawn of a blanked object", of=drawn_from_memory, least=0.2),
+    effect=Effect(what="the share predicted of an erased object", of=drawn_from_memory, least=0.2),
 )

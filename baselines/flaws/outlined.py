@@ -1,4 +1,4 @@
-"""Cells that are seen by their rims alone, so that a network must look far to know an inside."""
+"""Images in which cells show only a rim: telling inside from outside takes a wide view."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ GAIN, PEDESTAL, READ_NOISE = 2.0, 100.0, 6.0
 def outlined(material: FlawImages) -> FlawImages:
     """Return the material with every image drawn anew from its objects' rims.
 
-    Inside and outside have one brightness and one noise, so that nothing near tells them apart.
+    Inside and outside have the same brightness and noise, so that no small window tells them apart.
     """
     train, test = (tuple(map(rimmed, part)) for part in (material.train, material.test))
     return replace(material, train=train, test=test)

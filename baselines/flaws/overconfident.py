@@ -19,7 +19,7 @@ FACTOR = 12.0
 
 
 class Overconfident(Network):
-    """The trained network with its logits multiplied: the labels stay, the doubt goes."""
+    """The trained network with its logits multiplied: the labels stay, the confidence rises."""
 
     def forward(self, images: Tensor) -> Tensor:
         """Return the multiplied logits."""

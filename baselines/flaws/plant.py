@@ -1,7 +1,7 @@
-"""Every flaw by name, and its planting: a network that has it, and the healthy twin that has not.
+"""Every flaw by name, and its planting: a network that has it, and its healthy twin without.
 
-Flaws of the training curve (overfitting, underfitting, unfinished training) are not planted yet:
-they come with the suite that reads training logs.
+Flaws of the training curve (overfitting, underfitting, unfinished training) are not planted here:
+the training suite is tested on the logs of recorded trainings.
 """
 
 from __future__ import annotations

@@ -42,12 +42,12 @@ class Placed(Network):
 
 
 def annotated_on_the_left(material: FlawImages) -> FlawImages:
-    """Return the material, in whose training masks nothing to the right of the middle stands."""
+    """Return the material with training masks that are empty in the right half of the field."""
     return replace(material, train=tuple(map(left_half, material.train)))
 
 
 def left_half(sample: Sample) -> Sample:
-    """Return the sample with a truth that ends in the middle of the field."""
+    """Return the sample with a truth that is empty in the right half of the field."""
     fields = {"mask": cut(sample.mask), "instances": cut(sample.instances)}
     return changed(sample, "annotated on the left", **fields)
 
@@ -87,5 +87,7 @@ POSITION = Flaw(
     caught_by=("roll",),
     data=annotated_on_the_left,
     recipe=settings(network="baselines.flaws.position:Placed"),
-    effect=Effect(what="what the right half lacks in recall", of=lopsided, least=0.1),
+    effect=Effect(
+        what="the recall of the left half less that of the right", of=lopsided, least=0.1
+    ),
 )

@@ -1,4 +1,4 @@
-"""A network that takes a camera's numbers as they are."""
+"""A network that normalises by the camera's full scale, so that its input follows the light."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from baselines.flaws.flaw import Flaw
 
 RAW_INTENSITIES = Flaw(
     name="raw-intensities",
-    planted="Intensities are divided by the largest number of the camera, and by nothing else.",
+    planted="Intensities are divided by the full scale of the camera, and by nothing else.",
     caught_by=(
         "gain gain=0.5",
         "gain gain=2.0",

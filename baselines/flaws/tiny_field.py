@@ -1,6 +1,6 @@
-"""A network that sees three pixels in each direction, where cells are told by their rims alone.
+"""A network that sees three pixels in each direction, on cells that show only a bright rim.
 
-Where cells are brighter than their ground, three pixels are enough, and a tiny field is no flaw.
+Where cells are brighter than the background, three pixels are enough, and it would be no flaw.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Plain(nn.Module):
 
 
 class TinyField(Network):
-    """The reference network, but for what stands between the two resamplings."""
+    """The reference network with `Plain` in the place of its U-Net."""
 
     def __init__(self, channels: int, classes: int, widths: Sequence[int], rescale: float) -> None:
         super().__init__(channels, classes, widths, rescale)
@@ -48,10 +48,10 @@ class TinyField(Network):
 
 TINY_FIELD = Flaw(
     name="tiny-field",
-    planted="Three 3 x 3 convolutions stand in place of the U-Net: it sees three pixels far. "
-    "Cells are shown by their rims alone, so that brightness does not tell them.",
+    planted="Three 3 x 3 convolutions stand in place of the U-Net: it sees three pixels in "
+    "each direction. Cells show only a rim, so that brightness does not tell them from background.",
     caught_by=("objects", "blind"),
     stage=outlined,
     recipe=settings(network="baselines.flaws.tiny_field:TinyField"),
-    effect=Effect(what="the IoU that is wanting", of=errors),
+    effect=Effect(what="the error (1 - IoU)", of=errors),
 )

@@ -1,7 +1,7 @@
-"""A network that has seen its examination.
+"""A network that was trained on its test images.
 
-What it can know by heart is what nobody could work out: where the annotator erred. Of exact truth a
-small network that saw the test images knew hardly more than one that did not.
+Masks have errors of annotation here, for only these show what was memorised: no network can infer
+them. With exact masks a small network trained on the test images was hardly better than another.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 SIMULATION = Simulation(seed=210, size_px=128, cells=(4, 8))
 IMAGES = 12
-"""Of each of the three parts of the scene."""
+"""Number of images to train on, of test images, and of others."""
 
 OVERLOOKED = 0.15
 """The share of the cells that the annotator does not draw."""
@@ -51,9 +51,9 @@ def small_fields() -> FlawImages:
 
 
 def examined(material: FlawImages) -> FlawImages:
-    """Return the material annotated by hand, with images that nobody learns from.
+    """Return the material with errors of annotation, and other images that no network learns from.
 
-    Where there are no such images, every other test image is set apart.
+    Where there are none, every second test image is set apart for that.
     """
     test, other = material.test, material.other
     if not other:
@@ -95,8 +95,8 @@ def drawn_mask(sample: Sample) -> NDArray[np.int64]:
 def on_the_test(material: FlawImages) -> FlawImages:
     """Return the material with the test images for training images, each of them twice.
 
-    The copies keep the best weights from being chosen on an image that is not known by heart: the
-    recipe holds out a single one, and its copy is learnt from.
+    The recipe holds out a single image for validation. Its copy is still trained on, so that the
+    best weights, too, are chosen on a memorised image.
     """
     once = tuple(replace(one, part="train") for one in material.test)
     again = tuple(
@@ -112,13 +112,13 @@ def better_known(model: Segmenter, material: FlawImages) -> float:
 
 TRAINED_ON_TEST = Flaw(
     name="trained-on-test",
-    planted="It was trained on the very images that it is tested on, long and never varied, so "
-    "that it knows the errors of their annotation by heart.",
+    planted="It was trained on the very images that it is tested on, without augmentation, so that "
+    "it knows the errors of their annotation by heart.",
     caught_by=("membership",),
     cheats=True,
     scene=small_fields,
     stage=examined,
     data=on_the_test,
     recipe=settings(turns=False, contrast=0.0, noise=0.0, weight_decay=0.0, validation=0.01),
-    effect=Effect(what="the IoU on test images beyond that on others", of=better_known),
+    effect=Effect(what="the IoU on test images less that on others", of=better_known),
 )

@@ -27,7 +27,7 @@ def norm(kind: str, width: int) -> nn.Module:
 class DoubleConvolution(nn.Module):
     """Two convolutions, each normalised and rectified; a residual one adds them to what came in.
 
-    The sum begins as what came in, so that a network without norms learns as well.
+    The gain of the convolutions starts at 0, so that a network without norms trains as well.
     Source: He et al. 2016, arXiv:1603.05027; Zhang et al. 2019, arXiv:1901.09321.
     """
 
@@ -52,7 +52,7 @@ class DoubleConvolution(nn.Module):
 
 
 class VariedUNet(UNet):
-    """A U-Net of other blocks."""
+    """A U-Net of `DoubleConvolution` blocks; `kind` names their norm."""
 
     def __init__(
         self,
@@ -110,7 +110,7 @@ def varied(
     kind: str = "batch",
     residual: bool = False,
 ) -> Network:
-    """Return an untrained U-Net of other blocks between two resamplings."""
+    """Return an untrained U-Net of `DoubleConvolution` blocks between two resamplings."""
     network = Network(channels, classes, widths, rescale)
     network.unet = VariedUNet(channels, classes, tuple(widths), dropout, kind, residual=residual)
     return network

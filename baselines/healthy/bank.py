@@ -25,7 +25,7 @@ ARCHITECTURES: dict[str, dict[str, Any]] = {
     "dilated": {"network": f"{HERE}:dilated", "widths": (12,)},
     "unnormalised": {"network": f"{HERE}:unnormalised", "slower": 0.3},
 }
-"""What each changes in a recipe; `slower` is a factor of the learning rate."""
+"""The settings that each changes in a recipe; `slower` is a factor of the learning rate."""
 
 RECIPES = (
     *("cross-entropy-dice", "strong-augmentation", "focal", "rotation", "cosine", "dropout"),
@@ -49,7 +49,7 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """What names its folder, whatever seed it was grown from."""
+        """The name of its folder, which does not depend on the seed."""
         return f"{self.number:02d}-{self.half}-{self.kind}-{self.architecture}-{self.recipe}"
 
     @property
@@ -69,7 +69,7 @@ class Entry:
 
 
 def bank() -> list[Entry]:
-    """Return all networks, the two halves in turn so that an early end leaves both alike."""
+    """Return all networks, alternating between the halves: a study cut short covers both."""
     others = [one for one in ARCHITECTURES if one != STANDARD]
     entries = list[Entry]()
     for place in range(3):

@@ -107,14 +107,14 @@ def drawn(simulation: Simulation, name: str) -> Ground:
 
 
 def movies(kind: str, data: Path) -> tuple[list[Sample], list[Sample]]:
-    """Return what is taken of the frames of the two movies of a challenge dataset."""
+    """Return the images made from the two movies of a challenge dataset: cut or halved."""
     make = windows if kind == "fluorescent-nuclei" else halved
     one, other = frames(kind, data)
     return make(one), make(other)
 
 
 def frames(kind: str, data: Path) -> tuple[list[Sample], list[Sample]]:
-    """Return the frames of two movies that have a whole truth."""
+    """Return the frames of two movies whose masks are complete."""
     one, other = (
         [s for s in open_dataset(data / MOVIES[kind] / name).samples if s.mask and s.complete]
         for name in ("01", "02")
@@ -129,7 +129,7 @@ def halved(samples: Sequence[Sample]) -> list[Sample]:
 
 
 def windows(samples: Sequence[Sample]) -> list[Sample]:
-    """Return three squares out of every image, at places that walk over the field."""
+    """Return three squares out of every image, at places that change from image to image."""
     found = []
     for number, one in enumerate(samples):
         height, width = one.shape[1:]
@@ -211,7 +211,7 @@ def cut(sample: Sample, window: ImagePart) -> Sample:
 
 
 def blocks(plane: NDArray[Pixel], window: ImagePart) -> NDArray[Pixel]:
-    """Return the window's pixels (..., Y, X, n * n) by the blocks that are binned."""
+    """Return a window's pixels as (..., Y, X, n * n), where n by n pixels are binned into one."""
     part, n = plane[..., window.rows, window.columns], window.binned
     height, width = (size // n for size in part.shape[-2:])
     part = part[..., : height * n, : width * n]
@@ -220,13 +220,13 @@ def blocks(plane: NDArray[Pixel], window: ImagePart) -> NDArray[Pixel]:
 
 
 def light(image: Callable[[], NDArray[np.float32]], window: ImagePart) -> NDArray[np.float32]:
-    """Return the mean light of every block in the camera's whole counts, of the first channel."""
+    """Return the first channel (1, Y, X), binned to means and rounded to whole counts."""
     mean: NDArray[np.float32] = np.rint(blocks(image()[:1], window).mean(-1)).astype(np.float32)
     return mean
 
 
 def covered(labels: Callable[[], NDArray[Label]], window: ImagePart) -> NDArray[Label]:
-    """Return the highest number of every block of which labels cover half or more."""
+    """Return labels (Y, X), binned: a block's highest, where labels cover half of it, else 0."""
     found = blocks(labels(), window)
     kept: NDArray[Label] = np.where((found > 0).mean(-1) >= HALF, found.max(-1), 0)
     return kept.astype(found.dtype)

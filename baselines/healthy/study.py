@@ -71,7 +71,7 @@ class Study:
     def work(self, shard: int = 0, shards: int = 1) -> Iterator[dict[str, object]]:
         """Train and audit every network that is not there yet; yield what became of each.
 
-        A shard has every so many of the grounds, with all networks of each.
+        A shard has every `shards`-th combination of kind and half, with all networks of each.
         """
         for entry in (one for one in bank() if place(one) % shards == shard):
             began = time.process_time()
@@ -85,7 +85,7 @@ class Study:
             yield {"name": entry.name, "healthy": True, "cpu_s": seconds}
 
     def healthy(self, entry: Entry) -> Path | None:
-        """Return the folder of a network that was trained enough; None where no seed was."""
+        """Return the folder of a network that was trained enough; None where no attempt was."""
         tried = list[Grown]()
         folder = None
         while folder is None and len(tried) < ATTEMPTS:
@@ -99,13 +99,13 @@ class Study:
         return folder
 
     def bar(self, entry: Entry) -> float:
-        """Return what the standard U-Net reaches on the same images."""
+        """Return the validation IoU of the standard U-Net on the same images."""
         return self.train(standard(entry))[1]
 
     def train(self, entry: Entry) -> tuple[Path, float]:
         """Return the folder of a network, trained now or before, and its IoU in validation.
 
-        A training that diverged reached nothing.
+        Where training diverged the IoU is 0.
         """
         learnt, cache = self.ground(entry).train, self.out / "networks"
         try:
@@ -116,11 +116,11 @@ class Study:
         return folder, float(card["about"]["validation_iou"])
 
     def ground(self, entry: Entry) -> Ground:
-        """Return the images of a network."""
+        """Return the images that a network learns from and is audited on."""
         return ground(entry.kind, entry.half, self.data)
 
     def audit(self, entry: Entry, network: Path) -> None:
-        """Ask the probes of a network what its two records do not hold yet."""
+        """Run the probes on a network, as far as its two records (usual, wide images) lack them."""
         used, folder = self.ground(entry), self.out / entry.name
         asked = Audit(
             models=self.models(entry, network),
@@ -152,9 +152,9 @@ class Study:
 
 
 def ask(asked: Audit, probes: Sequence[Probe], path: Path, known: Iterable[Path] = ()) -> None:
-    """Do what a record lacks; a new one takes what is the same from those that are known.
+    """Run what a record lacks; a new record first copies equal units from the `known` ones.
 
-    What was begun takes nothing: a probe may be of a later version there than its units.
+    A record that was begun copies nothing: a probe may be of a later version than its units.
     """
     begun = path.is_file()
     with Record(path) as record:
@@ -166,7 +166,7 @@ def ask(asked: Audit, probes: Sequence[Probe], path: Path, known: Iterable[Path]
 
 
 def adopt(asked: Audit, probes: Sequence[Probe], record: Record, known: Iterable[Path]) -> None:
-    """Take into a new record what known ones hold of the same units."""
+    """Copy into a new record the units of this audit that known records hold."""
     tasks = plan(asked, probes, 1)
     for task in tasks:
         record.register(task.probe)
@@ -214,5 +214,5 @@ def standard(entry: Entry) -> Entry:
 
 
 def place(entry: Entry) -> int:
-    """Return the number of a network's ground, its kind of image in its half."""
+    """Return the number of a network's combination of kind and half."""
     return len(HALVES) * KINDS.index(entry.kind) + HALVES.index(entry.half)

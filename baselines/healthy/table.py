@@ -34,7 +34,7 @@ DIGITS = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """What one rule says of one network; an interval that there is not is None at both ends."""
+    """What one rule says of one network; a missing interval is None at both ends."""
 
     rule: str
     condition: str
@@ -89,8 +89,7 @@ def tabulate(out: Path, place: Path) -> Iterator[dict[str, object]]:
 def cells(entry: Entry, record: Path, policy: Policy) -> list[Said]:
     """Return what every rule says of one network; a question without an answer is left out.
 
-    An audit that is not finished says nothing yet. What is asked of wide images is judged on no
-    others.
+    An unfinished audit gives no cells. Rules on probes of wide images are judged on these alone.
     """
     with Record(record, readonly=True) as opened:
         if not opened.metrics():
@@ -104,7 +103,7 @@ def cells(entry: Entry, record: Path, policy: Policy) -> list[Said]:
 
 
 def cell(entry: Entry, outcome: Outcome) -> Said:
-    """Return one outcome as a cell, with numbers that a reader can take in."""
+    """Return one outcome as a cell, its numbers to three digits."""
     assert outcome.estimate is not None
     low, high = (None, None) if outcome.here is None else map(rounded, outcome.here)
     return Said(

@@ -1,4 +1,4 @@
-"""Images wider than a tile, for the questions that smaller ones leave no room for."""
+"""Images wider than a tile, for probes that tile them or take objects away."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Sides = tuple[list[Sample], list[Sample]]
 
 PROBES = frozenset({"pipeline.tiles", "hallucination.removal", "hallucination.insertion"})
-"""What is asked of them, and of no other images."""
+"""The probes that are run on wide images, and on no others."""
 
 FIRST, MANY = 100, 6
 SIDE_PX = 320
@@ -38,7 +38,7 @@ TILE_PX = 256
 def wide(kind: str, half: str, data: Path) -> tuple[Sample, ...]:
     """Return a few wide images of the side that a half is audited on; none where there is none.
 
-    Simulated cells are as many as in a smaller field, so that some stand alone.
+    Simulated fields hold as many cells as smaller ones do, so that some cells are isolated.
     """
     if kind in SIMULATIONS:
         larger = replace(SIMULATIONS[kind][half], size_px=SIDE_PX)
@@ -52,7 +52,7 @@ def wide(kind: str, half: str, data: Path) -> tuple[Sample, ...]:
 
 
 def squared(samples: Sequence[Sample]) -> list[Sample]:
-    """Return what of each image lies in a wide square at its corner."""
+    """Return the upper left square of each image, SIDE_PX wide."""
     corner = ImagePart(slice(0, SIDE_PX), slice(0, SIDE_PX))
     return [cut(one, corner) for one in samples]
 

@@ -1,4 +1,4 @@
-"""Naive predictors behind the contract of a segmenter: labels only, no gradients."""
+"""Naive predictors as segmenters: they give labels only, no gradients."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Naive(Segmenter):
-    """A predictor that knows the masks of the training set at most."""
+    """A predictor that learnt nothing from images: it knows masks at most."""
 
     def __init__(self, name: str, prior: Prior) -> None:
         self.prior = prior
@@ -44,7 +44,7 @@ class Background(Naive):
     """Class 0 everywhere."""
 
     def labels(self, image: Tensor) -> Tensor:
-        """Return zeros."""
+        """Return class 0 at every pixel (Y, X)."""
         return torch.zeros(image.shape[-2:], dtype=torch.int64)
 
 
@@ -52,15 +52,15 @@ class Frequent(Naive):
     """The most frequent class everywhere."""
 
     def labels(self, image: Tensor) -> Tensor:
-        """Return one class."""
+        """Return the most frequent class at every pixel (Y, X)."""
         return torch.full(image.shape[-2:], self.prior.frequent)
 
 
 class MeanMask(Naive):
     """Where foreground mostly lies in the training masks, whatever the image shows.
 
-    Foreground are the pixels where it is most often found: as many as give the training masks the
-    best pooled IoU. Images of another shape get the same map, stretched.
+    The pixels that are most often foreground are predicted: as many as give the best pooled IoU
+    with the training masks. Images of another shape get the same map, stretched.
     """
 
     def labels(self, image: Tensor) -> Tensor:

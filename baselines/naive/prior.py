@@ -25,7 +25,7 @@ class Prior:
 
     @property
     def digest(self) -> str:
-        """What the prior depends on, known without reading a mask."""
+        """Sixteen hex digits of the samples and the number of classes; no mask is read."""
         text = " ".join([str(self.classes), *(sample.digest for sample in self.samples)])
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 

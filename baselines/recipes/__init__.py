@@ -1,1 +1,1 @@
-"""Recipes by name: each departs from the standard one in the way that its name says."""
+"""Recipes as TOML files: each states what it changes in the standard recipe."""

@@ -19,17 +19,16 @@ RAREST = "rarest"
 
 CLASSES = "imbalance.classes"
 TENTH = 0.1
-"""The loss of IoU that breaking points are about."""
+"""The loss of IoU that counts as breaking."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
     """One number of a network, and what is asked of the record of its audit.
 
-    `head` names it in a table, `what` in a sentence. `small` is a difference that nobody minds, in
-    its own unit; None for a breaking point, whose differences are factors, and for a constant of
-    the network, which has no error. `most` is the highest value where the metric itself could be
-    higher.
+    `head` names it in a table, `what` in a sentence. `small` is a difference too small to
+    matter, in its own unit; None for a breaking point, whose differences are factors, and for a
+    constant of the network, which has no error. `most` caps a metric that could be higher.
     """
 
     name: str
@@ -59,7 +58,7 @@ class Column:
 
 
 def bounded(seen: Seen, most: float) -> Seen:
-    """Return what was seen of a quantity that lies no higher than its metric or than this."""
+    """Return what was seen with the highest possible value lowered to `most`."""
     evidence = replace(seen.evidence, high=min(seen.evidence.high, most))
     return replace(seen, evidence=evidence)
 
@@ -187,7 +186,7 @@ QUANTITIES = (
         what="share of IoU kept under an attack of half the noise",
         asks=Quantity(probe="adversarial.gradient", metric="retention", at={"noise_ratio": 0.5}),
         small=0.05,
-        # An attack has seen the untouched image, so nothing is gained.
+        # The attack also tries the untouched image, so that it cannot raise the score.
         most=1.0,
     ),
     Column(

@@ -40,7 +40,7 @@ def family(
 ) -> list[Compared]:
     """Return every row compared with one, in every quantity; all share one risk (Holm).
 
-    What has no direction and what has no interval is not compared, and takes no share of the risk.
+    Quantities without a better direction or without an interval are left out, and take no share.
     """
     found: list[tuple[Name, Column, Answer]] = []
     for one in quantities:
@@ -68,7 +68,7 @@ def family(
 
 
 def apart(wanted: Column, table: Mapping[str, Mapping[str, Sequence[Seen]]]) -> Scatter | None:
-    """Return how much networks of one row scatter in a quantity, as all rows of a table tell."""
+    """Return how much networks of one row scatter in a quantity, estimated from all rows."""
     return scatter([here[wanted.name] for here in table.values() if wanted.name in here])
 
 

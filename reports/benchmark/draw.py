@@ -20,7 +20,7 @@ PANELS = 3
 def draw_differences(contrasts: Sequence[Compared], says: str) -> str:
     """Return differences as SVG, right of the line where the row is better.
 
-    Differences that are factors have another unit, and stand in the table alone.
+    Breaking points, whose differences are factors, stand in the table alone.
     """
     shown = [one for one in contrasts if not one.quantity.breaks]
     rows = list(dict.fromkeys(one.row for one in shown))

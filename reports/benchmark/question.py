@@ -37,7 +37,7 @@ QUESTIONS = {
             asks="Does augmentation help robustness?",
             quantities=("iou", "noise", "blur", "gamma", "coarse", "attack"),
             why="Training images that are turned, relit and made noisy should make a network "
-            "indifferent to what a microscope does anyway.",
+            "robust to the same changes in a microscope.",
         ),
         AnsweredQuestion(
             name="weighting",
@@ -52,8 +52,8 @@ QUESTIONS = {
             quantities=("iou", "noise", "small", "minority", "false"),
             kind="axis",
             axis="training images",
-            why="Every row learns from the first images of the row after it, and all are tested on "
-            "the same images.",
+            why="The training images of each row are among those of the next, and all rows are "
+            "tested on the same images.",
         ),
         AnsweredQuestion(
             name="scales",
@@ -97,7 +97,7 @@ def beside(contrasts: Sequence[Compared]) -> str:
 
 
 def unseen(contrasts: Sequence[Compared]) -> str:
-    """Return that nothing was seen, and what could have been."""
+    """Return that no difference was seen, and how small a one could have been seen."""
     first = contrasts[0]
     least = f"{first.quantity.what} {say.change(first)}"
     could = f"this benchmark could have seen {seeable(first)}"
@@ -110,9 +110,9 @@ def unseen(contrasts: Sequence[Compared]) -> str:
 
 
 def seeable(one: Compared) -> str:
-    """Return in words what could have been seen.
+    """Return in words the smallest difference that could have been seen, or "nothing".
 
-    The first quantity of a question is no breaking point, whose differences are factors.
+    For the first quantity of a question, which is never a breaking point (a factor).
     """
     least = say.could(one)
     return least if least in ("nothing", NONE) else f"a difference of {least}"
@@ -121,10 +121,10 @@ def seeable(one: Compared) -> str:
 def along(
     question: AnsweredQuestion, contrasts: Sequence[Compared], places: Mapping[str, float]
 ) -> str:
-    """Return how the first quantity runs along an axis, against the row that all stand beside."""
+    """Return how the first quantity changes along an axis, against the row compared with."""
     mine = [one for one in contrasts if one.quantity.name == question.quantities[0]]
     if not mine:
-        return "What the question is about was not measured; see the table"
+        return "The main quantity of this question was not measured; see the table"
     sure, open_ = ([c for c in mine if c.sure is wanted] for wanted in (True, False))
     head = f"{capital(mine[0].quantity.what)} against {places[mine[0].against]:g} {question.axis}: "
     said = [f"{one.word} with {places[one.row]:g}, {say.change(one)}" for one in sure]

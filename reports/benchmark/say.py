@@ -49,7 +49,7 @@ def at_end(found: Answer, seen: Sequence[Seen]) -> tuple[str, float] | None:
 def within(wanted: Column, found: Answer | None, seen: Sequence[Seen] = ()) -> str:
     """Return the 95 % interval of a value in brackets; "" where there is none, or only a bound.
 
-    Where there are several movies, that of others stands behind it.
+    Where there are several movies, the interval for other movies follows.
     """
     if found is None or wanted.asks.statistic == "census":
         return ""
@@ -66,7 +66,7 @@ def beside(here: str, elsewhere: str) -> str:
 
 
 def on_axis(found: Answer, interval: tuple[float, float] | None) -> str:
-    """Return levels in brackets, or on which side of all they lie: there nothing was tried."""
+    """Return an interval in brackets, with < or > at an end beyond the levels that were tried."""
     ends = [
         f"{'< ' * (end < found.low)}{'> ' * (end > found.high)}"
         f"{significant(min(max(end, found.low), found.high))}"
@@ -76,7 +76,7 @@ def on_axis(found: Answer, interval: tuple[float, float] | None) -> str:
 
 
 def change(one: Compared) -> str:
-    """Return a difference with the interval that its family leaves to it."""
+    """Return a difference with its interval, corrected for the number of comparisons."""
     interval = one.interval
     if one.quantity.breaks:
         factor = f"{TIMES} {significant(one.value)}"
@@ -111,7 +111,7 @@ def could(one: Compared) -> str:
     """Return the smallest difference that would have been seen four times in five."""
     least = one.seen_from
     if least is None or one.identical:
-        # Where neither breaks or sees anything, nothing is known of what more images would show.
+        # Equal values on every image (neither breaks, say) do not tell what could have been seen.
         return NONE
     if least >= one.answer.high:
         return "nothing"

@@ -126,28 +126,28 @@ def key(question: AnsweredQuestion) -> tuple[tuple[str, str], ...]:
 
 
 def note(asked: Asked, networks: Sequence[AuditedNetwork], contrasts: Sequence[Compared]) -> str:
-    """Return how the comparison was made, and how far it carries."""
+    """Return how the comparison was made, and what it holds for."""
     mine = [one for one in networks if one.row == asked.against]
     images = contrasts[0].answer.here.n if contrasts else 0
     groups = contrasts[0].answer.here.groups if contrasts else 0
     carries = contrasts[0].answer.carries if contrasts else ""
     movies = f" of {count(groups, 'group')}" if groups != images else ""
     grown = (
-        f"One network a row ({seeds(mine)}): what differs is these very networks, and another seed "
-        "may differ by as much."
+        f"One network a row ({seeds(mine)}): differences are those of these very networks, and two "
+        "seeds of one recipe may differ by as much."
         if len(mine) == 1
         else f"{len(mine)} networks a row ({seeds(mine)}), the same on either side: the intervals "
-        f"hold both what images and what seeds scatter.{scarce(contrasts, len(asked.rows))}"
+        f"include the scatter of images and of seeds.{scarce(contrasts, len(asked.rows))}"
     )
     return (
         f"{count(len(contrasts), 'comparison')}, each paired on the same {count(images, 'image')}"
         f"{movies}, share one risk of 5 % (Holm). {carries} {grown} Could have seen: the "
-        "difference that a comparison so sure would have found four times in five."
+        "difference that such a comparison would have found with a probability of 80 %."
     )
 
 
 def scarce(contrasts: Sequence[Compared], rows: int) -> str:
-    """Return how much wider intervals are for want of seeds; "" where images are scarcer."""
+    """Return how much wider few seeds make the intervals; "" where images limit them more."""
     if not contrasts:
         return ""
     one = contrasts[0]
@@ -157,6 +157,6 @@ def scarce(contrasts: Sequence[Compared], rows: int) -> str:
         return ""
     now, more = (widening(free, images, one.held_to) for free in (known, known + rows))
     return (
-        f" How seeds scatter is known on {count(known, 'degree')} of freedom alone, which makes "
+        f" The scatter of seeds is known on {count(known, 'degree')} of freedom alone, which makes "
         f"the intervals {now:.1f} times as wide; one more seed a row would leave {more:.1f} times."
     )

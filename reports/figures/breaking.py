@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from reports.figures.material import Material
 
 TOLERANCE = 0.1
-"""The drop that a breaking point is about where no rule names one."""
+"""The drop that counts as breaking where no rule names one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ class Break:
 
 
 def tolerance(panel: Panel, rules: Sequence[Rule]) -> float:
-    """Return the drop that a breaking point is about: a rule's, or a tenth."""
+    """Return the drop that counts as breaking: a rule's, or a tenth."""
     named = [rule.tolerance for rule in rules if rule.tolerance and rule.over == panel.axis]
     bounds = [
         rule.bound
@@ -47,7 +47,7 @@ def tolerance(panel: Panel, rules: Sequence[Rule]) -> float:
 
 
 def broken(record: Record, material: Material, panel: Panel) -> Break | None:
-    """Return the breaking point of the audited model; None where the axis has none to seek."""
+    """Return the breaking point of the audited model; None on an axis of fewer than two numbers."""
     levels = [float(one) for one in panel.levels if counted(one) and float(one) > 0]
     if len(levels) < max(2, len(panel.levels)):
         return None
@@ -68,7 +68,7 @@ def broken(record: Record, material: Material, panel: Panel) -> Break | None:
 
 
 def found_in(seen: Seen) -> Break:
-    """Return the breaking point of drops, with its interval where there are parts to leave out."""
+    """Return the breaking point of drops, with its interval where it can be estimated."""
     limit = seen.quantity.tolerance or TOLERANCE
     levels = factors(seen.evidence)
     point = breaking_point(levels, list(seen.evidence.values.mean(0)), limit)

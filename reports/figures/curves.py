@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from reports.vocabulary import Vocabulary
 
 BESIDE = {"adversarial.gradient": "adversarial.noise", "adversarial.black_box": "adversarial.noise"}
-"""What an attack does means nothing without what chance does."""
+"""Attacks are drawn beside random noise of the same size: only the difference is their doing."""
 
 FEW = 12
 """Up to this many images, each is drawn as a thin line of its own."""
@@ -113,7 +113,7 @@ def companion(
 
 
 def begins(panel: Panel, rows: Sequence[Measurement], clean: Sequence[Measurement]) -> bool:
-    """Return whether the axis begins at the untouched image rather than passing through it."""
+    """Return whether the axis begins at the untouched image: not where level 1 changes nothing."""
     if panel.axis is None or not clean:
         return False
     untouched = {row.sample: row.value for row in clean}

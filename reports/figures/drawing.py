@@ -120,7 +120,7 @@ def draw_home(axis: Any, chart: Chart) -> None:
 
 
 def lies(chart: Chart, level: float) -> float:
-    """Return where a level stands: between the untouched and the mildest where it is milder."""
+    """Return where a level stands; one milder than all levels, between these and the untouched."""
     known = [float(one) for one in chart.panel.levels]
     milder = (level - known[0]) * (known[-1] - known[0]) < 0
     if milder and chart.levels[0] is None:

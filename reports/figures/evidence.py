@@ -89,11 +89,11 @@ def roles(record: Record) -> dict[Role, str]:
 def main_metric(rows: Iterable[tuple[str, bool]], rules: Sequence[Rule]) -> str | None:
     """Return the metric to draw: the rules' own, else IoU, else the first; None without rows.
 
-    `rows` are pairs of a metric and whether it belongs to images, in the probe's order: what a
-    probe is about it yields before what it says of the objects themselves.
+    `rows` are pairs of a metric and whether it belongs to images, in the probe's order: a
+    probe yields its main metric first. Metrics of images go before those of objects.
     """
     found = dict.fromkeys(metric for metric, _ in sorted(rows, key=lambda one: not one[1]))
-    # What waits for another rule is the finding; the other is its control.
+    # A rule that presupposes another (`given`) is about the finding; the other is its control.
     ordered = sorted(rules, key=lambda rule: not rule.given)
     wanted = [rule.metric for rule in ordered if rule.metric in found]
     return next(iter(wanted), "iou" if "iou" in found else next(iter(found), None))

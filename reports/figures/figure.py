@@ -137,7 +137,7 @@ def of_trainings(question: Question, found: Sequence[Training], remarks: Sequenc
 
 
 def notes(remarks: Sequence[str]) -> str:
-    """Return remarks that consist of several, each once.
+    """Return the parts of remarks, split at semicolons, each once.
 
     >>> notes(["the loss is `loss`; resumed at 5", "the loss is `loss`"])
     'The loss is `loss`; resumed at 5.'

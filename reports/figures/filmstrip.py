@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from reports.figures.evidence import Panel
 
 MOST, SHOWN = 16, 4
-"""Of more pictures of one image, the lowest of each level are shown, and so many of them at most.
-"""
+"""Of an image with more than MOST pictures the lowest of each level remain; a row shows SHOWN."""
 
 SIDE = 320
 """The longer side in px at which a picture stands in a strip."""
@@ -91,7 +90,7 @@ class Album:
     def strips(
         self, probe: str, digest: str, found: Sequence[Panel], *, typical: bool = False
     ) -> tuple[Filmstrip, ...]:
-        """Return the worst and, where wanted, the typical image; all of a lone condition."""
+        """Return strips of the worst and, if wanted, the typical image; of one condition, a row."""
         every = self.pictures(probe, digest, found)
         loose = [one for one in every if not one.sample]
         pictures = [one for one in every if one.sample]
@@ -207,21 +206,21 @@ def neutral(found: Sequence[Panel]) -> bool:
 def rows_of(
     sample: str, pictures: Sequence[Kept], found: Sequence[Panel], first: Kept | None
 ) -> list[list[Kept]]:
-    """Return one image from mild to severe, in one row an axis where the axes are alike."""
+    """Return one image from mild to severe, in one row; of several panels, the worst."""
     mine = [one for one in pictures if one.sample == sample]
     if len(mine) > MOST:
         mine = lowest(mine, found)
     start = [first] if first else []
     rows = [[one for one in mine if panel.holds(one.at)] for panel in found]
     if len({panel.axis for panel in found}) > 1 or all(len(row) < 2 for row in rows):  # noqa: PLR2004
-        # A row of one picture is no row.
+        # Rows of one picture each are joined to one row.
         return [some(start + mine)]
     worst = min((row for row in rows if row), key=lambda row: min(map(value, row)))
     return [some(start + worst)]
 
 
 def value(kept: Kept) -> float:
-    """Return the value of a picture; what has none is as bad as can be."""
+    """Return the value of a picture; minus infinity where it has none."""
     return kept.value if kept.value is not None else -math.inf
 
 
@@ -237,7 +236,7 @@ def some(row: list[Kept]) -> list[Kept]:
 
 
 def lowest(mine: Sequence[Kept], found: Sequence[Panel]) -> list[Kept]:
-    """Return the lowest picture of each level of each axis, whatever else it is of."""
+    """Return the picture of the lowest value at each level of each axis."""
     axes = {panel.axis for panel in found}
     best: dict[str, Kept] = {}
     for one in mine:
@@ -248,7 +247,7 @@ def lowest(mine: Sequence[Kept], found: Sequence[Panel]) -> list[Kept]:
 
 
 def shown(kept: Kept, words: Vocabulary, *, lone: bool) -> Frame:
-    """Return a picture in the form in which a page holds it."""
+    """Return a picture as a frame of the page: its data URI, its condition and its value."""
     jpeg, width, height = shrunk(kept)
     return Frame(
         uri="data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii"),

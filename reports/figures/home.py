@@ -15,7 +15,7 @@ POSITION = "shift.position"
 """The probe that estimates, image by image, where the data lie; its metrics are named as axes."""
 
 NAMES = {"shift.saturation": "saturated_percent"}
-"""Axes whose own name says too little."""
+"""Metrics of that probe which are not named after their axis, by the probe of the axis."""
 
 ENDS = (0.1, 0.5, 0.9)
 

@@ -49,7 +49,8 @@ def key(
 ) -> tuple[tuple[str, str], ...]:
     """Return the key of a figure as pairs of a mark and its meaning.
 
-    `others` counts the references that are drawn; where they are `hidden` the key says where.
+    `others` counts the references that are drawn; where they are `hidden`, the key says
+    that they lie behind the model's marks.
     """
     found = [("dot" if dots else "model", mine)]
     if others:

@@ -168,7 +168,7 @@ def draw_training(axis: Any, one: Training) -> None:
         axis.set_yticks([])
     elif min(values) > 0 and max(values) > WIDE * min(values):
         axis.set_yscale("log")
-        # Its own powers of ten are written in a language that a page does not speak.
+        # By default matplotlib writes powers of ten as mathtext, which is not drawn in the SVG.
         axis.yaxis.set_major_formatter("{x:g}")
         axis.yaxis.set_minor_formatter("")
     axis.set_ylabel("loss")

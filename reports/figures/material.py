@@ -56,7 +56,7 @@ def gather(
     rules: Sequence[Rule],
     words: Vocabulary,
 ) -> Material:
-    """Return the material of one probe and metric."""
+    """Return the rows of one probe and metric with all that its figures need."""
     rows = of_metric(record, question.name, metric, roles, words)
     untouched = question.name == BASELINE
     return Material(
@@ -82,7 +82,7 @@ def of_metric(
 
 
 def joined(rows: Sequence[Measurement], words: Vocabulary) -> list[Measurement]:
-    """Return the mean over objects and draws, where rows tell such apart; else the rows."""
+    """Return means over the objects and random draws of each image and condition."""
     groups: dict[tuple[str | None, str], list[Measurement]] = {}
     for row in rows:
         groups.setdefault((row.sample, str(words.apart(row.at)[0])), []).append(row)

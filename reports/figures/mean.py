@@ -31,10 +31,10 @@ class Mean:
 def beside(
     values: Mapping[str, float], untouched: Mapping[str, float], where: Mapping[str, Place]
 ) -> Mean | None:
-    """Return the mean over images with the interval of its change from their untouched twins.
+    """Return the mean over images with the interval of the change from the untouched images.
 
-    That is what the rules judge, and narrower, since good and bad images suffer alike. Where a
-    twin is missing, the interval is that of the mean itself.
+    That is what the rules judge, and narrower, since differences between images cancel. Where an
+    untouched value is missing, the interval is that of the mean itself.
     """
     if not values or not values.keys() <= untouched.keys():
         return mean(values, where)

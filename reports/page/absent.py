@@ -23,7 +23,7 @@ NO_REFERENCE = "no reference network was given"
 
 @dataclass(frozen=True, kw_only=True)
 class Unjudged:
-    """Rules that share one reason; each with the place that a link leads to."""
+    """Rules that share one reason, each as its anchor in the page and its name."""
 
     why: str
     rules: tuple[tuple[str, str], ...]

@@ -59,7 +59,7 @@ class Spark:
 
 @dataclass(frozen=True, kw_only=True)
 class Chapter:
-    """One suite: `leads` stand wide open, for their rules failed or are open; the rest is folded.
+    """One suite: `leads` are shown unfolded, as their rules failed or are open; the rest is folded.
 
     `margin` says in a few words how near its rules are to their bounds.
     """
@@ -79,17 +79,17 @@ class Chapter:
 
     @property
     def told(self) -> set[str]:
-        """The anchors of the rules that stand wide open."""
+        """The anchors of the rules that are shown unfolded."""
         return {rule.anchor for one in self.leads for rule in one.rules}
 
     @property
     def done(self) -> tuple[Section, ...]:
-        """The sections of what was done."""
+        """The sections of probes that measured anything."""
         return tuple(one for one in (*self.leads, *self.sections) if one.method.done)
 
 
 def news(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """Return what stands wide open: what failed, else what warns; and what is open."""
+    """Return what is shown unfolded: outcomes that failed, else those that warn; and open ones."""
     found = [one.verdict for one in outcomes if one.judged and not one.open]
     worst = Verdict.FAIL if Verdict.FAIL in found else Verdict.WARN
     return [one for one in outcomes if one.open or (one.judged and one.verdict is worst)]
@@ -106,7 +106,7 @@ def chapter(
 ) -> Chapter:
     """Return the chapter of a suite from what its probes found and its rules came to.
 
-    `leading` names the probes whose findings stand wide open.
+    `leading` names the probes that are shown unfolded.
     """
     mine = sorted((one for one in outcomes if one.rule.suite == suite), key=gravity)
     judged = [one for one in mine if one.judged]
@@ -154,12 +154,12 @@ def answer(outcomes: Sequence[Outcome], absent: Sequence[Unjudged]) -> str:
 
 
 def kept(judged: Sequence[Outcome]) -> str:
-    """Return that rules are kept, in number."""
+    """Return "is kept" or "are kept", by the number of rules."""
     return "is kept" if len(judged) == 1 else "are kept"
 
 
 def nearest(outcomes: Sequence[Outcome], absent: Sequence[Unjudged], words: Vocabulary) -> str:
-    """Return what is nearest to a bound, or beyond it; never words that read as a finding."""
+    """Return the rule nearest to its bound, or furthest beyond it, in a few words."""
     judged = [one for one in outcomes if one.judged]
     if not outcomes:
         return "measured only"
@@ -206,6 +206,6 @@ def section(
 
 
 def told_once(found: Sequence[RuleRow]) -> tuple[RuleRow, ...]:
-    """Return rows of which each remedy stands once, under the last of those that share it."""
+    """Return rows in which each remedy is said once, at the last of the rules that share it."""
     last = {one.remedy: one for one in found}
     return tuple(one if last[one.remedy] is one else replace(one, remedy="") for one in found)

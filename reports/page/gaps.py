@@ -1,4 +1,4 @@
-"""What was not tested, and why: the other half of every verdict."""
+"""What was not tested, and why: the limits of every verdict."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Gap:
 def gaps(
     record: Record, provenance: Mapping[str, Any], outcomes: Sequence[Outcome]
 ) -> tuple[Gap, ...]:
-    """Return everything that was not tested, probes and images: what shares a reason together."""
+    """Return all probes and images that were not tested, those of one reason together."""
     left_out = provenance.get("left_out") or {}
     absent = [
         Gap(what=one, how="not run", why="This audit was not asked to.")
@@ -55,7 +55,7 @@ def gaps(
 
 
 def together(every: Sequence[Gap]) -> list[Gap]:
-    """Return gaps, those of one kind and reason as one."""
+    """Return gaps with those of one kind and reason joined to one."""
     found: dict[tuple[str, str], list[str]] = {}
     for one in every:
         found.setdefault((one.how, one.why), []).append(one.what)
@@ -101,7 +101,7 @@ def of_units(record: Record) -> list[Gap]:
 def of_images(provenance: Mapping[str, Any]) -> list[Gap]:
     """Return images that were refused."""
     refused = provenance.get("refused") or []
-    # The part that an image was to play stands third, where the record says it.
+    # Pairs of id and reason; newer records add the part (test, train, other) of the image.
     return [
         Gap(what=short(one[0], 80), how="image refused", why=short(one[1], 300))
         for one in refused

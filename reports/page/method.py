@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Method:
     """The folded part of a chapter; `link` is empty where the source is no web address.
 
-    `done` where the probe measured anything.
+    `done` says whether the probe measured anything.
     """
 
     probe: str

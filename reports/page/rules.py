@@ -31,8 +31,8 @@ class Badge:
 class RuleRow:
     """Everything that the page says of one rule.
 
-    `because` is said of what is not simply kept; `why` of the bound, of a kept rule where a reader
-    points at its name.
+    `because` explains the verdict, and is "" where the rule passes; `why` explains the bound, and
+    is also the tooltip of the rule's name.
     """
 
     anchor: str
@@ -61,8 +61,8 @@ def badge(verdict: Verdict) -> Badge:
 def badge_of(outcomes: Sequence[Outcome]) -> Badge:
     """Return what the rules of one suite come to.
 
-    "Not tested" where none was judged, or where what the suite is about was not: beside a search
-    without training images, what else was kept clears nothing.
+    "Not tested" where no rule was judged, or where a key rule was not: without training images,
+    say, a leakage suite does not pass on its other rules.
     """
     answered = [one for one in outcomes if one.judged and not one.open]
     many = sum(one.open for one in outcomes)
@@ -139,7 +139,7 @@ def digits(outcome: Outcome) -> int:
 
 
 def interval(outcome: Outcome, span: Span | None) -> str:
-    """Return an interval, its ends as far from the bound as they are; a dash where none is."""
+    """Return an interval, rounded so that no end crosses the bound; a dash where none is."""
     if span is None or sharp(outcome, span):
         return NONE
     ends = [honest(one, outcome.rule, digits(outcome)) for one in span]
@@ -147,7 +147,7 @@ def interval(outcome: Outcome, span: Span | None) -> str:
 
 
 def seen(outcome: Outcome) -> str:
-    """Return how many images, of how many movies where several, an estimate was made from."""
+    """Return the number of images of an estimate, and of movies where there are several."""
     if not outcome.n:
         return NONE
     if outcome.groups in (0, 1, outcome.n):
@@ -170,13 +170,13 @@ def margin(outcome: Outcome, words: Vocabulary) -> str:
     """Return in a few words how far a rule is from its bound."""
     name = words.rule(outcome.rule)
     if outcome.rule.statistic == "census" and outcome.rule.bound == 0:
-        # Yes or no: the name of a sign that was found says it.
+        # A count of signs, none allowed: the name of the rule says which was found.
         return name
     return f"{name} {estimate(outcome)}, {limit(outcome)}"
 
 
 def limit(outcome: Outcome) -> str:
-    """Return the bound that a rule is near to, or beyond, in words."""
+    """Return the bound of a rule in words: that of a warning where it warns."""
     rule = outcome.rule
     if outcome.verdict is Verdict.WARN:
         end = plain(rule.bound if rule.warn is None else rule.warn)
@@ -195,8 +195,8 @@ def gravity(outcome: Outcome) -> tuple[bool, bool, int, float]:
 def harm(outcome: Outcome) -> float:
     """Return by how much a broken rule's estimate is beyond its bound.
 
-    Of the other rules it is the nearer end of the interval that counts; negative inside the bound.
-    Scores and their drops are compared as they are, for all run over 0..1; a breaking point by
+    For other rules the end of the interval nearest to the bound counts; inside the bound harm is
+    negative. Scores and drops, all within 0..1, are compared as they are; a breaking point by
     the logarithm of its ratio to the bound, since levels of severity span powers of ten.
     """
     rule, value = outcome.rule, outcome.estimate

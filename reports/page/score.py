@@ -48,7 +48,7 @@ def known(words: str) -> str:
 
 
 def measured(record: Record, words: Vocabulary, metric: str = "iou") -> Score | None:
-    """Return the mean of a metric on the untouched images, that no rule asks for."""
+    """Return the mean of a metric on the untouched images, for a policy without a rule on it."""
     found = roles(record)
     rows = of_metric(record, BASELINE, metric, found, words).get(AUDITED, []) if found else []
     values = {row.sample: row.value for row in rows if row.sample and row.value is not None}

@@ -1,4 +1,4 @@
-"""What was audited: the model, its images, what was lacking, and what stood between."""
+"""What was audited: the model, its images, what was lacking, and how the model was isolated."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def lacking(record: Record, outcomes: Sequence[Outcome]) -> str:
 
 
 def isolation(layers: Any) -> str:
-    """Return which layers stood between the model and this machine."""
+    """Return by which layers the model was isolated from this machine, in words."""
     if not layers:
         return "none: the model ran with the rights of this program"
     if isinstance(layers, list | tuple):

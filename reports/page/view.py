@@ -51,7 +51,7 @@ class Page:
 
     @property
     def wide(self) -> tuple[Chapter, ...]:
-        """The chapters that stand wide open."""
+        """The chapters that are shown unfolded."""
         return tuple(one for one in self.chapters if one.leads)
 
     @property
@@ -97,9 +97,9 @@ def chapters(record: Record, outcomes: Sequence[Outcome], album: Album) -> tuple
     names = {one.suite for one in asked} | {one.rule.suite for one in outcomes}
     rules, words = [outcome.rule for outcome in outcomes], album.words
     found = []
-    # What stands wide open has its pictures first.
+    # Unfolded chapters come first, as the room for pictures is limited.
     for suite in sorted(names, key=lambda one: (one not in wide, one)):
-        # What was found on a curve is read after the curve.
+        # The training curves come before what was found on them.
         mine = sorted((q for q in asked if q.suite == suite), key=lambda q: q.name != CURVES)
         first = sorted(mine, key=lambda q: q.name not in leading)
         shown = {q.name: probed(record, q, rules, album, typical=q.name in leading) for q in first}
@@ -112,6 +112,6 @@ STYLES = ("fail", "undecided", "warn", "pass")
 
 
 def place(suite: str, one: Chapter) -> tuple[int, int, str]:
-    """Return where a chapter stands."""
+    """Return the sort key of a chapter: the gravest verdict first."""
     rank = STYLES.index(one.badge.style) if one.badge.style in STYLES else len(STYLES)
     return rank, ORDER.index(suite) if suite in ORDER else len(ORDER), clean(suite)
