@@ -8,6 +8,7 @@ set beside the model's with intervals of their own, unpaired, and no rule sees t
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from audit.application.settings import STORED
@@ -112,7 +113,7 @@ def values(other: Record) -> Iterator[dict[str, Any]]:
     """Yield what stored networks came to in each quantity, with intervals of their own images."""
     from audit.quantities.networks import value
     from audit.quantities.seen import Seen
-    from reports.benchmark import say
+    from audit.quantities.summary import summary
     from reports.benchmark.column import QUANTITIES
 
     found: dict[str, list[Any]] = {}
@@ -127,8 +128,4 @@ def values(other: Record) -> Iterator[dict[str, Any]]:
         networks = found.get(one.name, [])
         answer = value(networks) if networks else None
         if answer is not None:
-            yield {
-                "quantity": one.name,
-                "value": say.value(one, answer, networks),
-                "within": say.within(one, answer, networks),
-            }
+            yield {"quantity": one.name, **asdict(summary(answer, networks))}

@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from audit.quantities.statistic import factors
 from reports.words import NONE, listed, number, quantity, significant, span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from audit.quantities.answer import Answer
-    from audit.quantities.seen import Seen
+    from audit.quantities.answer import Span
+    from audit.quantities.summary import Summary
     from reports.benchmark.column import Column
     from reports.benchmark.contrast import Compared
 
@@ -23,7 +22,7 @@ LEAST_DIGITS = 2
 TIMES = "\u00d7"
 
 
-def value(wanted: Column, found: Answer | None, seen: Sequence[Seen] = ()) -> str:
+def value(wanted: Column, found: Summary | None) -> str:
     """Return a value of a quantity for a table; a dash where there is none."""
     if found is None:
         return NONE
@@ -31,33 +30,33 @@ def value(wanted: Column, found: Answer | None, seen: Sequence[Seen] = ()) -> st
         census = wanted.asks.statistic == "census"
         text = f"{found.value:.0f}" if census else number(found.value)
         return f"{text} {wanted.unit}".rstrip()
-    end = at_end(found, seen)
+    end = at_end(found)
     if end is not None:
         return f"{end[0]} {quantity(end[1], wanted.unit)}"
     return f"{significant(found.value)} {wanted.unit}"
 
 
-def at_end(found: Answer, seen: Sequence[Seen]) -> tuple[str, float] | None:
+def at_end(found: Summary) -> tuple[str, float] | None:
     """Return how a breaking point is bounded where it lies at an end of its axis, else None."""
-    levels = factors(seen[0].evidence) if seen else []
-    for words, end in (("not by", levels[-1:]), ("already at", levels[:1])):
-        if end and math.isclose(found.value, end[0], rel_tol=1e-9):
-            return words, end[0]
+    if found.levels is None:
+        return None
+    first, last = found.levels
+    for words, end in (("not by", last), ("already at", first)):
+        if math.isclose(found.value, end, rel_tol=1e-9):
+            return words, end
     return None
 
 
-def within(wanted: Column, found: Answer | None, seen: Sequence[Seen] = ()) -> str:
+def within(wanted: Column, found: Summary | None) -> str:
     """Return the 95 % interval of a value in brackets; "" where there is none, or only a bound.
 
     Where there are several movies, the interval for other movies follows.
     """
-    if found is None or wanted.asks.statistic == "census":
+    if found is None or wanted.asks.statistic == "census" or at_end(found):
         return ""
-    if not wanted.breaks:
-        return beside(span(found.interval()), span(found.elsewhere()))
-    if at_end(found, seen):
-        return ""
-    return beside(on_axis(found, found.estimate.interval()), on_axis(found, found.elsewhere()))
+    if found.levels is None:
+        return beside(span(found.interval), span(found.elsewhere))
+    return beside(on_axis(found.interval, found.levels), on_axis(found.elsewhere, found.levels))
 
 
 def beside(here: str, elsewhere: str) -> str:
@@ -65,11 +64,11 @@ def beside(here: str, elsewhere: str) -> str:
     return f"{here} (other movies {elsewhere})" if elsewhere else here
 
 
-def on_axis(found: Answer, interval: tuple[float, float] | None) -> str:
+def on_axis(interval: Span | None, levels: Span) -> str:
     """Return an interval in brackets, with < or > at an end beyond the levels that were tried."""
+    low, high = sorted(levels)
     ends = [
-        f"{'< ' * (end < found.low)}{'> ' * (end > found.high)}"
-        f"{significant(min(max(end, found.low), found.high))}"
+        f"{'< ' * (end < low)}{'> ' * (end > high)}{significant(min(max(end, low), high))}"
         for end in interval or ()
     ]
     return f"[{', '.join(ends)}]" if ends else ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from audit.quantities.networks import value
 from audit.quantities.scatter import widening
+from audit.quantities.summary import summary
 from reports.benchmark import say
 from reports.benchmark.column import quantity
 from reports.benchmark.contrast import apart, family
@@ -95,8 +96,8 @@ def numbers(
     for name in question.quantities:
         wanted = quantity(name)
         for row, found in levels_of(name, table):
-            seen = table[row][name]
-            whole = f"{say.value(wanted, found, seen)} {say.within(wanted, found, seen)}"
+            short = summary(found, table[row][name])
+            whole = f"{say.value(wanted, short)} {say.within(wanted, short)}"
             one = known.get((name, row))
             none = "compared with" if row == asked.against else NONE
             change = (none, "", "")

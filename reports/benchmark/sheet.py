@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audit.quantities.networks import value
+from audit.quantities.summary import summary
 from reports.benchmark import say
 from reports.benchmark.column import QUANTITIES
 from reports.benchmark.contrast import apart, family
@@ -104,10 +105,11 @@ def line(
     """Return one quantity of one row as words."""
     seen = row.get(wanted.name, ())
     found = value(seen, apart=apart) if seen else None
+    short = summary(found, seen) if found else None
     return QuantityLine(
         head=wanted.head,
-        value=say.value(wanted, found, seen),
-        within=say.within(wanted, found, seen),
+        value=say.value(wanted, short),
+        within=say.within(wanted, short),
         word=word,
         mark=say.MARKS[word],
     )

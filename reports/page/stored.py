@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit.quantities.absence import Absent
 from audit.quantities.networks import value
+from audit.quantities.summary import Summary, summary
 from reports.benchmark import say
 from reports.benchmark.column import quantity
 from reports.words import clean, count
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from audit.record.record import Record
+    from reports.benchmark.column import Column
 
 HEAD = ("quantity", "this model, these images", "stored networks, other images")
 
@@ -48,12 +50,17 @@ def beside(record: Record, provenance: Mapping[str, Any]) -> Beside | None:
     )
 
 
-def row(record: Record, stored: Mapping[str, str]) -> tuple[str, ...]:
+def row(record: Record, stored: Mapping[str, Any]) -> tuple[str, ...]:
     """Return one quantity of the audited model beside that of stored networks."""
     wanted = quantity(stored["quantity"])
     seen = wanted.seen(record)
     known = [] if isinstance(seen, Absent) else [seen]
     found = value(known) if known else None
-    mine = say.value(wanted, found, known)
-    theirs = f"{clean(stored['value'])} {clean(stored['within'])}"
-    return wanted.head, f"{mine} {say.within(wanted, found, known)}".strip(), theirs.strip()
+    mine = summary(found, known) if found else None
+    theirs = Summary(**{key: one for key, one in stored.items() if key != "quantity"})
+    return wanted.head, whole(wanted, mine), whole(wanted, theirs)
+
+
+def whole(wanted: Column, found: Summary | None) -> str:
+    """Return a value with its interval."""
+    return f"{say.value(wanted, found)} {say.within(wanted, found)}".strip()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from audit.quantities.networks import difference, value
+from audit.quantities.summary import summary
 from reports.benchmark import say
 from reports.benchmark.column import quantity
 from reports.benchmark.contrast import Compared
@@ -17,8 +18,8 @@ BREAK, IOU, FALSE = quantity("noise_break"), quantity("iou"), quantity("false")
 def said(wanted, values, *given):
     """Return the value and interval of a quantity as words."""
     many = [seen(values, *given, asks=wanted.asks)]
-    found = value(many)
-    return say.value(wanted, found, many), say.within(wanted, found, many)
+    found = summary(value(many), many)
+    return say.value(wanted, found), say.within(wanted, found)
 
 
 def compared(wanted, first, second):

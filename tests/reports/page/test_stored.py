@@ -8,7 +8,7 @@ from tests.toys import written
 
 ROWS = [Measurement("iou", 0.8, f"{n}") for n in range(12)]
 KNOWN = {"name": "set", "networks": 3, "images": 7, "comparison": "paired", "values": []}
-VALUES = [{"quantity": "iou", "value": "0.90", "within": "[0.88, 0.92]"}]
+VALUES = [{"quantity": "iou", "value": 0.9, "interval": [0.88, 0.92], "elsewhere": None}]
 
 
 def test_a_paired_comparison_says_on_how_many_images(tmp_path):
