@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class Needs:
     """What a probe cannot do without; masks and pixel size are needs of each sample.
 
-    `model`: "none", "outputs" (recorded predictions suffice), "live" or "gradients". `naive` asks
+    `model` is the rung of access that is needed: "none"; "outputs" of untouched images, for which
+    recorded predictions suffice; "live", outputs of any image; or "gradients". `naive` asks
     naive predictors too, which say what a score is worth. `formats` asks the audited model beside
     other files of the same network; `last` asks it beside the end of its own training.
     """
