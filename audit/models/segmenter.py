@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import torch
 
@@ -20,7 +20,8 @@ LADDER = ("outputs", "live", "gradients")
 """What a model lets itself be asked: recorded answers to untouched images; answers to any image;
 and how they change with the image. Who gives more gives what stands below it too."""
 
-LABELS, OBJECTS = "labels", "objects"
+LABELS: Final = "labels"
+OBJECTS: Final = "objects"
 """Outputs that are no probabilities: class numbers, and one number an object."""
 
 
