@@ -12,6 +12,7 @@ from audit.application.at_hand import AtHand
 from audit.application.profile import load_profile
 from audit.application.settings import STORED, TRAIN, Settings
 from audit.errors import DataError, UsageError
+from audit.named import is_command
 from audit.role import AUDITED, LAST, Role
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from baselines.loop import Epoch
 
 MOST_THREADS = 1024
+
+PARTS_OF_A_MODEL = ("weights", "network", "taken_as", "command")
+"""Declarations that are of one file of a model, and not of the others."""
 
 NOTHING = AtHand()
 
@@ -167,6 +171,8 @@ def compose(
     if wanted.model is None:
         return asked(models={}, device=device)
     models = {**own(wanted, device, at_hand), **formats(wanted, device)}
+    for model in models.values():
+        model.meet(parts.samples)
     # Before a reference is trained, and before anything is measured.
     check_known(parts.test.samples, models[AUDITED].traits.classes)
     for number, path in enumerate(references(wanted, parts.train, device, training)):
@@ -217,6 +223,8 @@ def training_log(wanted: Settings, at_hand: AtHand = NOTHING) -> Log | None:
 
 def left_by_training(wanted: Settings, name: str) -> Path | None:
     """Return the absolute path of a file that our training leaves beside a model's card."""
+    if wanted.model and (is_command(wanted.model) or wanted.card.get("command")):
+        return None
     place = Path(wanted.model or "")
     path = (place if place.is_dir() else place.parent) / name
     return path.resolve() if wanted.model and path.is_file() else None
@@ -243,8 +251,8 @@ def has_card(path: Path) -> bool:
 
 
 def declared(wanted: Settings) -> dict[str, Any]:
-    """Return what was declared of the model, without `weights` and `network`."""
-    return {key: value for key, value in wanted.card.items() if key not in ("weights", "network")}
+    """Return what was declared of the model, without the parts that it is made of."""
+    return {key: value for key, value in wanted.card.items() if key not in PARTS_OF_A_MODEL}
 
 
 def naive(parts: Parts, classes: int) -> Mapping[Role, Segmenter]:

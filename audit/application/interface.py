@@ -13,7 +13,7 @@ from audit.application.composition import (
     prepare_process,
     select_probes,
 )
-from audit.application.provenance import describe, hidden
+from audit.application.provenance import describe, found_of, hidden
 from audit.application.result import RECORD, Result
 from audit.application.stored import choose, set_beside
 from audit.errors import UsageError
@@ -22,7 +22,7 @@ from audit.record.record import Record
 from audit.role import AUDITED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from audit.application.at_hand import AtHand
     from audit.application.settings import Settings
@@ -37,11 +37,13 @@ def run(
     *,
     say: Callable[[Progress], None] = lambda _: None,
     training: Callable[[Epoch, int], None] = lambda *_: None,
+    found: Callable[[Mapping[str, str]], None] = lambda _: None,
 ) -> Result:
     """Audit a model and return its record; an interrupted audit goes on where it stood.
 
-    `at_hand` holds the model and the arrays that some settings only name. Raises a BioauditError
-    that names what is at fault.
+    `at_hand` holds the model and the arrays that some settings only name. `found` is called with
+    what was told from the model and not declared, before anything is measured. Raises a
+    BioauditError that names what is at fault.
     """
     from audit.engine.runner import run as run_units
     from audit.probing.catalog import Catalog
@@ -55,6 +57,7 @@ def run(
     parts = open_parts(wanted, at_hand)
     device = find_device(wanted.device)
     audit = compose(wanted, parts, device, training, at_hand)
+    found(found_of(audit))
     beside = choose(wanted.reference, audit)
     if is_new:
         own_folder(path.parent)

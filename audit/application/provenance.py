@@ -15,9 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from audit.application.profile import load_profile
 from audit.images.reading import plain
+from audit.named import COMMAND, is_command, shown
 from audit.role import AUDITED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from audit.application.composition import Parts
     from audit.application.settings import Settings
     from audit.datasets.sample import Dataset
@@ -31,7 +34,7 @@ def describe(record: Record, wanted: Settings, audit: Audit, parts: Parts) -> No
 
     for role, model in audit.models.items():
         name = wanted.model if role == AUDITED else str(role)
-        record.assign(role, model.traits.digest, Path(name or str(role)).name)
+        record.assign(role, model.traits.digest, shown(name or str(role)))
     doubts = [model.traits.doubt for model in audit.models.values() if model.traits.doubt]
     record.describe(
         **program(),
@@ -41,13 +44,20 @@ def describe(record: Record, wanted: Settings, audit: Audit, parts: Parts) -> No
         threads=torch.get_num_threads(),
         precision="float32",
         isolation=audit.models[AUDITED].traits.isolation if audit.models else "",
-        model=wanted.model and Path(wanted.model).name,
+        model=wanted.model and shown(wanted.model),
+        **({"access": audit.models[AUDITED].traits.access} if audit.models else {}),
+        **({"found": dict(found)} if (found := found_of(audit)) else {}),
         files=fingerprints(wanted.model, wanted.card.get("weights"), wanted.log),
         log=audit.log and [audit.log.path.name, audit.log.format, audit.log.digest],
         seed=wanted.seed,
         profile=wanted.profile,
         left_out=load_profile(wanted.profile).left_out,
     )
+
+
+def found_of(audit: Audit) -> Mapping[str, str]:
+    """Return what was told from the audited model or its answers, and not declared."""
+    return audit.models[AUDITED].traits.found if AUDITED in audit.models else {}
 
 
 def fingerprints(*named: str | None) -> dict[str, str]:
@@ -144,4 +154,5 @@ def command() -> str:
     """
     program = Path(sys.argv[0]).name if sys.argv and sys.argv[0] else "python"
     words = [f"…/{Path(word).name}" if word.startswith("/") else word for word in sys.argv[1:]]
+    words = [f"{COMMAND} {shown(word)}" if is_command(word) else word for word in words]
     return " ".join((program, *words))

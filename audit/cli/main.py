@@ -103,6 +103,8 @@ def guarded(verb: str, words: list[str]) -> int:
         return int(module.main(wanted))
     except BioauditError as error:
         sys.stderr.write(f"bioaudit: {' '.join(text_of(error).split())}\n")
+        # An example is several lines, and stands below the one that says what is wrong.
+        sys.stderr.writelines(f"{note}\n" for note in getattr(error, "__notes__", ()))
         return error.exit_code
     except KeyboardInterrupt:
         sys.stderr.write("\nbioaudit: interrupted; run the same command again to go on\n")

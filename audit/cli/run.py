@@ -1,8 +1,12 @@
 """Audit a model: measure, judge and report.
 
 A model is a card (model.toml), the folder with one, a TorchScript file, or file.py:function with
---weights. Images are a Cell Tracking Challenge sequence (DATASET/02), a DeepBacs folder, a folder
-of images and masks, or simulated:2k-10. The same command resumes an audit that was interrupted.
+--weights; or anything else that segments: file.py:function that takes an image (Y, X[, C]) and
+returns labels, object numbers or a probability map; 'command: my_program --in {input} --out
+{output}', run once a batch on a folder of TIFF files, which leaves TIFF, PNG or NPY of the same
+names; or a folder of recorded predictions, named as the test images. Images are a Cell Tracking
+Challenge sequence (DATASET/02), a DeepBacs folder, a folder of images and masks, or
+simulated:2k-10. The same command resumes an audit that was interrupted.
 Code in a model runs in this process: audit only what you would run. A card or a specification may
 name code in its own folder; what lies elsewhere, and package.module:function, is imported only
 where --model or --network names it.
@@ -15,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit.cli.options import add_exports, add_options, add_part, add_verbose
 from audit.errors import UsageError
+from audit.named import is_command
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _ArgumentGroup
@@ -70,7 +75,8 @@ def main(wanted: Namespace) -> int:
     policy = load_policy(wanted.policy, catalog=Catalog.installed())
     check_page(Path(chosen.out))
     with Bar() as bar:
-        result = run(chosen, say=bar.audited, training=bar.trained("train the reference"))
+        training = bar.trained("train the reference")
+        result = run(chosen, say=bar.audited, training=training, found=bar.found)
     return conclude(result, policy, Path(chosen.out), wanted=wanted)
 
 
@@ -112,11 +118,19 @@ def refuse_code(path: Path, given: Mapping[str, Any]) -> None:
     from audit.declared import within
 
     card = given.get("card")
-    if "network" in given or (isinstance(card, dict) and "network" in card):
+    inner = card if isinstance(card, dict) else {}
+    if "network" in given or "network" in inner:
         raise UsageError(f"{path}: 'network' stands in a model's card, or is said as --network")
+    if "command" in given or "command" in inner:
+        raise UsageError(f"{path}: a specification may not run a command; say it as --command")
     for name in ("model", "format", "reference"):
         for one in str(given.get(name, "")).split(","):
             place, colon, _ = one.rpartition(":")
+            if is_command(one):
+                raise UsageError(
+                    f"{path}: a specification may not run a command; if you trust this one, say "
+                    f"--{name} {one!r}"
+                )
             own = within(path.parent, place)
             if colon and place != STORED and not (own and own.is_file()) and not Path(one).exists():
                 raise UsageError(

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from audit.cli.found import said_of
 from audit.policy.verdict import Verdict
 from reports.words import duration
 
@@ -102,6 +103,11 @@ class Bar:
         left = "" if step.remaining_s is None else f"about {duration(step.remaining_s)} left"
         self.update("audit", step.done, step.total, f"{step.probe} {left}")
 
+    def found(self, found: Mapping[str, str]) -> None:
+        """Show what was told of the model before it is measured, when something was."""
+        for sentence in said_of(found):
+            self.console.print(f"[yellow]{'taken':>11}[/]  {escape(sentence)}")
+
     def trained(self, name: str) -> Callable[[Epoch, int], None]:
         """Return what shows an epoch of training that has ended."""
         return lambda one, epochs: self.update(
@@ -112,6 +118,7 @@ class Bar:
 def show_source(record: Record) -> None:
     """Print what a reader must know of where a record comes from before its verdict."""
     known = record.provenance()
+    show_found(known.get("found", {}))
     show_left_out(known.get("suites_left_out", {}).items())
     show_groups(known.get("origin", {}))
     show_unread(record)
@@ -126,6 +133,12 @@ def show_unread(record: Record) -> None:
         if mine := [one for one in found if one.part == part]:
             said = words.format(len(mine), asked(record, part), first(mine))
             console.print(f"[yellow]{'not read':>11}[/]  {escape(said)}")
+
+
+def show_found(found: Mapping[str, str]) -> None:
+    """Print what was told from the model or its answers, and not declared."""
+    for sentence in said_of(found):
+        console.print(f"[yellow]{'taken':>11}[/]  {escape(sentence)}")
 
 
 LOST = {

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from audit.datasets.sample import Sample
     from audit.models.segmenter import Traits
     from audit.probing.audited import Audit
-    from audit.probing.probe import Probe
+    from audit.probing.probe import Needs, Probe
 
 SCORE, FIRST = "pipeline.score", -1
 """The probe that others are compared with, and the stage before all others."""
@@ -180,6 +180,18 @@ def depth(probe: Probe, probes: Sequence[Probe]) -> int:
     return 1 + max((depth(by_name[n], probes) for n in probe.after if n in by_name), default=0)
 
 
+def beyond(needs: Needs, traits: Traits) -> dict[str, bool]:
+    """Return what may be asked of a model that it does not give, in words, and if it is asked."""
+    out_of_reach = needs.model != "none" and not traits.gives(needs.model)
+    recorded = not traits.gives("live")
+    return {
+        "predictions were recorded, and this shows the model other images": out_of_reach
+        and recorded,
+        "the model gives no gradients": out_of_reach and not recorded,
+        "the model gives labels, not probabilities": needs.probabilities and not traits.probable,
+    }
+
+
 PARTS = {"train": "training", "other": "further"}
 """What a part is called in a sentence, where it is not by its name."""
 
@@ -196,12 +208,7 @@ def lacking(probe: Probe, audit: Audit, traits: Traits | None) -> str | None:
         and LAST not in audit.models,
         "no reference network was given": needs.reference and REFERENCE not in audit.models,
         "no model was given": needs.model != "none" and traits is None,
-        "the model gives no gradients": needs.model == "gradients"
-        and traits is not None
-        and traits.access != "gradients",
-        "the model gives labels, not probabilities": needs.probabilities
-        and traits is not None
-        and traits.output == "labels",
+        **(beyond(needs, traits) if traits else {}),
         **{
             f"no {PARTS.get(part, part)} images were given": not any(
                 s.part == part for s in audit.samples

@@ -25,6 +25,7 @@ _MAGIC = {
 }
 _BANDS = {"1": 1, "L": 1, "P": 1, "I": 1, "I;16": 1, "I;16B": 1, "F": 1}
 _BANDS |= {"LA": 2, "RGB": 3, "RGBA": 4}
+_WIDE_MODES = ("I;16", "I;16B")
 _MOST_CHANNELS = 4
 _WIDE_PNG = 16
 
@@ -204,7 +205,9 @@ def _pillow_header(path: Path, kind: str, size: int, start: bytes) -> Header:
         format=kind,
         axes="YXC" if several else "YX",
         stored=(height, width, _BANDS[mode]) if several else (height, width),
-        dtype={"I": "int32", "F": "float32", "1": "bool"}.get(mode, "uint16"),
+        dtype={"I": "int32", "F": "float32", "1": "bool"}.get(
+            mode, "uint16" if mode in _WIDE_MODES else "uint8"
+        ),
         alpha=mode in ("LA", "RGBA"),
         palette=mode == "P",
         file_bytes=size,

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import torch
 
-from audit.errors import ModelError, text_of
-from audit.models.segmenter import Prediction, Segmenter, Traits, check_logits, highest
+from audit.errors import DataError, ModelError, text_of
+from audit.models.segmenter import (
+    LABELS,
+    OBJECTS,
+    Prediction,
+    Segmenter,
+    Traits,
+    check_logits,
+    highest,
+)
+from audit.models.telling import DECLARE, WHITE, Answer, flat, tell
 from audit.models.torch_module import as_logits, check_range, refuse_probabilities
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
     from torch import Tensor
 
     from audit.models.card import Card
     from audit.models.identity import Identity
+    from audit.models.segmenter import Shown
 
-LABELS = "labels"
+BINARY = 2
+
 ONE_CHANNEL = ("sigmoid", "probability")
 """Outputs that are one number a pixel."""
 
@@ -40,39 +52,111 @@ class FunctionSegmenter(Segmenter):
     """Any function of arrays behind the contract of `Segmenter`.
 
     It is shown float32 images (Y, X), or (Y, X, C) where there are several channels, in their own
-    intensities, and gives what the card's `output` says: class numbers (Y, X); one number a pixel
-    (Y, X); or logits or probabilities of K classes, (Y, X, K) or (K, Y, X).
+    intensities, and gives what the card's `output` says: class numbers (Y, X); object numbers
+    (Y, X), whose foreground is what lies above 0; one number a pixel (Y, X); or logits or
+    probabilities of K classes, (Y, X, K) or (K, Y, X). Where the card does not say it, it is told
+    by the first images (`audit.models.telling`).
     """
 
-    def __init__(self, function: Callable[..., Any] | Function, card: Card, who: Identity) -> None:
+    looked: ClassVar[int] = 5
+    """Images by which it is told what is given."""
+
+    def __init__(
+        self,
+        function: Callable[..., Any] | Function,
+        card: Card,
+        who: Identity,
+        *,
+        access: str = "live",
+        found: Mapping[str, str] | None = None,
+    ) -> None:
         self.function = function
         self.card = card
         self.unseen = True
+        self.untold = "output" not in card.model_fields_set
         self.traits = Traits(
             digest=who.digest,
             classes=card.classes,
             channels=card.channels if "channels" in card.model_fields_set else None,
             range=card.range,
             output=card.output,
-            access="live",
+            access=access,
             pixel_um=card.pixel_um,
             halo=card.halo,
             doubt=who.said,
+            found=found or {},
         )
+
+    def meet(self, samples: Sequence[Shown]) -> None:
+        """Tell by some of the test images what is given, where it was not declared."""
+        if self.untold:
+            tests = [sample for sample in samples if sample.part == "test"]
+            self.settle(self.shown(tests[:: -(-len(tests) // self.looked) or 1]))
+
+    def shown(self, samples: Sequence[Shown]) -> Iterator[Answer]:
+        """Yield the answers for those of the images that can be read."""
+        for sample in samples:
+            try:
+                image = torch.from_numpy(sample.image())[None]
+            except DataError:
+                # The audit counts it among the unread.
+                continue
+            yield self.answered(image, [sample.id])[0]
+
+    def answered(self, images: Tensor, names: Sequence[str]) -> list[Answer]:
+        """Return the answers for images, with their names."""
+        both = zip(names, paired(self.answers(images), images), strict=True)
+        return [Answer(name, size, output) for name, (output, size) in both]
+
+    def settle(self, answers: Iterable[Answer]) -> None:
+        """Take the output for what answers say that it is; one after another until it is sure."""
+        seen: list[Answer] = []
+        told = None
+        for answer in answers:
+            seen.append(answer)
+            told = tell(seen, self.card)
+            if told and told.sure:
+                break
+        if told is None:
+            raise ModelError(f"predicts nothing in {len(seen)} images that were tried; {DECLARE}")
+        self.untold = False
+        self.card = self.card.model_copy(update={"output": told.output})
+        self.learn(output=told.output)
+        found = {**self.traits.found, "because": told.because}
+        self.traits = replace(self.traits, output=told.output, found=found)
+
+    def learn(self, **found: str) -> None:
+        """Keep what was found; it is part of the model's identity from now on."""
+        known = hashlib.sha256(f"{self.traits.digest} {sorted(found.items())}".encode())
+        self.traits = replace(
+            self.traits, digest=known.hexdigest()[:16], found={**self.traits.found, **found}
+        )
+
+    def told(self, images: Tensor) -> Card:
+        """Return the card that says what is given, which a model that has met none tells here."""
+        if self.untold:
+            self.settle(self.answered(images, [f"image {n}" for n in range(len(images))]))
+        return self.card
 
     def predict(self, images: Tensor) -> Prediction:
         """Return the prediction for raw images (B, C, Y, X); labels alone where it gives these."""
-        if self.card.output == LABELS:
+        numbers = NUMBERS.get(self.told(images).output)
+        if numbers is not None:
             found = self.answers(images)
-            labels = [class_numbers(one, image, self.card) for one, image in paired(found, images)]
-            return Prediction(labels=torch.stack(labels).to(images.device))
+            kept = torch.stack(
+                [numbers(one, size, self.card) for one, size in paired(found, images)]
+            )
+            kept = kept.to(images.device)
+            if self.card.output == LABELS:
+                return Prediction(labels=kept)
+            return Prediction(labels=(kept > 0).long(), instances=kept)
         logits = self.logits(images)
         return Prediction(labels=highest(logits), probabilities=logits.softmax(1))
 
     def logits(self, images: Tensor) -> Tensor:
         """Return logits (B, K, Y, X) of raw images (B, C, Y, X), without a graph."""
-        if self.card.output == LABELS:
-            raise ModelError("the function gives labels: it has no logits")
+        if self.told(images).output in NUMBERS:
+            raise ModelError(f"the model gives {self.card.output}: it has no logits")
         found = self.answers(images)
         planes = [channels(one, image, self.card) for one, image in paired(found, images)]
         output = torch.stack(planes).to(images.device)
@@ -104,7 +188,14 @@ def as_arrays(images: Tensor) -> NDArray[np.float32]:
 
 def array_of(output: Any) -> NDArray[Any]:
     """Return an output as an array; tensors leave their graph and their device."""
-    return output.detach().cpu().numpy() if isinstance(output, torch.Tensor) else np.asarray(output)
+    if isinstance(output, torch.Tensor):
+        return output.detach().cpu().numpy()
+    if isinstance(output, torch.nn.Module):
+        raise ModelError("gave a torch module: it builds a network; say --as network")
+    if isinstance(output, (tuple, dict)):
+        kind = type(output).__name__
+        raise ModelError(f"gave a {kind} of {len(output)}; return the one array that is the answer")
+    return np.asarray(output)
 
 
 def paired(found: list[NDArray[Any]], images: Tensor) -> list[tuple[NDArray[Any], tuple[int, int]]]:
@@ -117,19 +208,51 @@ def paired(found: list[NDArray[Any]], images: Tensor) -> list[tuple[NDArray[Any]
 
 def class_numbers(output: NDArray[Any], size: tuple[int, int], card: Card) -> Tensor:
     """Return class numbers (Y, X), int64; ModelError where they are none."""
-    if output.shape != size:
-        raise ModelError(f"expected labels of shape {size} (Y, X), got {output.shape}")
-    labels = output.astype(np.int64)
-    if not np.array_equal(labels, output):
-        raise ModelError('declared as labels, but the output has fractions; say output="softmax"')
+    labels = whole_numbers(output, size, card)
     low, high = int(labels.min()), int(labels.max())
+    if high in WHITE and card.classes == BINARY and bool(((labels == 0) | (labels == high)).all()):
+        return (labels > 0).long()
     if low < 0 or high >= card.classes:
         raise ModelError(
             f"gave the label {high if high >= card.classes else low}, but the model has "
-            f"{card.classes} classes, 0 to {card.classes - 1}; say classes=, or return "
-            "`objects > 0` where the numbers are objects"
+            f"{card.classes} classes, 0 to {card.classes - 1}; say --classes, or --output objects "
+            "where the numbers are objects"
         )
-    return torch.from_numpy(labels)
+    return labels
+
+
+def object_numbers(output: NDArray[Any], size: tuple[int, int], card: Card) -> Tensor:
+    """Return object numbers (Y, X), int64, background 0; ModelError where they are none."""
+    if card.classes != BINARY:
+        raise ModelError(f"objects are of one class, but the model has {card.classes} classes")
+    numbers = whole_numbers(output, size, card)
+    if int(numbers.min()) < 0:
+        raise ModelError(
+            f"gave the object {int(numbers.min())}; the background is 0, objects above"
+        )
+    return numbers
+
+
+def whole_numbers(output: NDArray[Any], size: tuple[int, int], card: Card) -> Tensor:
+    """Return whole numbers (Y, X), int64; ModelError where they are none."""
+    plane = flat(output, size)
+    if plane is None:
+        raise ModelError(
+            f"expected {card.output} of shape {size} (Y, X), got {output.shape}; it must be as "
+            "large as the image, one number a pixel"
+        )
+    with np.errstate(invalid="ignore"):
+        numbers = plane.astype(np.int64)
+    if not np.array_equal(numbers, plane):
+        raise ModelError(
+            f"taken for {card.output}, but the output has fractions; say --output probability or "
+            "softmax"
+        )
+    return torch.from_numpy(numbers)
+
+
+NUMBERS = {LABELS: class_numbers, OBJECTS: object_numbers}
+"""What makes whole numbers of the outputs that are such."""
 
 
 def channels(output: NDArray[Any], size: tuple[int, int], card: Card) -> Tensor:

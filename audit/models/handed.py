@@ -11,16 +11,16 @@ from torch import nn
 
 from audit.declared import shaped
 from audit.errors import ModelError, UsageError, told
-from audit.models.card import Card
+from audit.models.card import Card, declare, identity_of
 from audit.models.function import Function, FunctionSegmenter
 from audit.models.identity import identify
-from audit.models.load import declare, refuse_labels
+from audit.models.load import refuse_labels
 from audit.models.torch_module import TorchSegmenter
 
 if TYPE_CHECKING:
     from audit.models.segmenter import Segmenter
 
-OUTPUTS = "logits, softmax, sigmoid, probability or labels"
+OUTPUTS = "logits, softmax, sigmoid, probability, labels or objects"
 
 
 def name_of(model: object) -> str:
@@ -92,8 +92,3 @@ def taken_function(function: Any, declared: dict[str, Any]) -> FunctionSegmenter
         card,
         identify(vars(function) if isinstance(function, Function) else function, identity_of(card)),
     )
-
-
-def identity_of(card: Card) -> str:
-    """Return what a card declares, but for what is for readers alone."""
-    return card.model_dump_json(exclude={"about", "name"})

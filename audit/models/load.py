@@ -1,30 +1,58 @@
-"""From what a user names to a segmenter: a card, a folder with one, or a TorchScript file."""
+"""From what a user names to a segmenter: a card, TorchScript, code, a command, predictions."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from audit.declared import shaped
-from audit.errors import BioauditError, ModelError, UsageError, told
+from torch import nn
+
+from audit.errors import BioauditError, ModelError, told
 from audit.interrupt import Interrupted, heeded
-from audit.models.card import Card, read_card
+from audit.models import command, keras, recorded
+from audit.models.card import Card, declare, identity_of, read_card
+from audit.models.function import FunctionSegmenter
+from audit.models.identity import Identity
+from audit.models.segmenter import LABELS, OBJECTS
 from audit.models.source import build
 from audit.models.torch_module import TorchSegmenter
 from audit.models.torchscript import load_script
 from audit.models.weights import digest, load_into
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from audit.models.segmenter import Segmenter
+    from audit.models.source import Built
+
 CARD = "model.toml"
 
 
-def load_model(spec: str, *, device: str = "cpu", **declared: Any) -> TorchSegmenter:
+class Door(NamedTuple):
+    """One kind of model that is no torch module: what names it, and what opens it."""
+
+    recognises: Callable[[str, Mapping[str, Any]], bool]
+    open: Callable[[str, dict[str, Any], str], Segmenter]
+
+
+DOORS = (
+    Door(command.recognises, command.open_command),
+    Door(keras.recognises, keras.refuse),
+    Door(recorded.recognises, recorded.open_recorded),
+)
+"""Asked in this order; what none recognises is code, a card or TorchScript."""
+
+
+def load_model(spec: str, *, device: str = "cpu", **declared: Any) -> Segmenter:
     """Return the model that `spec` names, ready on the device.
 
     `spec` is a card (`model.toml`) or the folder that holds it, a TorchScript file, or
-    `file.py:function` or `package.module:function` with `weights=` among the declarations. What is
-    declared here overrides the card, and may name any code; a card may name only its own. The
-    digest is of the weights, of all code that was imported, and of what is declared. Raises
-    ModelError that names the file and the remedy.
+    `file.py:function` or `package.module:function` with `weights=` among the declarations; such a
+    function that takes an image instead of building a network; `command: ` and a program; or a
+    folder of recorded predictions. What is declared here overrides the card, and may name any code;
+    a card may name only its own. The digest is of the weights, of all code that was imported, and
+    of what is declared. Raises ModelError that names the file and the remedy.
     """
     try:
         with heeded():
@@ -36,11 +64,15 @@ def load_model(spec: str, *, device: str = "cpu", **declared: Any) -> TorchSegme
         raise ModelError(f"{spec}: the model cannot be loaded: {told(error)}") from error
 
 
-def opened(spec: str, declared: dict[str, Any], device: str) -> TorchSegmenter:
+def opened(spec: str, declared: dict[str, Any], device: str) -> Segmenter:
     """Return the model that `spec` names; whatever its code raises is raised."""
+    for door in DOORS:
+        if door.recognises(spec, declared):
+            return door.open(spec, declared, device)
     card, folder = resolve(spec, declared)
-    refuse_labels(card)
+    command.refuse_unnamed(card, spec)
     sources: tuple[Path, ...] = ()
+    found: dict[str, str] = {}
     weights = folder / card.weights if card.weights else None
     if card.network is None:
         if weights is None:
@@ -48,16 +80,36 @@ def opened(spec: str, declared: dict[str, Any], device: str) -> TorchSegmenter:
         module = load_script(weights)
     else:
         named = is_network(spec) or declared.get("network") is not None
-        module, sources = build(card.network, card.settings, folder, named=named)
+        kind = card.taken_as or ("network" if weights else None)
+        built = build(card.network, card.settings, folder, named=named, kind=kind)
+        if not isinstance(built.module, nn.Module):
+            return as_callable(built, card)
+        module, sources = built.module, built.files
+        found = {"taken": "network", "by": built.because} if built.because else {}
         # A network that is built has never been trained here: it is meant for inference.
         module.eval()
         if weights is not None:
             load_into(module, weights)
         elif module.state_dict():
             raise ModelError(f"{spec}: a network without its weights; say --weights FILE")
-    identity = card.model_dump_json(exclude={"about", "name"})
+    refuse_labels(card)
     files = (*((weights,) if weights else ()), *sources)
-    return TorchSegmenter(module, card, digest=digest(*files, extra=identity), device=device)
+    known = digest(*files, extra=identity_of(card))
+    model = TorchSegmenter(module, card, digest=known, device=device)
+    model.traits = replace(model.traits, found=found)
+    return model
+
+
+def as_callable(built: Built, card: Card) -> FunctionSegmenter:
+    """Return the segmenter of a function that takes an image."""
+    if card.weights:
+        raise ModelError(
+            f"{card.network}: a callable brings its own weights; leave out --weights, or say --as "
+            "network if it builds one"
+        )
+    who = Identity(digest(*built.files, extra=f"{card.network} {identity_of(card)}"))
+    found = {"taken": "callable", **({"by": built.because} if built.because else {})}
+    return FunctionSegmenter(built.module, card, who, found=found)
 
 
 def is_network(spec: str) -> bool:
@@ -79,7 +131,7 @@ def resolve(spec: str, declared: dict[str, Any]) -> tuple[Card, Path]:
     if not path.is_file():
         raise ModelError(
             f"{path}: no such model; expected a {CARD}, a folder with one, a TorchScript file, "
-            "or file.py:function with weights"
+            "file.py:function, a folder of predictions, or 'command: ...'"
         )
     if path.suffix == ".toml":
         return declare(read_card(path), declared), path.parent
@@ -91,14 +143,8 @@ def resolve(spec: str, declared: dict[str, Any]) -> tuple[Card, Path]:
 
 def refuse_labels(card: Card) -> None:
     """Raise ModelError where a network is said to give labels."""
-    if card.output == "labels":
+    if card.output in (LABELS, OBJECTS):
         raise ModelError(
-            f'{card.name}: output "labels" is for Python functions; a network gives logits, '
+            f'{card.name}: output "{card.output}" is for Python functions; a network gives logits, '
             "softmax, sigmoid or probability"
         )
-
-
-def declare(card: Card, declared: dict[str, Any]) -> Card:
-    """Return the card with what the user declares in its place."""
-    given = {key: value for key, value in declared.items() if value is not None}
-    return shaped(Card, card.model_dump() | given, card.name, UsageError)

@@ -2,15 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Protocol
 
 import torch
 
 from audit.errors import ModelError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
     from torch import Tensor
+
+LADDER = ("outputs", "live", "gradients")
+"""What a model lets itself be asked: recorded answers to untouched images; answers to any image;
+and how they change with the image. Who gives more gives what stands below it too."""
+
+LABELS: Final = "labels"
+OBJECTS: Final = "objects"
+"""Outputs that are no probabilities: class numbers, and one number an object."""
+
+
+class Shown(Protocol):
+    """What a model may know of an image that it will be asked about."""
+
+    @property
+    def id(self) -> str:
+        """The name in the record: the dataset, then the path without its ending."""
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """The shape (C, Y, X)."""
+
+    @property
+    def part(self) -> str:
+        """The role of the image: "test", "train" or "other"."""
+
+    @property
+    def image(self) -> Callable[[], NDArray[np.float32]]:
+        """What reads its pixels (C, Y, X)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,10 +51,11 @@ class Traits:
 
     `range` is the lowest and highest intensity that an input may hold, in the images' own units;
     None where nobody said. `channels` is how many an image must have, None where any will do.
-    `output` says what the file gives before it is made into logits. `access` is "live" (outputs
-    only) or "gradients". `pixel_um` is the pixel size that the model expects, `halo` the border in
+    `output` says what the file gives before it is made into logits. `access` is the rung of LADDER
+    on which it stands. `pixel_um` is the pixel size that the model expects, `halo` the border in
     px that it cannot judge, `stride` what sizes are padded to. `doubt` says where the digest could
-    not be made from the model itself.
+    not be made from the model itself. `found` is what nobody declared and was told from the model
+    or its answers.
     """
 
     digest: str
@@ -36,6 +69,16 @@ class Traits:
     stride: int = 1
     isolation: str = "none: the model runs in this process"
     doubt: str = ""
+    found: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def probable(self) -> bool:
+        """Whether it gives probabilities, and not only what is where."""
+        return self.output not in (LABELS, OBJECTS)
+
+    def gives(self, rung: str) -> bool:
+        """Return whether its access reaches a rung of the ladder."""
+        return LADDER.index(self.access) >= LADDER.index(rung)
 
 
 @dataclass(frozen=True)
@@ -68,6 +111,12 @@ class Segmenter:
         with torch.inference_mode():
             logits = self.logits(images)
             return Prediction(labels=highest(logits), probabilities=logits.softmax(1))
+
+    def meet(self, samples: Sequence[Shown]) -> None:
+        """Look at the images that will be asked about, before anything is; most need no look.
+
+        Raises ModelError where the model, or what was declared of it, does not go with them.
+        """
 
     def evaluated(self) -> Segmenter | None:
         """Return a copy on which eval() was called; None where nothing is left to be switched."""

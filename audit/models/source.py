@@ -14,6 +14,7 @@ from torch import nn
 
 from audit.declared import within
 from audit.errors import ModelError, told
+from audit.models.signature import Taken, taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,17 +28,27 @@ PACKAGES = ("audit", "suites", "baselines", "reports")
 
 
 class Built(NamedTuple):
-    """A network, and the files whose code was imported for it, ours left out."""
+    """A network, or a function that takes an image, and the files whose code was imported for it.
 
-    module: nn.Module
+    Ours are left out. `because` is what it was told by, where nobody said which of the two it is.
+    """
+
+    module: Any
     files: tuple[Path, ...]
+    because: str = ""
 
 
 def build(
-    network: str, settings: dict[str, Any], folder: Path | None, *, named: bool = False
+    network: str,
+    settings: dict[str, Any],
+    folder: Path | None,
+    *,
+    named: bool = False,
+    kind: str | None = "network",
 ) -> Built:
     """Return what `file.py:function` or `package.module:function` builds, with its files.
 
+    Of the `kind` "callable" it is the function itself; where that is None, its signature says it.
     This runs the author's code in this process. Unless the user `named` the network, only a file
     in the folder and a network of ours are imported; ModelError names the remedy.
     """
@@ -47,16 +58,16 @@ def build(
     if place.endswith(".py"):
         path = find(place, folder, named=named)
         with afresh(path, folder) as imported:
-            module = call(load_file(path), network, settings)
-            return Built(module, (path, *imported()))
+            module, because = made(load_file(path), network, settings, kind)
+            return Built(module, (path, *imported()), because)
     if not (named or is_ours(place, function)):
         raise ModelError(
             f"{network!r}: a card may name a file beside it, as file.py:function, not a module; "
             f"if you trust this one, say --network {network}"
         )
-    module = call(load_module(place), network, settings)
+    module, because = made(load_module(place), network, settings, kind)
     package = place.partition(".")[0]
-    return Built(module, () if package in PACKAGES else tuple(files_of(package)))
+    return Built(module, () if package in PACKAGES else tuple(files_of(package)), because)
 
 
 def find(place: str, folder: Path | None, *, named: bool) -> Path:
@@ -87,17 +98,31 @@ def is_ours(place: str, function: str) -> bool:
     return getattr(found, "__annotations__", {}).get("return") == "Network"
 
 
-def call(source: ModuleType, network: str, settings: dict[str, Any]) -> nn.Module:
-    """Return the module that a function of the source builds with the settings."""
-    place, _, function = network.rpartition(":")
-    if not hasattr(source, function):
-        raise ModelError(f"{network!r}: {place} has no function {function!r}")
+def made(
+    source: ModuleType, network: str, settings: dict[str, Any], kind: str | None
+) -> tuple[Any, str]:
+    """Return what a function of the source builds, or the function that takes an image; and why."""
+    place, _, name = network.rpartition(":")
+    if not hasattr(source, name):
+        raise ModelError(f"{network!r}: {place} has no function {name!r}")
+    function = getattr(source, name)
+    if kind == "callable" and not callable(function):
+        raise ModelError(f"{network!r} is {type(function).__name__}, which takes no image")
+    found = taken(function, settings) if kind is None else Taken(kind == "callable", "")
+    return (function if found.as_callable else call(function, network, settings)), found.because
+
+
+def call(function: Any, network: str, settings: dict[str, Any]) -> nn.Module:
+    """Return the module that a function builds with the settings."""
     try:
-        module = getattr(source, function)(**settings)
+        module = function(**settings)
     except Exception as error:
         raise ModelError(f"{network!r} failed with settings {settings}: {told(error)}") from error
     if not isinstance(module, nn.Module):
-        raise ModelError(f"{network!r} gave {type(module).__name__}, not a torch module")
+        raise ModelError(
+            f"{network!r} gave {type(module).__name__}, not a torch module; say --as callable if "
+            "it takes an image"
+        )
     return module
 
 

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 class Needs:
     """What a probe cannot do without; masks and pixel size are needs of each sample.
 
-    `model`: "none", "outputs" (recorded predictions suffice), "live" or "gradients". `naive` runs
-    the probe on naive predictors too, for comparison. `formats` compares the audited model with
-    other files of the same network, `last` with its weights at the end of training.
+    `model` is the rung of access that is needed: "none"; "outputs" of untouched images, for which
+    recorded predictions suffice; "live", outputs of any image; or "gradients". `naive` runs the
+    probe on naive predictors too, for comparison. `formats` compares the audited model with other
+    files of the same network, `last` with its weights at the end of training.
     """
 
     model: Literal["none", "outputs", "live", "gradients"] = "live"

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from suites.adversarial.trail import TrailPoint
 
 LOST = "the untouched window has no overlap to lose"
-BLIND = "the model gives no gradients"
 STILL = "the image has no noise, or no contrast: a radius of 0 moves nothing"
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 import torch
 from torch.nn.functional import cross_entropy
 
-from audit.probing.probe import above_zero
-from suites.adversarial.attacked import BLIND, LOST, STILL, Windowed
+from audit.probing.probe import Needs, above_zero
+from suites.adversarial.attacked import LOST, STILL, Windowed
 from suites.adversarial.loss import masked
 from suites.adversarial.trail import ROUNDING, Trail
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 NO_REFERENCE = "no reference network was given"
 ITSELF = "this is the reference network"
+OTHER = "the reference gives no gradients, or has other classes"
 NOT_MEASURED = "the attacks whose rows are compared have none of this image"
 
 SATURATED = 1e-5
@@ -66,6 +67,7 @@ class Certificate(Windowed):
     name: ClassVar[str] = "adversarial.certificate"
     asks: ClassVar[str] = "Does the attack on this model work at all?"
     source: ClassVar[str] = "arXiv:2106.09947"
+    needs: ClassVar[Needs] = Needs(model="gradients", masks=True, complete=True)
     after: ClassVar[tuple[str, ...]] = ROWS
 
     noise_ratio: float = 2.0
@@ -81,10 +83,8 @@ class Certificate(Windowed):
         for look, subject in zip(case.looks(), self.subjects(case), strict=True):
             stream, name = look.generator(), look.sample.id
             flags: Flags
-            if case.model.traits.access != "gradients":
-                flags = dict.fromkeys(GRADIENTS, BLIND)
-            elif not subject.noise:
-                flags = dict.fromkeys(GRADIENTS, STILL)
+            if not subject.noise:
+                flags = dict.fromkeys(MOVED, STILL)
             else:
                 flags = (
                     slopes(case, subject)
@@ -167,8 +167,8 @@ class Certificate(Windowed):
             return NO_REFERENCE
         if reference is case.model or case.role.kind == "reference":
             return ITSELF
-        if reference.traits.access != "gradients" or reference.traits.classes != subject.classes:
-            return BLIND
+        if not reference.traits.gives("gradients") or reference.traits.classes != subject.classes:
+            return OTHER
         trail = Trail(subject, [self.noise_ratio * subject.noise])
         trail.keep(subject.image, reference.predict(subject.image).labels)
         descend(reference.logits, trail, stream, losses=(masked,), steps=self.steps)
@@ -176,7 +176,7 @@ class Certificate(Windowed):
         return max(0.0, own - theirs)
 
 
-GRADIENTS = (
+MOVED = (
     "unraised_loss",
     "broken_graph",
     "zero_gradient_fraction",
@@ -188,7 +188,7 @@ GRADIENTS = (
     "unfinished_iou",
     "unbounded_iou",
 )
-"""The flags that only a model with gradients has."""
+"""The flags of an image that an attack can move."""
 
 
 def started(case: Case, subject: AttackedWindow, radius: float) -> Trail:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.errors import UsageError
-from audit.probing.probe import above_zero
-from suites.adversarial.attacked import BLIND, Attacked, retained, scored
+from audit.probing.probe import Needs, above_zero
+from suites.adversarial.attacked import Attacked, retained, scored
 from suites.adversarial.loss import CLIMBING, FALLING, LOSSES
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from audit.probing.case import Case
     from suites.adversarial.loss import Loss
     from suites.adversarial.trail import Trail
-
-SCORES = ("iou", "dice", "recall")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +36,7 @@ class Gradient(Attacked):
     asks: ClassVar[str] = "How small a change, chosen to mislead, breaks the segmentation?"
     source: ClassVar[str] = "arXiv:2306.12941"
     version: ClassVar[int] = 3
+    needs: ClassVar[Needs] = Needs(model="gradients", masks=True, complete=True)
 
     loss: tuple[str, ...] = tuple(LOSSES)
     steps: int = 4
@@ -50,9 +49,6 @@ class Gradient(Attacked):
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield the worst found within each radius."""
-        if case.model.traits.access != "gradients":
-            yield from self.unseen(case)
-            return
         subjects = self.subjects(case)
         trails = self.trails(case, subjects)
         clean = [trail.last for trail in trails]
@@ -82,17 +78,6 @@ class Gradient(Attacked):
             losses = climbing or falling
             path.descend(case.logits, trail, generator, losses=losses, steps=steps)
         return taken
-
-    def unseen(self, case: Case) -> Iterator[Measurement]:
-        """Yield why there is nothing to report."""
-        metrics = (*SCORES, "retention", "epsilon_intensity")
-        for at in self.rungs():
-            for look in case.looks(**at):
-                for metric in metrics:
-                    yield look.undefined(metric, BLIND)
-        for name in self.loss:
-            for look in case.looks(loss=name):
-                yield look.undefined("steps_taken", BLIND)
 
 
 def counted(name: str, taken: Counter[str]) -> Loss:

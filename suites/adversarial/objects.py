@@ -11,7 +11,7 @@ from torch.nn.functional import cross_entropy
 from audit.errors import UsageError
 from audit.imaging.objects import areas, components, diameter, grown
 from audit.probing.probe import Needs, Probe, above_zero
-from suites.adversarial.attacked import BLIND, STILL
+from suites.adversarial.attacked import STILL
 from suites.adversarial.subject import subject
 from suites.adversarial.trail import Trail
 
@@ -91,7 +91,7 @@ class Objects(Probe):
     name: ClassVar[str] = "adversarial.objects"
     asks: ClassVar[str] = "How small a change erases, splits or invents one object?"
     source: ClassVar[str] = "arXiv:1703.08603"
-    needs: ClassVar[Needs] = Needs(masks=True, complete=True)
+    needs: ClassVar[Needs] = Needs(model="gradients", masks=True, complete=True)
 
     quantile: tuple[float, ...] = (0.0, 0.5, 1.0)
     goal: tuple[str, ...] = ("erase", "split", "invent")
@@ -111,8 +111,8 @@ class Objects(Probe):
             sizes = sorted((area, name) for name, area in areas(numbered).items())
             for quantile in self.quantile:
                 here = look.at(quantile=quantile)
-                if not sizes or case.model.traits.access != "gradients":
-                    yield from self.refused(here, BLIND if sizes else NONE)
+                if not sizes:
+                    yield from self.refused(here)
                     continue
                 area, name = sizes[round(quantile * (len(sizes) - 1))]
                 yield here.row("diameter_px", diameter(area))
@@ -148,11 +148,11 @@ class Objects(Probe):
         least = min((ratio for ratio, done in reached.items() if done), default=None)
         yield look.row("smallest_noise_ratio", least, why=HELD)
 
-    def refused(self, look: Look, why: str) -> Iterator[Measurement]:
-        """Yield why nothing is known of an object."""
-        yield look.undefined("diameter_px", why)
+    def refused(self, look: Look) -> Iterator[Measurement]:
+        """Yield why nothing is known of an object where there is none."""
+        yield look.undefined("diameter_px", NONE)
         for goal in self.goal:
-            yield from self.unmeasured(look.at(goal=goal), why)
+            yield from self.unmeasured(look.at(goal=goal), NONE)
 
     def unmeasured(self, look: Look, why: str) -> Iterator[Measurement]:
         """Yield why a goal was not tried."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import torch
 
 from audit.probing.case import Case, generator
-from audit.probing.probe import above_zero
-from suites.adversarial.attacked import BLIND, LOST, Windowed, told
+from audit.probing.probe import Needs, above_zero
+from suites.adversarial.attacked import LOST, Windowed, told
 from suites.adversarial.loss import masked
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Universal(Windowed):
     name: ClassVar[str] = "adversarial.universal"
     asks: ClassVar[str] = "Is there one pattern that misleads the model on any image?"
     source: ClassVar[str] = "arXiv:1610.08401"
+    needs: ClassVar[Needs] = Needs(model="gradients", masks=True, complete=True)
     scope: ClassVar[Literal["images", "audit"]] = "audit"
 
     noise_ratio: tuple[float, ...] = (2.0,)
@@ -50,17 +51,16 @@ class Universal(Windowed):
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield what is left of each image's overlap at each radius."""
         halves = halved([s for s in case.samples if s.mask is not None and s.complete])
-        blind = case.model.traits.access != "gradients"
         for ratio in self.noise_ratio:
             looks = {look.sample.id: look for look in case.looks(noise_ratio=ratio)}
             for half, other in (halves, halves[::-1]):
-                pattern = None if blind or not other else self.made(case, other, ratio)
+                pattern = None if not other else self.made(case, other, ratio)
                 for look in (looks[sample.id] for sample in half):
                     if pattern is not None:
                         yield from self.shown(case, look, pattern, ratio)
                         continue
                     for metric in ("iou", "retention"):
-                        yield look.undefined(metric, BLIND if blind else ALONE)
+                        yield look.undefined(metric, ALONE)
 
     def made(self, case: Case, samples: Sequence[Sample], ratio: float) -> Tensor:
         """Return a pattern (1, C, side, side) in -1..1 that misleads on some images."""

@@ -36,7 +36,7 @@ class Formats(Probe):
     name: ClassVar[str] = "pipeline.formats"
     asks: ClassVar[str] = "Do all files of this model give the same result?"
     source: ClassVar[str] = "doi:10.1101/2022.06.07.495102"
-    needs: ClassVar[Needs] = Needs(model="live", formats=True)
+    needs: ClassVar[Needs] = Needs(model="outputs", formats=True)
 
     least_area_px: int = 16
 

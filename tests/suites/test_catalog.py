@@ -89,6 +89,8 @@ def without(need: str, audit, probe):
     traits = tiny().traits
     if need == "gradients":
         return audit, replace(traits, access="live")
+    if need == "live":
+        return audit, replace(traits, access="outputs")
     if need == "probabilities":
         return audit, replace(traits, output="labels")
     if need == "log":
@@ -100,7 +102,17 @@ def without(need: str, audit, probe):
     return replace(audit, samples=kept), traits
 
 
-NEEDS = ["gradients", "probabilities", "log", "reference", "format", "last", "train", "other"]
+NEEDS = [
+    "gradients",
+    "live",
+    "probabilities",
+    "log",
+    "reference",
+    "format",
+    "last",
+    "train",
+    "other",
+]
 
 
 @pytest.mark.parametrize("need", NEEDS)
@@ -109,6 +121,7 @@ def test_every_unmet_need_has_a_reason(probe, need):
     needs = probe.needs
     asked = {
         "gradients": needs.model == "gradients",
+        "live": needs.model in ("live", "gradients"),
         "probabilities": needs.probabilities,
         "log": needs.log,
         "reference": needs.reference,

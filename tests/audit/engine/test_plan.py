@@ -159,3 +159,21 @@ def test_every_unmet_need_has_its_reason(needs, samples, reason):
     audit = Audit(models={"audited": model}, samples=samples)
     assert reason in lacking(Needy(), audit, poor)
     assert lacking(Brightness(), audit, poor) is None
+
+
+@pytest.mark.parametrize("access", ["outputs", "live", "gradients"])
+@pytest.mark.parametrize("rung", ["none", "outputs", "live", "gradients"])
+def test_access_is_a_ladder(rung, access):
+    """A probe is asked from its own rung on upwards; below, the reason says what is missing."""
+
+    class Rung(Score):
+        pass
+
+    order = ["none", "outputs", "live", "gradients"]
+    Rung.needs = Needs(model=rung)
+    model = raw_threshold()
+    audit = Audit(models={"audited": model}, samples=scenes(1))
+    reason = lacking(Rung(), audit, replace(model.traits, access=access))
+
+    assert (reason is None) == (order.index(rung) <= order.index(access))
+    assert reason is None or ("recorded" in reason) == (access == "outputs")

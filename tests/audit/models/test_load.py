@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import save_file
 from torch import nn
 
-from audit.errors import ModelError
+from audit.errors import ModelError, UsageError
 from audit.models.load import load_model
 from tests.toys import Tiny
 
@@ -240,3 +240,93 @@ def test_a_truncated_script_is_refused(tmp_path):
 def test_a_built_network_is_in_inference_mode(folder):
     """A network that is built from source is meant for inference."""
     assert load_model(str(folder)).module.training is False
+
+
+CALLABLE = """\
+from torch import nn
+
+
+def segment(image):
+    return image > image.mean()
+
+
+def loads(thing):
+    return nn.Identity()
+
+
+def pair(image):
+    return image, image
+
+
+def needs(image, diameter):
+    return image
+"""
+
+
+@pytest.fixture
+def code(tmp_path):
+    """Return the path of a file with functions of an image."""
+    (tmp_path / "code.py").write_text(CALLABLE)
+    return tmp_path / "code.py"
+
+
+def test_a_function_of_an_image_is_a_model(code):
+    """Its signature says it, and the record keeps by what; `--as callable` says it without."""
+    for declared, by in (({}, "its parameter `image`"), ({"taken_as": "callable"}, None)):
+        model = load_model(f"{code}:segment", **declared)
+        assert torch.equal(model.predict(IMAGES).labels, (IMAGES.mean() < IMAGES).long()[:, 0])
+        assert model.traits.found.get("by") == by
+        assert model.traits.access == "live"
+
+
+def test_a_function_of_an_image_in_a_card_is_one_too(code):
+    """A card may name such a function beside it, and declare what it gives."""
+    (code.parent / "model.toml").write_text('network = "code.py:segment"\noutput = "labels"\n')
+    model = load_model(str(code.parent))
+    assert model.traits.output == "labels"
+    assert model.predict(IMAGES).labels.any()
+
+
+def test_what_a_function_is_can_be_said(code, folder):
+    """`--as network` calls it as a builder; a wrong word, or weights, are named."""
+    refused(f"{code}:segment", "failed with settings {}: TypeError", taken_as="network")
+    refused(f"{code}:segment", "brings its own weights", taken_as="callable", weights="w.pt")
+    with pytest.raises(UsageError, match="taken_as: Input should be 'network'"):
+        load_model(f"{code}:segment", taken_as="builder")
+    built = load_model(f"{folder / 'net.py'}:network", weights=str(folder / "w.pt"))
+    assert built.traits.found == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("loads", "gave a torch module: it builds a network; say --as network"),
+        ("pair", "gave a tuple of 2; return the one array"),
+        ("needs", "missing 1 required positional argument: 'diameter'"),
+    ],
+)
+def test_a_function_that_gives_no_array_is_named(code, name, says):
+    """What it gives instead, and the remedy, are told at the first image."""
+    with pytest.raises(ModelError, match=says):
+        load_model(f"{code}:{name}").predict(IMAGES)
+
+
+@pytest.mark.parametrize("name", ["unet.h5", "unet.keras", "saved"])
+def test_a_keras_model_is_told_how_it_comes_in(tmp_path, name):
+    """Keras and TensorFlow files are refused with the lines that audit them."""
+    path = tmp_path / name
+    if name == "saved":
+        path.mkdir()
+        (path / "saved_model.pb").touch()
+    else:
+        path.touch()
+    with pytest.raises(ModelError, match="wrap it in a Python function") as caught:
+        load_model(str(path))
+    (note,) = caught.value.__notes__
+    assert f"load_model('{name}'" in note
+    assert "bioaudit run --model segment.py:segment" in note
+
+
+def test_a_keras_model_that_is_not_there_is_no_model(tmp_path):
+    """A name alone is not yet a model."""
+    refused(tmp_path / "absent.h5", "no such model")

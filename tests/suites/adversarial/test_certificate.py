@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -95,15 +94,6 @@ def test_a_flaw_of_the_attack_is_caught(plant, named, monkeypatch):
     """Positive controls: an attack that cannot work is not taken for robustness."""
     monkeypatch.setattr(attack, "Ascent", plant)
     assert named in flagged(model())
-
-
-def test_without_gradients_it_says_so():
-    """A model that gives none has no certificate, and the reason stands in its rows."""
-    blind = model()
-    blind.traits = replace(blind.traits, access="live")
-    with TemporaryDirectory() as folder:
-        found = outcomes(blind, folder)
-    assert {one.verdict for one in found.values()} == {Verdict.UNDECIDED}
 
 
 def test_a_lost_window_raises_no_alarm():

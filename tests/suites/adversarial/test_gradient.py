@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 import torch
 
@@ -52,16 +50,6 @@ def test_a_radius_is_told_in_intensities():
     image = torch.from_numpy(scenes(1)[0].image())
     assert values["range_fraction",] == pytest.approx(0.01 * float(image.max() - image.min()))
     assert mean_of(rows, "epsilon_intensity", noise_ratio=1.0) == pytest.approx(noise_sigma(image))
-
-
-def test_without_gradients_every_row_says_so():
-    """A model that gives no gradients has no such row, and the reason stands in each."""
-    blind = model()
-    blind.traits = replace(blind.traits, access="live")
-    seen = rows_of(ATTACK, blind, scenes(1))
-    told = rows_of(ATTACK, model(), scenes(1))
-    assert {(row.metric, str(row.at)) for row in seen} == {(r.metric, str(r.at)) for r in told}
-    assert {row.undefined for row in seen} == {"the model gives no gradients"}
 
 
 def test_an_unknown_loss_is_refused():
