@@ -33,9 +33,12 @@ def describe(record: Record, wanted: Settings, audit: Audit, parts: Parts) -> No
         name = wanted.model if role == AUDITED else str(role)
         record.assign(role, model.traits.digest, Path(name or str(role)).name)
     doubts = [model.traits.doubt for model in audit.models.values() if model.traits.doubt]
+    mine = audit.models.get(AUDITED)
+    opened = dict(mine.traits.facts) if mine else {}
     record.describe(
         **program(),
         **({"identity": doubts} if doubts else {}),
+        **({"opened": opened} if opened else {}),
         **images(wanted, parts),
         device=audit.device,
         threads=torch.get_num_threads(),

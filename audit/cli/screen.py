@@ -113,8 +113,16 @@ def show_source(record: Record) -> None:
     """Print what a reader must know of where a record comes from before its verdict."""
     known = record.provenance()
     show_left_out(known.get("suites_left_out", {}).items())
+    show_opened(known.get("opened", {}))
     show_groups(known.get("origin", {}))
     show_unread(record)
+
+
+def show_opened(facts: Mapping[str, str]) -> None:
+    """Print what was decided when the model was opened, where there was something to decide."""
+    if facts:
+        said = "; ".join(f"{name}: {words}" for name, words in facts.items())
+        console.print(f"[yellow]{'opened as':>11}[/]  {escape(said)}")
 
 
 def show_unread(record: Record) -> None:

@@ -1,4 +1,4 @@
-"""From what a user names to a segmenter: a card, a folder with one, or a TorchScript file."""
+"""From what a user names to a segmenter: a card, a network's file, or what a door recognises."""
 
 from __future__ import annotations
 
@@ -9,18 +9,22 @@ from audit.declared import shaped
 from audit.errors import BioauditError, ModelError, UsageError, told
 from audit.interrupt import Interrupted, heeded
 from audit.models.card import Card, read_card
+from audit.models.doors import door_of
+from audit.models.onnx import OneOutput, OnnxSegmenter, load_onnx
 from audit.models.source import build
 from audit.models.torch_module import TorchSegmenter
 from audit.models.torchscript import load_script
 from audit.models.weights import digest, load_into
 
 CARD = "model.toml"
+ONNX = ".onnx"
 
 
 def load_model(spec: str, *, device: str = "cpu", **declared: Any) -> TorchSegmenter:
     """Return the model that `spec` names, ready on the device.
 
-    `spec` is a card (`model.toml`) or the folder that holds it, a TorchScript file, or
+    `spec` is a card (`model.toml`) or the folder that holds it, a TorchScript or an ONNX file, a
+    bioimage.io package (a folder with `bioimageio.yaml` or `rdf.yaml`, or a zip of it), or
     `file.py:function` or `package.module:function` with `weights=` among the declarations. What is
     declared here overrides the card, and may name any code; a card may name only its own. The
     digest is of the weights, of all code that was imported, and of what is declared. Raises
@@ -38,6 +42,10 @@ def load_model(spec: str, *, device: str = "cpu", **declared: Any) -> TorchSegme
 
 def opened(spec: str, declared: dict[str, Any], device: str) -> TorchSegmenter:
     """Return the model that `spec` names; whatever its code raises is raised."""
+    # A folder with a card is what the card says, whatever else lies in it.
+    door = None if (Path(spec) / CARD).is_file() else door_of(spec, declared)
+    if door:
+        return door.opens(spec, declared, device)
     card, folder = resolve(spec, declared)
     refuse_labels(card)
     sources: tuple[Path, ...] = ()
@@ -45,7 +53,7 @@ def opened(spec: str, declared: dict[str, Any], device: str) -> TorchSegmenter:
     if card.network is None:
         if weights is None:
             raise ModelError(f"{spec}: the card names neither a network nor weights")
-        module = load_script(weights)
+        module = load_onnx(weights) if weights.suffix == ONNX else load_script(weights)
     else:
         named = is_network(spec) or declared.get("network") is not None
         module, sources = build(card.network, card.settings, folder, named=named)
@@ -56,8 +64,9 @@ def opened(spec: str, declared: dict[str, Any], device: str) -> TorchSegmenter:
         elif module.state_dict():
             raise ModelError(f"{spec}: a network without its weights; say --weights FILE")
     identity = card.model_dump_json(exclude={"about", "name"})
-    files = (*((weights,) if weights else ()), *sources)
-    return TorchSegmenter(module, card, digest=digest(*files, extra=identity), device=device)
+    files = (*((weights,) if weights else ()), *sources, *getattr(module, "files", ()))
+    kind = OnnxSegmenter if isinstance(module, OneOutput) else TorchSegmenter
+    return kind(module, card, digest=digest(*files, extra=identity), device=device)
 
 
 def is_network(spec: str) -> bool:
@@ -78,8 +87,8 @@ def resolve(spec: str, declared: dict[str, Any]) -> tuple[Card, Path]:
         return declare(Card(network=spec, name=path.name), declared), Path()
     if not path.is_file():
         raise ModelError(
-            f"{path}: no such model; expected a {CARD}, a folder with one, a TorchScript file, "
-            "or file.py:function with weights"
+            f"{path}: no such model; expected a {CARD}, a folder with one, a TorchScript or ONNX "
+            "file, a bioimage.io package, or file.py:function with weights"
         )
     if path.suffix == ".toml":
         return declare(read_card(path), declared), path.parent

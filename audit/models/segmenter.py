@@ -22,7 +22,8 @@ class Traits:
     `output` says what the file gives before it is made into logits. `access` is "live" (outputs
     only) or "gradients". `pixel_um` is the pixel size that the model expects, `halo` the border in
     px that it cannot judge, `stride` what sizes are padded to. `doubt` says where the digest could
-    not be made from the model itself.
+    not be made from the model itself. `facts` are what was decided when the model was opened, in
+    pairs of a name and words, for the record.
     """
 
     digest: str
@@ -36,6 +37,7 @@ class Traits:
     stride: int = 1
     isolation: str = "none: the model runs in this process"
     doubt: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
