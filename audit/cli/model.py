@@ -35,19 +35,15 @@ def main(wanted: Namespace) -> int:
     """Show one card in full, or a line for each of many descriptions."""
     if wanted.description.suffix in LINES and not wanted.description.is_dir():
         return tabulate(wanted.description)
-    from audit.models.package.opening import is_package, open_package
+    from audit.models.package.opening import is_package, opened
 
     if not is_package(wanted.description):
         raise ModelError(
             f"{wanted.description}: no description; expected bioimageio.yaml, rdf.yaml, a package "
             "of bioimage.io (folder or zip), or a file of JSON lines"
         )
-    described, held = open_package(wanted.description)
-    try:
+    with opened(wanted.description) as described:
         explain(described, wanted.description)
-    finally:
-        if held:
-            held.cleanup()
     return 0
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from audit.errors import ModelError
 from audit.models.package.description import FILES, ModelDescription, read_description
 from audit.unpack import unpack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TEXTS = (".yaml", ".yml")
 ZIP = ".zip"
@@ -28,31 +32,28 @@ def described_in(folder: Path) -> Path | None:
     return next((folder / name for name in FILES if (folder / name).is_file()), None)
 
 
-def open_package(path: Path) -> tuple[ModelDescription, TemporaryDirectory[str] | None]:
-    """Return the description of a package, and where a zip was unpacked for as long as it is held.
+@contextmanager
+def opened(path: Path) -> Iterator[ModelDescription]:
+    """Lend the description of a package; a zip is unpacked for as long as it is lent.
 
     Raises ModelError, or DataError for a zip that leads outside or is too large.
     """
     if path.is_dir():
-        return read_description(found(path, path)), None
-    if path.suffix.lower() in TEXTS:
-        return read_description(path), None
-    made = TemporaryDirectory(prefix="bioaudit-package-")
-    try:
-        folder = unpack(path, Path(made.name) / "package", most_bytes=MOST_BYTES)
-        return read_description(found(folder, path)), made
-    except BaseException:
-        made.cleanup()
-        raise
+        yield read_description(found(path, path))
+    elif path.suffix.lower() in TEXTS:
+        yield read_description(path)
+    else:
+        with TemporaryDirectory(prefix="bioaudit-package-") as made:
+            folder = unpack(path, Path(made) / "package", most_bytes=MOST_BYTES)
+            yield read_description(found(folder, path))
 
 
 def found(folder: Path, path: Path) -> Path:
     """Return the description in a folder, or in the only folder in it, as some zips have one."""
     inner = [one for one in sorted(folder.iterdir()) if one.is_dir()]
-    with suppress(StopIteration):
-        return next(
-            file
-            for one in (folder, *(inner if len(inner) == 1 else ()))
-            if (file := described_in(one))
-        )
-    raise ModelError(f"{path}: no {' and no '.join(FILES)} in it: not a package of bioimage.io")
+    tried = (folder, *(inner if len(inner) == 1 else ()))
+    file = next((one for one in map(described_in, tried) if one), None)
+    if file is None:
+        named = " and no ".join(FILES)
+        raise ModelError(f"{path}: no {named} in it: not a package of bioimage.io")
+    return file

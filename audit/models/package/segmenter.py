@@ -10,7 +10,7 @@ from audit.errors import ModelError
 from audit.models.package.card import card_of, seen_as
 from audit.models.package.contract import RANGE_SLACK, Contract, read_contract
 from audit.models.package.network import DeclaredNetwork
-from audit.models.package.opening import open_package
+from audit.models.package.opening import opened
 from audit.models.package.replay import replayed, seen
 from audit.models.package.weights import OPENERS, Raw, open_weights
 from audit.models.torch_module import TorchSegmenter
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from audit.models.card import Card
+    from audit.models.package.description import ModelDescription
 
 
 class PackageSegmenter(TorchSegmenter):
     """A network with everything that its description declares around it."""
 
     def __init__(
-        self, network: DeclaredNetwork, card: Card, raw: Raw, *, digest: str, device: str, held: Any
+        self, network: DeclaredNetwork, card: Card, raw: Raw, *, digest: str, device: str
     ) -> None:
         # The network pads by itself, after the steps that are taken of the whole image.
         super().__init__(
             network.eval(), card.model_copy(update={"stride": 1}), digest=digest, device=device
         )
         self.contract = network.contract
-        self.held = held
         passes = raw.differentiable and self.contract.differentiable
         self.traits = replace(
             self.traits, stride=card.stride, access="gradients" if passes else "live"
@@ -66,24 +66,29 @@ def load_package(spec: str, declared: Mapping[str, Any], device: str) -> Package
     `weights` among the declarations names one of its formats, `network` an architecture that the
     user trusts. Raises ModelError that names the package, and what cannot be done with it.
     """
-    described, held = open_package(Path(spec))
     wanted = declared.get("weights")
     if wanted is not None and wanted not in OPENERS:
         raise ModelError(f"{spec}: --weights {wanted}: name one of {', '.join(OPENERS)}")
-    try:
-        contract = read_contract(described)
-        contract = seen_as(contract, seen(described, contract))
-        card, after = card_of(contract, declared)
-        raw = open_weights(described, wanted=wanted, network=declared.get("network"))
-    except ModelError as error:
-        raise ModelError(f"{spec}: {error}") from None
+    with opened(Path(spec)) as described:
+        try:
+            return assembled(described, declared, device)
+        except ModelError as error:
+            raise ModelError(f"{spec}: {error}") from None
+
+
+def assembled(
+    described: ModelDescription, declared: Mapping[str, Any], device: str
+) -> PackageSegmenter:
+    """Return the model that a description amounts to, tried on its own test tensors."""
+    contract = read_contract(described)
+    contract = seen_as(contract, seen(described, contract))
+    card, after = card_of(contract, declared)
+    raw = open_weights(described, wanted=declared.get("weights"), network=declared.get("network"))
     network = DeclaredNetwork(raw.module, contract, after).eval()
     facts = facts_of(contract, raw, str(replayed(network, described)))
     files = (*((described.file,) if described.file else ()), *raw.files)
-    identity = card.model_dump_json(exclude={"about", "name"})
-    model = PackageSegmenter(
-        network, card, raw, digest=digest(*files, extra=identity), device=device, held=held
-    )
+    who = digest(*files, extra=card.model_dump_json(exclude={"about", "name"}))
+    model = PackageSegmenter(network, card, raw, digest=who, device=device)
     model.traits = replace(model.traits, facts=facts)
     return model
 
