@@ -34,11 +34,11 @@ def describe(record: Record, wanted: Settings, audit: Audit, parts: Parts) -> No
         record.assign(role, model.traits.digest, Path(name or str(role)).name)
     doubts = [model.traits.doubt for model in audit.models.values() if model.traits.doubt]
     mine = audit.models.get(AUDITED)
-    opened = dict(mine.traits.facts) if mine else {}
+    found = dict(mine.traits.found) if mine else {}
     record.describe(
         **program(),
         **({"identity": doubts} if doubts else {}),
-        **({"opened": opened} if opened else {}),
+        **({"found": found} if found else {}),
         **images(wanted, parts),
         device=audit.device,
         threads=torch.get_num_threads(),

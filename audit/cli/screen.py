@@ -113,16 +113,21 @@ def show_source(record: Record) -> None:
     """Print what a reader must know of where a record comes from before its verdict."""
     known = record.provenance()
     show_left_out(known.get("suites_left_out", {}).items())
-    show_opened(known.get("opened", {}))
+    show_package(known.get("found", {}))
     show_groups(known.get("origin", {}))
     show_unread(record)
 
 
-def show_opened(facts: Mapping[str, str]) -> None:
-    """Print what was decided when the model was opened, where there was something to decide."""
-    if facts:
-        said = "; ".join(f"{name}: {words}" for name, words in facts.items())
-        console.print(f"[yellow]{'opened as':>11}[/]  {escape(said)}")
+PACKAGE = "package_"
+"""How the names begin of what was decided when a package of bioimage.io was opened."""
+
+
+def show_package(found: Mapping[str, object]) -> None:
+    """Print what was decided when a package was opened: its weights, its heads, its own test."""
+    mine = {name: words for name, words in found.items() if name.startswith(PACKAGE)}
+    if mine:
+        said = "; ".join(f"{name.removeprefix(PACKAGE)}: {mine[name]}" for name in mine)
+        console.print(f"[yellow]{'package':>11}[/]  {escape(said.replace('_', ' '))}")
 
 
 def show_unread(record: Record) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import torch
@@ -10,6 +10,8 @@ import torch
 from audit.errors import ModelError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from torch import Tensor
 
 
@@ -22,8 +24,8 @@ class Traits:
     `output` says what the file gives before it is made into logits. `access` is "live" (outputs
     only) or "gradients". `pixel_um` is the pixel size that the model expects, `halo` the border in
     px that it cannot judge, `stride` what sizes are padded to. `doubt` says where the digest could
-    not be made from the model itself. `facts` are what was decided when the model was opened, in
-    pairs of a name and words, for the record.
+    not be made from the model itself. `found` is what was decided when the model was
+    opened, by name.
     """
 
     digest: str
@@ -37,7 +39,7 @@ class Traits:
     stride: int = 1
     isolation: str = "none: the model runs in this process"
     doubt: str = ""
-    facts: tuple[tuple[str, str], ...] = ()
+    found: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

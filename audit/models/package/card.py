@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from audit.models.sizes import Sized
     from audit.models.steps.step import Step
 
-ONE_CHANNEL = ("sigmoid", "probability")
+LOGIT: Output = "sigmoid"
+"""The card's word for one channel that is the logit of the foreground."""
+
+PROBABILITY: Output = "probability"
+"""The card's word for one channel that is its probability."""
+
+ONE_CHANNEL = (LOGIT, PROBABILITY)
 OWN = ("normalisation", "statistics")
 """Keys of a card that the steps of a package stand for."""
 
@@ -75,12 +81,12 @@ def output_of(contract: Contract, said: Output | None) -> tuple[Output, tuple[St
     changing = tuple(one for one in contract.after if one.name != "ensure_dtype")
     last = changing[-1].name if changing else ""
     if last == "sigmoid" and heads.channels == 1:
-        return "sigmoid", changing[:-1]
+        return LOGIT, changing[:-1]
     if last == "softmax" and dict(changing[-1].settings).get("axis", "channel") == "channel":
         return "logits", changing[:-1]
     if heads.classes:
         return ("softmax" if heads.activation == "softmax" else "logits"), contract.after
-    return "probability", contract.after
+    return PROBABILITY, contract.after
 
 
 def checked(contract: Contract, said: Output) -> Output:
@@ -100,12 +106,12 @@ def unknown(contract: Contract) -> str:
     if heads.channels == 1 and heads.maps != ("foreground",):
         return (
             f"its one channel is called a {heads.maps[0]}, and the truth is of objects; if it is "
-            "of these, say --output probability (of it) or --output sigmoid (its logit)"
+            f"of these, say --output {PROBABILITY} (of it) or --output {LOGIT} (its logit)"
         )
     if heads.channels == 1:
         return (
-            "whether its one channel is a probability or a logit is not declared; say --output "
-            "probability or --output sigmoid"
+            "whether its one channel is a probability or a logit is not declared; say "
+            f"--output {PROBABILITY} or --output {LOGIT}"
         )
     maps = ", ".join(heads.maps)
     what = f"are maps of {maps}" if maps else "are is not declared"

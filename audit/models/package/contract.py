@@ -29,9 +29,6 @@ OTHER_WORK = {
 }
 """Tags of models that make something else than a segmentation."""
 
-RANGE_SLACK = 1e-3
-"""How far beyond a declared range an image may go, as a share of it."""
-
 
 @dataclass(frozen=True)
 class Contract:

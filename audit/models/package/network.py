@@ -21,17 +21,32 @@ if TYPE_CHECKING:
     from audit.models.steps.step import Step
 
 
+RANGE_SLACK = 1e-3
+"""How far beyond a declared range an image may go, as a share of it."""
+
+
 class DeclaredNetwork(nn.Module):
     """Raw images (B, C, Y, X) in, the declared output (B, K, Y, X) of every pixel out."""
 
-    def __init__(self, raw: nn.Module, contract: Contract, after: Sequence[Step]) -> None:
+    def __init__(
+        self,
+        raw: nn.Module,
+        contract: Contract,
+        after: Sequence[Step],
+        units: tuple[float, float] | None = None,
+    ) -> None:
         super().__init__()
         self.raw = raw
         self.contract = contract
         self.after = tuple(after)
+        self.units = None if contract.by_image else units
 
     def forward(self, images: Tensor) -> Tensor:
         """Return what the description says comes out, float32."""
+        if self.units:
+            refuse_range(images, self.units)
+            # The first image tells in which units all of them are; those of probes may go beyond.
+            self.units = None
         contract = self.contract
         found = placed(self.prepared(images), contract.y, contract.x, self.called)
         return finished(found, self.after)
@@ -58,6 +73,18 @@ class DeclaredNetwork(nn.Module):
         elif isinstance(output, tuple | list) and output:
             output = output[min(contract.output_number, len(output) - 1)]
         return restored(plain_tensor(output), contract.output_order)
+
+
+def refuse_range(images: Tensor, declared: tuple[float, float]) -> None:
+    """Raise ModelError where images are not in the units that the network is said to take."""
+    low, high = (float(end) for end in images.detach().aminmax())
+    slack = RANGE_SLACK * (declared[1] - declared[0])
+    if low < declared[0] - slack or high > declared[1] + slack:
+        raise ModelError(
+            f"the package takes intensities from {declared[0]:g} to {declared[1]:g}, and the image "
+            f"runs from {low:g} to {high:g}; scale the images, or say --range {low:g} {high:g} "
+            "where the description is wrong"
+        )
 
 
 def finished(found: Tensor, after: Sequence[Step]) -> Tensor:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit.errors import ModelError
 from audit.models.package.card import card_of, seen_as
-from audit.models.package.contract import RANGE_SLACK, Contract, read_contract
+from audit.models.package.contract import Contract, read_contract
 from audit.models.package.network import DeclaredNetwork
 from audit.models.package.opening import opened
 from audit.models.package.replay import replayed, seen
@@ -18,8 +18,6 @@ from audit.models.weights import digest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from torch import Tensor
 
     from audit.models.card import Card
     from audit.models.package.description import ModelDescription
@@ -39,24 +37,6 @@ class PackageSegmenter(TorchSegmenter):
         passes = raw.differentiable and self.contract.differentiable
         self.traits = replace(
             self.traits, stride=card.stride, access="gradients" if passes else "live"
-        )
-
-    def logits(self, images: Tensor) -> Tensor:
-        """Return logits (B, K, Y, X) of raw images (B, C, Y, X) of any size."""
-        if self.unseen and self.card.range and not self.contract.by_image:
-            refuse_range(images, self.card.range)
-        return super().logits(images)
-
-
-def refuse_range(images: Tensor, declared: tuple[float, float]) -> None:
-    """Raise ModelError where images are not in the units that the network is said to take."""
-    low, high = (float(end) for end in images.detach().aminmax())
-    slack = RANGE_SLACK * (declared[1] - declared[0])
-    if low < declared[0] - slack or high > declared[1] + slack:
-        raise ModelError(
-            f"the package takes intensities from {declared[0]:g} to {declared[1]:g}, and the image "
-            f"runs from {low:g} to {high:g}; scale the images, or say --range {low:g} {high:g} "
-            "where the description is wrong"
         )
 
 
@@ -84,23 +64,25 @@ def assembled(
     contract = seen_as(contract, seen(described, contract))
     card, after = card_of(contract, declared)
     raw = open_weights(described, wanted=declared.get("weights"), network=declared.get("network"))
-    network = DeclaredNetwork(raw.module, contract, after).eval()
-    facts = facts_of(contract, raw, str(replayed(network, described)))
+    network = DeclaredNetwork(raw.module, contract, after, card.range).eval()
     files = (*((described.file,) if described.file else ()), *raw.files)
     who = digest(*files, extra=card.model_dump_json(exclude={"about", "name"}))
     model = PackageSegmenter(network, card, raw, digest=who, device=device)
-    model.traits = replace(model.traits, facts=facts)
+    found = found_of(contract, raw, str(replayed(network, described)))
+    model.traits = replace(model.traits, found=found)
     return model
 
 
-def facts_of(contract: Contract, raw: Raw, replay: str) -> tuple[tuple[str, str], ...]:
+def found_of(contract: Contract, raw: Raw, replay: str) -> dict[str, str]:
     """Return what was decided at opening, for the record and for whoever reads it."""
     heads = contract.heads
-    return (
-        ("format", contract.source),
-        ("weights", raw.format),
-        *((("passed over", "; ".join(raw.passed_over)),) if raw.passed_over else ()),
-        ("heads", "classes" if heads.classes else ", ".join(heads.maps) or "as declared"),
-        ("activation", f"{heads.activation}, by {heads.source}" if heads.source else "unknown"),
-        ("test tensors", replay),
-    )
+    return {
+        "package_format": contract.source,
+        "package_weights": raw.format,
+        **({"package_passed_over": "; ".join(raw.passed_over)} if raw.passed_over else {}),
+        "package_heads": "classes" if heads.classes else ", ".join(heads.maps) or "as declared",
+        "package_activation": f"{heads.activation}, by {heads.source}"
+        if heads.source
+        else "unknown",
+        "package_test": replay,
+    }

@@ -40,8 +40,8 @@ def expected(images):
 
 
 def facts(model):
-    """Return what was decided when a model was opened."""
-    return dict(model.traits.facts)
+    """Return what was decided when a model was opened, by name."""
+    return model.traits.found
 
 
 def test_a_package_needs_no_further_key(tmp_path):
@@ -53,7 +53,7 @@ def test_a_package_needs_no_further_key(tmp_path):
     inner = (slice(None), slice(1, -1), slice(1, -1))
     assert torch.allclose(probability(model, odd)[inner], expected(odd)[inner], atol=1e-5)
     assert (model.traits.stride, model.traits.classes, model.traits.access) == (4, 2, "gradients")
-    assert facts(model)["test tensors"] == "its test output is reproduced"
+    assert facts(model)["package_test"] == "its test output is reproduced"
 
 
 def test_attacks_get_gradients_that_a_sigmoid_does_not_swallow(tmp_path):
@@ -152,7 +152,7 @@ def test_format_0_4_is_read(tmp_path):
 
     assert torch.allclose(probability(model, IMAGES), expected(IMAGES), atol=1e-5)
     assert model.traits.stride == 4
-    assert facts(model)["test tensors"] == "its test output is reproduced"
+    assert facts(model)["package_test"] == "its test output is reproduced"
 
 
 class Arranged(torch.nn.Module):
@@ -318,9 +318,9 @@ def test_a_test_output_that_does_not_come_out_is_told_of(tmp_path):
     shown, wanted = example()
     folder = package(tmp_path / "p", network=Blurred(), tests=(shown, 1 - wanted))
 
-    assert "NOT reproduced" in facts(load_model(str(folder)))["test tensors"]
+    assert "NOT reproduced" in facts(load_model(str(folder)))["package_test"]
     np.save(folder / "out.npy", np.array([object()]), allow_pickle=True)
-    assert "cannot be read" in facts(load_model(str(folder)))["test tensors"]
+    assert "cannot be read" in facts(load_model(str(folder)))["package_test"]
 
 
 def test_an_activation_is_found_in_the_published_output(tmp_path):
@@ -333,7 +333,7 @@ def test_an_activation_is_found_in_the_published_output(tmp_path):
     model = load_model(str(package(tmp_path / "q", deepcopy(keys), network)))
 
     assert torch.allclose(probability(model, IMAGES), expected(IMAGES), atol=1e-5)
-    assert "its published test output" in facts(model)["activation"]
+    assert "its published test output" in facts(model)["package_activation"]
     said = load_model(str(tmp_path / "p"), output="sigmoid")
     assert torch.allclose(probability(said, IMAGES), expected(IMAGES), atol=1e-5)
 
@@ -428,5 +428,5 @@ def test_a_card_in_the_folder_goes_first(tmp_path):
     folder = package(tmp_path / "p", network=Blurred())
     (folder / "model.toml").write_text('weights = "weights.pt"\noutput = "sigmoid"\n')
 
-    assert load_model(str(folder)).traits.facts == ()
+    assert load_model(str(folder)).traits.found == {}
     assert Path(folder / "rdf.yaml").is_file()
