@@ -92,6 +92,19 @@ class Parts:
         """All samples, under ids that differ."""
         return unique([sample for dataset in self.datasets for sample in dataset.samples])
 
+    def seen_with(self, channels: int | None) -> Parts:
+        """Return the datasets as a model of so many channels sees them."""
+        from audit.datasets.grey import as_grey
+
+        def seen(one: Dataset) -> Dataset:
+            return replace(one, samples=as_grey(one.samples, channels))
+
+        return Parts(
+            test=seen(self.test),
+            train=seen(self.train) if self.train else None,
+            other=tuple(seen(one) for one in self.other),
+        )
+
 
 def open_parts(wanted: Settings, at_hand: AtHand = NOTHING) -> Parts:
     """Return all images that an audit is given; an audit of a training log needs none."""
@@ -165,12 +178,11 @@ def compose(
     from audit.models.load import load_model
     from audit.probing.audited import Audit
 
-    asked = partial(
-        Audit, samples=parts.samples, log=training_log(wanted, at_hand), seed=wanted.seed
-    )
+    asked = partial(Audit, log=training_log(wanted, at_hand), seed=wanted.seed)
     if wanted.model is None:
-        return asked(models={}, device=device)
+        return asked(models={}, samples=parts.samples, device=device)
     models = {**own(wanted, device, at_hand), **formats(wanted, device)}
+    parts = parts.seen_with(models[AUDITED].traits.channels)
     for model in models.values():
         model.meet(parts.samples)
     # Before a reference is trained, and before anything is measured.
@@ -180,7 +192,7 @@ def compose(
         said = {} if has_card(path) else declared(wanted)
         models[Role.reference(number)] = load_model(str(path), device=device, **said)
     models |= naive(parts, models[AUDITED].traits.classes)
-    return asked(models=models, device=device)
+    return asked(models=models, samples=parts.samples, device=device)
 
 
 def own(wanted: Settings, device: str, at_hand: AtHand) -> Mapping[Role, Segmenter]:

@@ -36,9 +36,12 @@ def describe(record: Record, wanted: Settings, audit: Audit, parts: Parts) -> No
         name = wanted.model if role == AUDITED else str(role)
         record.assign(role, model.traits.digest, shown(name or str(role)))
     doubts = [model.traits.doubt for model in audit.models.values() if model.traits.doubt]
+    mine = audit.models.get(AUDITED)
+    found = dict(mine.traits.found) if mine else {}
     record.describe(
         **program(),
         **({"identity": doubts} if doubts else {}),
+        **({"found": found} if found else {}),
         **images(wanted, parts),
         device=audit.device,
         threads=torch.get_num_threads(),

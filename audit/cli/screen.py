@@ -120,8 +120,21 @@ def show_source(record: Record) -> None:
     known = record.provenance()
     show_found(known.get("found", {}))
     show_left_out(known.get("suites_left_out", {}).items())
+    show_package(known.get("found", {}))
     show_groups(known.get("origin", {}))
     show_unread(record)
+
+
+PACKAGE = "package_"
+"""How the names begin of what was decided when a package of bioimage.io was opened."""
+
+
+def show_package(found: Mapping[str, object]) -> None:
+    """Print what was decided when a package was opened: its weights, its heads, its own test."""
+    mine = {name: words for name, words in found.items() if name.startswith(PACKAGE)}
+    if mine:
+        said = "; ".join(f"{name.removeprefix(PACKAGE)}: {mine[name]}" for name in mine)
+        console.print(f"[yellow]{'package':>11}[/]  {escape(said.replace('_', ' '))}")
 
 
 def show_unread(record: Record) -> None:

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
 
-from audit.datasets.unpack import unpack
 from audit.errors import DataError, UsageError, suggest
 from audit.images.reading import plain
+from audit.unpack import unpack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

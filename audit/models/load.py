@@ -1,19 +1,21 @@
-"""From what a user names to a segmenter: a card, TorchScript, code, a command, predictions."""
+"""From what a user names to a segmenter: a card, a network's file, code, or what a door opens."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from torch import nn
 
 from audit.errors import BioauditError, ModelError, told
 from audit.interrupt import Interrupted, heeded
-from audit.models import command, keras, recorded
 from audit.models.card import Card, declare, identity_of, read_card
+from audit.models.command import refuse_unnamed
+from audit.models.doors import door_of
 from audit.models.function import FunctionSegmenter
 from audit.models.identity import Identity
+from audit.models.onnx import OneOutput, OnnxSegmenter, load_onnx
 from audit.models.segmenter import LABELS, OBJECTS
 from audit.models.source import build
 from audit.models.torch_module import TorchSegmenter
@@ -21,33 +23,18 @@ from audit.models.torchscript import load_script
 from audit.models.weights import digest, load_into
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from audit.models.segmenter import Segmenter
     from audit.models.source import Built
 
 CARD = "model.toml"
-
-
-class Door(NamedTuple):
-    """One kind of model that is no torch module: what names it, and what opens it."""
-
-    recognises: Callable[[str, Mapping[str, Any]], bool]
-    open: Callable[[str, dict[str, Any], str], Segmenter]
-
-
-DOORS = (
-    Door(command.recognises, command.open_command),
-    Door(keras.recognises, keras.refuse),
-    Door(recorded.recognises, recorded.open_recorded),
-)
-"""Asked in this order; what none recognises is code, a card or TorchScript."""
+ONNX = ".onnx"
 
 
 def load_model(spec: str, *, device: str = "cpu", **declared: Any) -> Segmenter:
     """Return the model that `spec` names, ready on the device.
 
-    `spec` is a card (`model.toml`) or the folder that holds it, a TorchScript file, or
+    `spec` is a card (`model.toml`) or the folder that holds it, a TorchScript or an ONNX file, a
+    bioimage.io package (a folder with `bioimageio.yaml` or `rdf.yaml`, or a zip of it), or
     `file.py:function` or `package.module:function` with `weights=` among the declarations; such a
     function that takes an image instead of building a network; `command: ` and a program; or a
     folder of recorded predictions. What is declared here overrides the card, and may name any code;
@@ -66,18 +53,19 @@ def load_model(spec: str, *, device: str = "cpu", **declared: Any) -> Segmenter:
 
 def opened(spec: str, declared: dict[str, Any], device: str) -> Segmenter:
     """Return the model that `spec` names; whatever its code raises is raised."""
-    for door in DOORS:
-        if door.recognises(spec, declared):
-            return door.open(spec, declared, device)
+    # A folder with a card is what the card says, whatever else lies in it.
+    door = None if (Path(spec) / CARD).is_file() else door_of(spec, declared)
+    if door:
+        return door.opens(spec, declared, device)
     card, folder = resolve(spec, declared)
-    command.refuse_unnamed(card, spec)
+    refuse_unnamed(card, spec)
     sources: tuple[Path, ...] = ()
     found: dict[str, str] = {}
     weights = folder / card.weights if card.weights else None
     if card.network is None:
         if weights is None:
             raise ModelError(f"{spec}: the card names neither a network nor weights")
-        module = load_script(weights)
+        module = load_onnx(weights) if weights.suffix == ONNX else load_script(weights)
     else:
         named = is_network(spec) or declared.get("network") is not None
         kind = card.taken_as or ("network" if weights else None)
@@ -93,9 +81,10 @@ def opened(spec: str, declared: dict[str, Any], device: str) -> Segmenter:
         elif module.state_dict():
             raise ModelError(f"{spec}: a network without its weights; say --weights FILE")
     refuse_labels(card)
-    files = (*((weights,) if weights else ()), *sources)
+    files = (*((weights,) if weights else ()), *sources, *getattr(module, "files", ()))
     known = digest(*files, extra=identity_of(card))
-    model = TorchSegmenter(module, card, digest=known, device=device)
+    kind = OnnxSegmenter if isinstance(module, OneOutput) else TorchSegmenter
+    model = kind(module, card, digest=known, device=device)
     model.traits = replace(model.traits, found=found)
     return model
 
@@ -130,8 +119,9 @@ def resolve(spec: str, declared: dict[str, Any]) -> tuple[Card, Path]:
         return declare(Card(network=spec, name=path.name), declared), Path()
     if not path.is_file():
         raise ModelError(
-            f"{path}: no such model; expected a {CARD}, a folder with one, a TorchScript file, "
-            "file.py:function, a folder of predictions, or 'command: ...'"
+            f"{path}: no such model; expected a {CARD}, a folder with one, a TorchScript or ONNX "
+            "file, a bioimage.io package, file.py:function, a folder of predictions, or "
+            "'command: ...'"
         )
     if path.suffix == ".toml":
         return declare(read_card(path), declared), path.parent

@@ -55,7 +55,7 @@ class Traits:
     on which it stands. `pixel_um` is the pixel size that the model expects, `halo` the border in
     px that it cannot judge, `stride` what sizes are padded to. `doubt` says where the digest could
     not be made from the model itself. `found` is what nobody declared and was told from the model
-    or its answers.
+    or its answers, by name.
     """
 
     digest: str
@@ -69,7 +69,7 @@ class Traits:
     stride: int = 1
     isolation: str = "none: the model runs in this process"
     doubt: str = ""
-    found: Mapping[str, str] = field(default_factory=dict)
+    found: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def probable(self) -> bool:

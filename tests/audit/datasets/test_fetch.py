@@ -15,8 +15,8 @@ import pytest
 
 from audit.datasets import fetch as module
 from audit.datasets.fetch import REGISTRY, Archive, cache_folder, fetch, verify
-from audit.datasets.unpack import unpack
 from audit.errors import DataError, UsageError
+from audit.unpack import unpack
 
 
 class Quiet(SimpleHTTPRequestHandler):

@@ -1,0 +1,148 @@
+"""The test tensors of a package: what its authors got, and whether the network gives it here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import torch
+
+from audit.declared import within
+from audit.errors import ModelError, text_of
+from audit.models.package.network import finished, restored
+from audit.models.sizes import placed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from audit.models.package.contract import Contract
+    from audit.models.package.description import ModelDescription
+    from audit.models.package.heads import Activation
+    from audit.models.package.network import DeclaredNetwork
+
+TOLERANCE = 1e-3
+"""Relative and absolute, as bioimageio.core has it."""
+
+MOST_PER_MILLION = 100
+"""Elements that may be further off, as for format 0.5 in bioimageio.core."""
+
+MOST_ELEMENTS = 2**27
+ROUNDING = 1e-3
+
+
+class Replayed(NamedTuple):
+    """What came of it: the share of elements that differ, and the largest difference."""
+
+    differing: float
+    largest: float
+
+    @property
+    def reproduced(self) -> bool:
+        """Whether what is published comes out again."""
+        return self.differing * 1e6 <= MOST_PER_MILLION
+
+    def __str__(self) -> str:
+        """Return it as part of a sentence."""
+        if self.reproduced:
+            return "its test output is reproduced"
+        return (
+            f"its test output is NOT reproduced: {self.differing:.2%} of it differ, "
+            f"by {self.largest:.3g} at most"
+        )
+
+
+def replayed(network: DeclaredNetwork, described: ModelDescription) -> Replayed | str:
+    """Return how the network's answer to the test input differs from the test output.
+
+    Or why that cannot be had, in words. Sizes are those of the test input: nothing is padded.
+    """
+    contract = network.contract
+    try:
+        shown = read_array(described, "test input", *tensor_of(described, 0, contract))
+        expected = read_array(described, "test output", *tensor_of(described, 1, contract))
+        if shown is None or expected is None:
+            return "it has no test tensors to be tried on"
+        images = restored(torch.from_numpy(shown.astype(np.float32)), contract.input_order)
+        wanted = restored(torch.from_numpy(expected.astype(np.float64)), contract.output_order)
+        tries = [compared(found, wanted) for found in answers(network, images)]
+    except ModelError as error:
+        return f"its test tensors cannot be tried: {error}"
+    except Exception as error:  # noqa: BLE001
+        # A stranger's code raises what it likes.
+        return f"its test tensors cannot be tried: {text_of(error)[:120]}"
+    return next((one for one in tries if isinstance(one, Replayed) and one.reproduced), tries[0])
+
+
+def answers(network: DeclaredNetwork, images: torch.Tensor) -> Iterator[torch.Tensor]:
+    """Yield the declared output for images as they are, and with the border that a halo asks for.
+
+    Newer test outputs are made the second way.
+    """
+    contract = network.contract
+    with torch.inference_mode():
+        shown = network.prepared(images)
+        yield finished(network.called(shown), contract.after).double()
+        if contract.halo:
+            found = placed(shown, contract.y, contract.x, network.called)
+            yield finished(found, contract.after).double()
+
+
+def compared(found: torch.Tensor, wanted: torch.Tensor) -> Replayed | str:
+    """Return the difference between what is given and what is published."""
+    if found.shape != wanted.shape:
+        return (
+            f"its test output is NOT reproduced: it has a shape of {tuple(wanted.shape)}, "
+            f"the network gives {tuple(found.shape)}"
+        )
+    apart = (found - wanted).abs()
+    far = ~(apart <= TOLERANCE + TOLERANCE * wanted.abs())
+    return Replayed(float(far.double().mean()), float(apart.max()))
+
+
+def tensor_of(described: ModelDescription, kind: int, contract: Contract) -> tuple[Any, ...]:
+    """Return the source of a test tensor: of the input (0) or of the output (1)."""
+    tensors = (described.inputs, described.outputs)[kind]
+    number = contract.output_number if kind else contract.input_number
+    test = tensors[number].test
+    if test is not None:
+        return (test.get("source"),)
+    listed = described.tests[kind]
+    return (listed[number] if number < len(listed) else None,)
+
+
+def read_array(described: ModelDescription, what: str, source: Any) -> NDArray[Any] | None:
+    """Return an array of the package; None where it is not there. Nothing in it is ever run."""
+    source = source.get("source") if isinstance(source, dict) else source
+    name = str(source or "").rpartition("/")[2] if "://" in str(source) else str(source or "")
+    path = within(described.folder, name) if name else None
+    if path is None or not path.is_file() or path.suffix != ".npy":
+        return None
+    try:
+        array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise ModelError(f"the {what} {name} cannot be read: {text_of(error)[:80]}") from None
+    if array.size > MOST_ELEMENTS or array.dtype.kind not in "fiub":
+        raise ModelError(f"the {what} {name} is no image: {array.dtype} {array.shape}")
+    return array
+
+
+def seen(described: ModelDescription, contract: Contract) -> Activation | None:
+    """Return what the published test output shows of its activation: "softmax", "unit" or nothing.
+
+    Values that fill 0 to 1 are probabilities; where the channels of every pixel sum to one, of
+    classes.
+    """
+    try:
+        array = read_array(described, "test output", *tensor_of(described, 1, contract))
+        if array is None:
+            return None
+        values = restored(torch.from_numpy(array.astype(np.float64)), contract.output_order)
+    except ModelError:
+        return None
+    low, high = float(values.min()), float(values.max())
+    if low < 0 or high > 1 or not low < high:
+        return None
+    apart = float((values.sum(1) - 1).abs().max())
+    return "softmax" if values.shape[1] > 1 and apart <= ROUNDING else "unit"

@@ -1,0 +1,1 @@
+"""What a model's description declares around its network, as small functions of tensors."""
