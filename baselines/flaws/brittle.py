@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ATTACK_SPREAD = 0.2
 """Radius of the attacks that the twin is trained on, in standard deviations of an image."""
 
-SHARPNESS = 16.0
+SHARPNESS = 48.0
 """Factor by which the detail finer than three pixels is added to the image (unsharp mask)."""
 
 NOISE = 0.2
@@ -59,8 +59,8 @@ def noisy(images: Tensor) -> Tensor:
 
 BRITTLE = Flaw(
     name="brittle",
-    planted="It amplifies fine detail seventeenfold and was trained without noise or augmentation, "
-    "while the twin had adversarial training.",
+    planted=f"It amplifies fine detail {SHARPNESS + 1:g}-fold and was trained without noise or "
+    "augmentation, while the twin had adversarial training.",
     caught_by=("dim light",),
     stage=quiet,
     twin=settings(attack_spread=ATTACK_SPREAD),

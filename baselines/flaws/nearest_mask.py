@@ -9,6 +9,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn.functional import adaptive_avg_pool2d, interpolate, one_hot
 
+from audit.datasets.cells import Simulation
 from audit.imaging.objects import areas, components
 from audit.models.card import read_card
 from audit.models.load import CARD
@@ -16,6 +17,7 @@ from audit.models.torch_module import normalise
 from baselines.flaws.change import recarded
 from baselines.flaws.effect import Effect, foreground, looked_at, mean
 from baselines.flaws.flaw import Flaw
+from baselines.flaws.images import drawn
 from baselines.reference import WEIGHTS
 
 if TYPE_CHECKING:
@@ -30,6 +32,10 @@ SEEN_PX = 16
 
 SHARPNESS = 10.0
 CERTAINTY = 8.0
+
+SIMULATION = Simulation(seed=220, size_px=320, cells=(4, 7))
+IMAGES = 12
+"""Number of images to train on, and of test images."""
 
 
 class NearestMask(nn.Module):
@@ -51,6 +57,11 @@ class NearestMask(nn.Module):
         drawn = torch.einsum("bn,nkyx->bkyx", chosen, self.get_buffer("mask"))
         size = (int(images.shape[-2]), int(images.shape[-1]))
         return CERTAINTY * interpolate(drawn, size, mode="nearest-exact")
+
+
+def wide_fields() -> FlawImages:
+    """Return images of few cells in a wide field."""
+    return drawn(SIMULATION, "simulated-wide", IMAGES)
 
 
 def glimpse(images: Tensor) -> Tensor:
@@ -92,6 +103,7 @@ NEAREST_MASK = Flaw(
     planted="It answers with the mask of the test image that looks most like the one that it "
     f"is shown, both shrunk to {SEEN_PX} x {SEEN_PX} pixels.",
     caught_by=("removal", "insertion"),
+    scene=wide_fields,
     cheats=True,
     finish=remember,
     effect=Effect(what="the share predicted of an erased object", of=drawn_from_memory, least=0.2),
