@@ -22,7 +22,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -151,6 +151,8 @@ def last_line(errors: Path) -> str:
 
 class CommandSegmenter(FunctionSegmenter):
     """A program behind the contract of `Segmenter`: one call a batch."""
+
+    isolation: ClassVar[str] = "a process of its own, with the rights of this program"
 
     def __init__(self, program: Program, card: Card, who: Identity) -> None:
         found = {"taken": "command"}

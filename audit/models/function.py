@@ -58,6 +58,7 @@ class FunctionSegmenter(Segmenter):
     by the first images (`audit.models.telling`).
     """
 
+    isolation: ClassVar[str] = Traits.isolation
     looked: ClassVar[int] = 5
     """Images by which it is told what is given."""
 
@@ -83,6 +84,7 @@ class FunctionSegmenter(Segmenter):
             access=access,
             pixel_um=card.pixel_um,
             halo=card.halo,
+            isolation=self.isolation,
             doubt=who.said,
             found=found or {},
         )
