@@ -1,7 +1,8 @@
 """Files of predictions (TIFF, PNG, NPY): which of them answers for which image, and what it says.
 
 An answer has its image's name, which may be followed by a word for what it is: for `a.tif`, `a.png`
-or `a_cp_masks.tif`; for `t003.tif` of the Cell Tracking Challenge, `mask003.tif`. Never by order.
+or `a_cp_masks.tif`; for `a_0000.tif` of nnU-Net, `a.tif`; for `t003.tif` of the Cell Tracking
+Challenge, `mask003.tif`. Never by order.
 """
 
 from __future__ import annotations
@@ -60,8 +61,9 @@ def answering(image: str, files: Mapping[str, Path]) -> Path | None:
     >>> answering("a", {"a_masks": Path("a_masks.tif"), "b": Path("b.tif")})
     PosixPath('a_masks.tif')
     """
-    wanted = alike(image)
-    keys = [image] if image in files else [k for k in files if alike(WORDS.sub("", k)) == wanted]
+    wanted = {alike(image), image.removesuffix("_0000")}
+    exact = [name for name in (image, image.removesuffix("_0000")) if name in files][:1]
+    keys = exact or [key for key in files if alike(WORDS.sub("", key)) in wanted]
     if len(keys) > 1:
         raise ModelError(f"{image}: {' and '.join(map(repr, keys))} both answer for it; remove one")
     return files[keys[0]] if keys else None

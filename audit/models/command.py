@@ -3,12 +3,15 @@
     --model 'command: my_program --in {input} --out {output}'
 
 or `--command` beside a card. All images of a batch are written to a new folder, `{input}`, as
-image_0000.tif and so on, and the program is run once; for each it leaves image_0000.tif, .png or
-.npy in `{output}`: labels, object numbers or probabilities. The words are split as a shell would
-split them, but no shell runs them. Images are written in the type in which they were recorded, as
-far as their numbers tell it: in 8 or 16 bits, where perturbed ones are rounded to whole numbers and
-cut at the highest, as by a camera, or as float32; `--range 0 65535` says that there are 16. A card
-or a specification may be a stranger's: what stands in it is never run.
+image0000_0000.tif, image0001_0000.tif and so on, named as for nnU-Net, and the program is run once;
+for each it leaves image0000_0000.tif or image0000.tif, .png or .npy in `{output}`: labels, object
+numbers or probabilities. The words are split as a shell would split them, but no shell runs them,
+so that nnU-Net comes in as `command: nnUNetv2_predict -i {input} -o {output} -d 7 -c 2d`.
+
+Images are written in the type in which they were recorded, as far as their numbers tell it: in 8 or
+16 bits, where perturbed ones are rounded to whole numbers and cut at the highest, as by a camera,
+or as float32; `--range 0 65535` says that there are 16. A card or a specification may be a
+stranger's: what stands in it is never run.
 """
 
 from __future__ import annotations
@@ -171,7 +174,7 @@ class CommandSegmenter(FunctionSegmenter):
         dtype = self.dtype or written_as(batch, self.card.range)
         output = None if self.untold else self.card.output
         size = (batch.shape[1], batch.shape[2])
-        names = [f"image_{number:04d}" for number in range(len(batch))]
+        names = [f"image{number:04d}_0000" for number in range(len(batch))]
         with TemporaryDirectory(prefix="bioaudit-") as folder:
             images, answers = (Path(folder) / name for name in ("input", "output"))
             images.mkdir()

@@ -1,4 +1,30 @@
-"""A Python function as a segmenter: arrays in, labels or probabilities out, no gradients."""
+"""A Python function as a segmenter: arrays in, labels or probabilities out, no gradients.
+
+Whatever can be called from Python comes in so, in a file of the user's, say segment.py, as
+`--model segment.py:segment`. Each begins with the import of its own library:
+
+    model = StarDist2D.from_pretrained("2D_versatile_fluo")        # stardist, csbdeep
+    def segment(image):
+        return model.predict_instances(normalize(image, 1, 99.8))[0]
+
+    model = CellposeModel(gpu=False)                               # cellpose.models
+    def segment(image):
+        return model.eval(image)[0]
+
+    predictor, amg = get_predictor_and_segmenter("vit_b_lm")       # micro_sam
+    def segment(image):
+        return automatic_instance_segmentation(predictor, amg, image, ndim=2)
+
+    model = InstanSeg("fluorescence_nuclei_and_cells")             # instanseg
+    def segment(image):
+        return model.eval_small_image(image, pixel_size=0.5)[0][0, 0]
+
+    model = keras.models.load_model("unet.keras", compile=False)   # keras
+    def segment(image):
+        return model.predict(image[None, ..., None] / 255, verbose=0)[0, ..., 0]
+
+What is loaded from elsewhere, such as weights that a library keeps, is not part of the digest.
+"""
 
 from __future__ import annotations
 

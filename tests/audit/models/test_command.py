@@ -102,8 +102,8 @@ def test_colours_arrive_as_they_are(script, tmp_path):
     [
         ("command: ls {input} {output}", r"ls wrote no TIFF, PNG or NPY for 3 of 3 images"),
         (
-            "command: cp {input}/image_0001.tif {output}",
-            r"for 2 of 3 images \(image_0000, image_0002",
+            "command: cp {input}/image0001_0000.tif {output}",
+            r"for 2 of 3 images \(image0000_0000, image0002_0000",
         ),
         ("command: false {input} {output}", "false ended with exit code 1: it wrote nothing"),
         ("command: cp {input}/absent {output}", "exit code 1: .*cp: .*No such file"),
