@@ -36,16 +36,16 @@ import numpy as np
 import torch
 
 from audit.errors import DataError, ModelError, text_of
+from audit.models.numbers import NUMBERS, channels
 from audit.models.segmenter import (
     LABELS,
-    OBJECTS,
     Prediction,
     Segmenter,
     Traits,
     check_logits,
     highest,
 )
-from audit.models.telling import DECLARE, WHITE, Answer, flat, tell
+from audit.models.telling import DECLARE, Answer, tell
 from audit.models.torch_module import as_logits, check_range, refuse_probabilities
 
 if TYPE_CHECKING:
@@ -57,11 +57,6 @@ if TYPE_CHECKING:
     from audit.models.card import Card
     from audit.models.identity import Identity
     from audit.models.segmenter import Shown
-
-BINARY = 2
-
-ONE_CHANNEL = ("sigmoid", "probability")
-"""Outputs that are one number a pixel."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,68 +227,3 @@ def paired(found: list[NDArray[Any]], images: Tensor) -> list[tuple[NDArray[Any]
         raise ModelError(f"gave {len(found)} outputs for a batch of {len(images)} images")
     height, width = images.shape[-2:]
     return [(one, (height, width)) for one in found]
-
-
-def class_numbers(output: NDArray[Any], size: tuple[int, int], card: Card) -> Tensor:
-    """Return class numbers (Y, X), int64; ModelError where they are none."""
-    labels = whole_numbers(output, size, card)
-    low, high = int(labels.min()), int(labels.max())
-    if high in WHITE and card.classes == BINARY and bool(((labels == 0) | (labels == high)).all()):
-        return (labels > 0).long()
-    if low < 0 or high >= card.classes:
-        raise ModelError(
-            f"gave the label {high if high >= card.classes else low}, but the model has "
-            f"{card.classes} classes, 0 to {card.classes - 1}; say --classes, or --output objects "
-            "where the numbers are objects"
-        )
-    return labels
-
-
-def object_numbers(output: NDArray[Any], size: tuple[int, int], card: Card) -> Tensor:
-    """Return object numbers (Y, X), int64, background 0; ModelError where they are none."""
-    if card.classes != BINARY:
-        raise ModelError(f"objects are of one class, but the model has {card.classes} classes")
-    numbers = whole_numbers(output, size, card)
-    if int(numbers.min()) < 0:
-        raise ModelError(
-            f"gave the object {int(numbers.min())}; the background is 0, objects above"
-        )
-    return numbers
-
-
-def whole_numbers(output: NDArray[Any], size: tuple[int, int], card: Card) -> Tensor:
-    """Return whole numbers (Y, X), int64; ModelError where they are none."""
-    plane = flat(output, size)
-    if plane is None:
-        raise ModelError(
-            f"expected {card.output} of shape {size} (Y, X), got {output.shape}; it must be as "
-            "large as the image, one number a pixel"
-        )
-    with np.errstate(invalid="ignore"):
-        numbers = plane.astype(np.int64)
-    if not np.array_equal(numbers, plane):
-        raise ModelError(
-            f"taken for {card.output}, but the output has fractions; say --output probability or "
-            "softmax"
-        )
-    return torch.from_numpy(numbers)
-
-
-NUMBERS = {LABELS: class_numbers, OBJECTS: object_numbers}
-"""What makes whole numbers of the outputs that are such."""
-
-
-def channels(output: NDArray[Any], size: tuple[int, int], card: Card) -> Tensor:
-    """Return an output as (K, Y, X), float32, wherever its channels stand."""
-    count = 1 if card.output in ONE_CHANNEL else card.classes
-    if count == 1 and output.shape == size:
-        output = output[..., None]
-    if output.shape == (*size, count):
-        output = np.moveaxis(output, -1, 0)
-    if output.shape != (count, *size):
-        raise ModelError(
-            f"declared as {card.output} of {card.classes} classes: expected a shape of "
-            f"{(*size, count)} or {(count, *size)}, got {output.shape}; say what it gives by "
-            "output= and classes="
-        )
-    return torch.from_numpy(np.ascontiguousarray(output, dtype=np.float32))

@@ -60,6 +60,25 @@ def test_labels_have_no_probabilities():
         model.logits(IMAGES)
 
 
+def test_objects_keep_their_numbers():
+    """What lies above 0 is foreground, and each object keeps its number."""
+    found = take(lambda image: image // 10, output="objects").predict(IMAGES)
+
+    assert torch.equal(found.instances, (IMAGES[:, 0] // 10).long())
+    assert torch.equal(found.labels, (IMAGES[:, 0] >= 10).long())
+    assert found.probabilities is None
+    with pytest.raises(ModelError, match="objects are of one class"):
+        take(lambda image: image, output="objects", classes=3).predict(IMAGES)
+
+
+def test_black_and_white_is_one_class():
+    """A mask of 0 and 255 is that of the one class that there is; beside a 1 it is an error."""
+    found = take(lambda image: (image > HALF) * 255, output="labels").predict(IMAGES)
+    assert torch.equal(found.labels, (IMAGES[:, 0] > HALF).long())
+    with pytest.raises(ModelError, match="gave the label 255"):
+        take(lambda image: np.where(image % 2, 255, 1), output="labels").predict(IMAGES)
+
+
 def test_channels_stand_last():
     """An image of several channels is shown as (Y, X, C)."""
     seen = []
@@ -83,6 +102,9 @@ def test_channels_stand_last():
         (lambda image: image > 0, "softmax", r"expected a shape of \(6, 5, 2\)"),
         (lambda image: image, "probability", "declared as probability, but the output runs"),
         (both, "logits", "these are probabilities"),
+        (lambda image: image.astype(int), "probability", "whole numbers up to 29; divide them by"),
+        (lambda image: image * 0 - 1, "objects", "gave the object -1"),
+        (lambda image: (image, image), "labels", "gave a tuple of 2"),
         (lambda image: image.no_such, "labels", "no attribute 'no_such'"),
         (Function(batch=lambda batch: batch[:1] > 0), "labels", "1 outputs for a batch of 2"),
     ],
