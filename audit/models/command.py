@@ -9,8 +9,9 @@ numbers or probabilities. The words are split as a shell would split them, but n
 so that nnU-Net comes in as `command: nnUNetv2_predict -i {input} -o {output} -d 7 -c 2d`.
 
 Images are written in the type in which they were recorded, as far as their numbers tell it: in 8 or
-16 bits, where perturbed ones are rounded to whole numbers and cut at the highest, as by a camera,
-or as float32; `--range 0 65535` says that there are 16. A card or a specification may be a
+16 bits, where perturbed ones are rounded to whole numbers and cut at the lowest and the highest, as
+by a camera, or as float32; `--range 0 65535` says that there are 16. What is brighter by more than
+noise, as under another gain, is written in the next wider type. A card or a specification may be a
 stranger's: what stands in it is never run.
 """
 
@@ -47,6 +48,13 @@ if TYPE_CHECKING:
 
 PLACES = ("{input}", "{output}")
 COLOURS = 3
+FLOAT = "float32"
+TYPES = ("uint8", "uint16")
+"""What cameras write, the narrowest first; what they cannot is written as FLOAT."""
+
+OVERSHOOT = 1.1
+"""By how much noise may exceed what a type holds, as a share of that."""
+
 MOST_NAMED = 3
 DOUBT = "of a command only the files that it names are part of the model's identity"
 
@@ -220,17 +228,28 @@ def written_as(images: Iterable[NDArray[np.float32]], declared: tuple[float, flo
     highest = declared[1] if declared else 0.0
     for image in images:
         if image.min() < 0 or not np.array_equal(image, np.rint(image)):
-            return "float32"
+            return FLOAT
         highest = max(highest, float(image.max()))
-    fitting = (name for name in ("uint8", "uint16") if highest <= np.iinfo(name).max)
-    return next(fitting, "float32")
+    return next((name for name in TYPES if highest <= np.iinfo(name).max), FLOAT)
+
+
+def holding(image: NDArray[np.float32], dtype: str) -> str:
+    """Return the type, or the next wider one that holds an image but for its noise.
+
+    >>> holding(np.array([260.0]), "uint8"), holding(np.array([510.0]), "uint8")
+    ('uint8', 'uint16')
+    """
+    wider = TYPES[TYPES.index(dtype) :] if dtype in TYPES else ()
+    highest = float(image.max())
+    return next((one for one in wider if highest <= OVERSHOOT * np.iinfo(one).max), FLOAT)
 
 
 def write(path: Path, image: NDArray[np.float32], dtype: str) -> None:
     """Write an image (Y, X) or (Y, X, C) as TIFF; whole numbers are rounded and cut."""
     import tifffile
 
-    if dtype != "float32":
+    dtype = holding(image, dtype)
+    if dtype != FLOAT:
         image = np.rint(image).clip(0, np.iinfo(dtype).max)
     deep = image.ndim == COLOURS
     photometric = "rgb" if deep and image.shape[-1] == COLOURS else "minisblack"
