@@ -117,14 +117,26 @@ class FunctionSegmenter(Segmenter):
             self.settle(self.shown(tests[:: -(-len(tests) // self.looked) or 1]))
 
     def shown(self, samples: Sequence[Shown]) -> Iterator[Answer]:
-        """Yield the answers for those of the images that can be read."""
+        """Yield the answers for those of the images that can be read and that have one.
+
+        Raises the first ModelError where none has.
+        """
+        failed: list[ModelError] = []
+        many = 0
         for sample in samples:
+            # The audit counts what cannot be read, and where the model fails.
             try:
                 image = torch.from_numpy(sample.image())[None]
+                answer = self.answered(image, [sample.id])[0]
             except DataError:
-                # The audit counts it among the unread.
                 continue
-            yield self.answered(image, [sample.id])[0]
+            except ModelError as error:
+                failed.append(ModelError(f"{sample.id}: {error}"))
+                continue
+            many += 1
+            yield answer
+        if failed and not many:
+            raise failed[0]
 
     def answered(self, images: Tensor, names: Sequence[str]) -> list[Answer]:
         """Return the answers for images, with their names."""

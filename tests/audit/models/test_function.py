@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
-from audit.errors import ModelError
-from audit.models.function import Function
+from audit.errors import DataError, ModelError
+from audit.models.card import Card
+from audit.models.function import Function, FunctionSegmenter
 from audit.models.handed import take
+from audit.models.identity import Identity
+from tests.toys import held
 
 IMAGES = torch.arange(2 * 6 * 5, dtype=torch.float32).reshape(2, 1, 6, 5)
 HALF = 29.5
@@ -58,6 +63,49 @@ def test_labels_have_no_probabilities():
     assert (model.traits.access, model.traits.output) == ("live", "labels")
     with pytest.raises(ModelError, match="no logits"):
         model.logits(IMAGES)
+
+
+def untold(function):
+    """Return a function as a segmenter that nothing was declared of."""
+    return FunctionSegmenter(function, Card(), Identity("digest"))
+
+
+def sometimes(image):
+    """Fail on dark images; the others have objects."""
+    if image.max() < 10:
+        raise ValueError("too dark")
+    return (image > 12).astype(int) + (image > 20)
+
+
+def test_what_is_given_is_told_by_the_images_that_have_an_answer():
+    """One image on which a function fails, or that cannot be read, does not end an audit."""
+    bands = np.zeros((1, 6, 5))
+    bands[0, 2], bands[0, 4] = 15, 25
+    dark, bright = held("dark", np.zeros((1, 6, 5))), held("bright", bands)
+    model = untold(sometimes)
+    model.meet([dark, replace(bright, image=unreadable), bright])
+
+    assert model.traits.output == "objects"
+    with pytest.raises(ModelError, match=r"dark: failed on images of shape .*too dark"):
+        untold(sometimes).meet([dark, dark])
+
+
+def test_training_images_do_not_say_what_is_given():
+    """What is told is told by the test images, before anything is measured, and by no others."""
+    seen = []
+
+    def look(image):
+        seen.append(float(image.max()))
+        return image > 5
+
+    flat = [held(str(n), np.full((1, 6, 5), n)) for n in range(9)]
+    untold(look).meet([replace(flat[0], part="train"), *flat[1:]])
+    assert seen == [1.0]
+
+
+def unreadable():
+    """Read an image that cannot be read."""
+    raise DataError("not readable")
 
 
 def test_objects_keep_their_numbers():
