@@ -69,7 +69,7 @@ def run(
             audit,
             probes,
             record,
-            block_size=wanted.block or (1 if device == "cpu" else 8),
+            block_size=wanted.block or usual_block(audit),
             shard=wanted.shard,
             time_limit_s=wanted.time_limit_s,
             pictures=wanted.images,
@@ -79,6 +79,12 @@ def run(
         if beside:
             set_beside(record, beside, audit, probes)
     return Result(path)
+
+
+def usual_block(audit: Audit) -> int:
+    """Return how many images are measured at once: a program is started for every batch."""
+    started = found_of(audit).get("taken") == "command"
+    return 8 if started or audit.device != "cpu" else 1
 
 
 def guard(record: Record, audit: Audit) -> None:

@@ -140,7 +140,7 @@ class MannerSettings(SettingsPart, title="how"):
     threads: int | None = Field(None, ge=1)
     """cores that torch may use"""
     block: int | None = Field(None, ge=1)
-    """images that are measured at once; 1 on a CPU and 8 on a GPU unless said"""
+    """images that are measured at once; 1 on a CPU, 8 on a GPU or by a command unless said"""
     shard: Annotated[tuple[int, int], BeforeValidator(parted), Option(metavar="I/N")] = (0, 1)
     """do the I-th of N parts (from 0); run all of them into one folder for the whole audit"""
     time_limit_s: Annotated[float | None, Option(flag="time-limit", metavar="SECONDS")] = Field(

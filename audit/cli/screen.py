@@ -11,8 +11,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from audit.cli.found import said_of
 from audit.policy.verdict import Verdict
+from reports.found import said_of
 from reports.words import duration
 
 if TYPE_CHECKING:

@@ -1,7 +1,8 @@
 """Files of predictions (TIFF, PNG, NPY): which of them answers for which image, and what it says.
 
 An answer has its image's name, which may be followed by a word for what it is: for `a.tif`, `a.png`
-or `a_cp_masks.tif`; for `t003.tif` of the Cell Tracking Challenge, `mask003.tif`. Never by order.
+or `a_cp_masks.tif`; for `a_0000.tif` of nnU-Net, `a.tif`; for `t003.tif` of the Cell Tracking
+Challenge, `mask003.tif`. Never by order.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 from audit.errors import DataError, ModelError
 from audit.images.headers import read_header
 from audit.images.reading import plain, read_image, read_labels
+from audit.models.numbers import SHARES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,8 +33,8 @@ WORDS = re.compile(
 )
 """What may follow an image's name in that of its answer."""
 
-SHARES = ("probability", "softmax")
-"""Outputs that whole numbers may stand for."""
+PICKLED = "_seg.npy"
+"""What Cellpose leaves beside its masks: a pickle, which is never opened."""
 
 
 def listed(folder: Path) -> dict[str, Path]:
@@ -41,6 +43,8 @@ def listed(folder: Path) -> dict[str, Path]:
     for path in sorted(folder.rglob("*")):
         here = path.relative_to(folder)
         if path.suffix.lower() not in SUFFIXES or any(n.startswith(".") for n in here.parts):
+            continue
+        if path.name.endswith(PICKLED):
             continue
         key = plain(here.parent / re.sub(r"\.ome$", "", path.stem, flags=re.IGNORECASE))
         if key in found:
@@ -55,13 +59,13 @@ def listed(folder: Path) -> dict[str, Path]:
 def answering(image: str, files: Mapping[str, Path]) -> Path | None:
     """Return the answer for an image, named by its path without its ending; None without one.
 
-    An exact name comes first, then one with a word behind it; ModelError where there are several.
+    ModelError where there are several, such as an image and its mask side by side.
 
     >>> answering("a", {"a_masks": Path("a_masks.tif"), "b": Path("b.tif")})
     PosixPath('a_masks.tif')
     """
-    wanted = alike(image)
-    keys = [image] if image in files else [k for k in files if alike(WORDS.sub("", k)) == wanted]
+    wanted = {image, alike(image), image.removesuffix("_0000")}
+    keys = [key for key in files if {key, alike(WORDS.sub("", key))} & wanted]
     if len(keys) > 1:
         raise ModelError(f"{image}: {' and '.join(map(repr, keys))} both answer for it; remove one")
     return files[keys[0]] if keys else None

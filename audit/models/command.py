@@ -3,12 +3,16 @@
     --model 'command: my_program --in {input} --out {output}'
 
 or `--command` beside a card. All images of a batch are written to a new folder, `{input}`, as
-image_0000.tif and so on, and the program is run once; for each it leaves image_0000.tif, .png or
-.npy in `{output}`: labels, object numbers or probabilities. The words are split as a shell would
-split them, but no shell runs them. Images are written in the type in which they were recorded, as
-far as their numbers tell it: in 8 or 16 bits, where perturbed ones are rounded to whole numbers and
-cut at the highest, as by a camera, or as float32; `--range 0 65535` says that there are 16. A card
-or a specification may be a stranger's: what stands in it is never run.
+image0000_0000.tif, image0001_0000.tif and so on, named as for nnU-Net, and the program is run once;
+for each it leaves image0000_0000.tif or image0000.tif, .png or .npy in `{output}`: labels, object
+numbers or probabilities. The words are split as a shell would split them, but no shell runs them,
+so that nnU-Net comes in as `command: nnUNetv2_predict -i {input} -o {output} -d 7 -c 2d`.
+
+Images are written in the type in which they were recorded, as far as their numbers tell it: in 8 or
+16 bits, where perturbed ones are rounded to whole numbers and cut at the lowest and the highest, as
+by a camera, or as float32; `--range 0 65535` says that there are 16. What is brighter by more than
+noise, as under another gain, is written in the next wider type. A card or a specification may be a
+stranger's: what stands in it is never run.
 """
 
 from __future__ import annotations
@@ -22,7 +26,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -44,6 +48,13 @@ if TYPE_CHECKING:
 
 PLACES = ("{input}", "{output}")
 COLOURS = 3
+FLOAT = "float32"
+TYPES = ("uint8", "uint16")
+"""What cameras write, the narrowest first; what they cannot is written as FLOAT."""
+
+OVERSHOOT = 1.1
+"""By how much noise may exceed what a type holds, as a share of that."""
+
 MOST_NAMED = 3
 DOUBT = "of a command only the files that it names are part of the model's identity"
 
@@ -152,6 +163,8 @@ def last_line(errors: Path) -> str:
 class CommandSegmenter(FunctionSegmenter):
     """A program behind the contract of `Segmenter`: one call a batch."""
 
+    isolation: ClassVar[str] = "a process of its own, with the rights of this program"
+
     def __init__(self, program: Program, card: Card, who: Identity) -> None:
         found = {"taken": "command"}
         super().__init__(Function(batch=self.ask), card, who, found=found)
@@ -169,7 +182,7 @@ class CommandSegmenter(FunctionSegmenter):
         dtype = self.dtype or written_as(batch, self.card.range)
         output = None if self.untold else self.card.output
         size = (batch.shape[1], batch.shape[2])
-        names = [f"image_{number:04d}" for number in range(len(batch))]
+        names = [f"image{number:04d}_0000" for number in range(len(batch))]
         with TemporaryDirectory(prefix="bioaudit-") as folder:
             images, answers = (Path(folder) / name for name in ("input", "output"))
             images.mkdir()
@@ -215,17 +228,28 @@ def written_as(images: Iterable[NDArray[np.float32]], declared: tuple[float, flo
     highest = declared[1] if declared else 0.0
     for image in images:
         if image.min() < 0 or not np.array_equal(image, np.rint(image)):
-            return "float32"
+            return FLOAT
         highest = max(highest, float(image.max()))
-    fitting = (name for name in ("uint8", "uint16") if highest <= np.iinfo(name).max)
-    return next(fitting, "float32")
+    return next((name for name in TYPES if highest <= np.iinfo(name).max), FLOAT)
+
+
+def holding(image: NDArray[np.float32], dtype: str) -> str:
+    """Return the type, or the next wider one that holds an image but for its noise.
+
+    >>> holding(np.array([260.0]), "uint8"), holding(np.array([510.0]), "uint8")
+    ('uint8', 'uint16')
+    """
+    wider = TYPES[TYPES.index(dtype) :] if dtype in TYPES else ()
+    highest = float(image.max())
+    return next((one for one in wider if highest <= OVERSHOOT * np.iinfo(one).max), FLOAT)
 
 
 def write(path: Path, image: NDArray[np.float32], dtype: str) -> None:
     """Write an image (Y, X) or (Y, X, C) as TIFF; whole numbers are rounded and cut."""
     import tifffile
 
-    if dtype != "float32":
+    dtype = holding(image, dtype)
+    if dtype != FLOAT:
         image = np.rint(image).clip(0, np.iinfo(dtype).max)
     deep = image.ndim == COLOURS
     photometric = "rgb" if deep and image.shape[-1] == COLOURS else "minisblack"

@@ -1,4 +1,30 @@
-"""A Python function as a segmenter: arrays in, labels or probabilities out, no gradients."""
+"""A Python function as a segmenter: arrays in, labels or probabilities out, no gradients.
+
+Whatever can be called from Python comes in so, in a file of the user's, say segment.py, as
+`--model segment.py:segment`. Each begins with the import of its own library:
+
+    model = StarDist2D.from_pretrained("2D_versatile_fluo")        # stardist, csbdeep
+    def segment(image):
+        return model.predict_instances(normalize(image, 1, 99.8))[0]
+
+    model = CellposeModel(gpu=False)                               # cellpose.models
+    def segment(image):
+        return model.eval(image)[0]
+
+    predictor, amg = get_predictor_and_segmenter("vit_b_lm")       # micro_sam
+    def segment(image):
+        return automatic_instance_segmentation(predictor, amg, image, ndim=2)
+
+    model = InstanSeg("fluorescence_nuclei_and_cells")             # instanseg
+    def segment(image):
+        return model.eval_small_image(image, pixel_size=0.5)[0][0, 0]
+
+    model = keras.models.load_model("unet.keras", compile=False)   # keras
+    def segment(image):
+        return model.predict(image[None, ..., None] / 255, verbose=0)[0, ..., 0]
+
+What is loaded from elsewhere, such as weights that a library keeps, is not part of the digest.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +36,16 @@ import numpy as np
 import torch
 
 from audit.errors import DataError, ModelError, text_of
+from audit.models.numbers import NUMBERS, channels
 from audit.models.segmenter import (
     LABELS,
-    OBJECTS,
     Prediction,
     Segmenter,
     Traits,
     check_logits,
     highest,
 )
-from audit.models.telling import DECLARE, WHITE, Answer, flat, tell
+from audit.models.telling import DECLARE, Answer, tell
 from audit.models.torch_module import as_logits, check_range, refuse_probabilities
 
 if TYPE_CHECKING:
@@ -31,11 +57,6 @@ if TYPE_CHECKING:
     from audit.models.card import Card
     from audit.models.identity import Identity
     from audit.models.segmenter import Shown
-
-BINARY = 2
-
-ONE_CHANNEL = ("sigmoid", "probability")
-"""Outputs that are one number a pixel."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +79,7 @@ class FunctionSegmenter(Segmenter):
     by the first images (`audit.models.telling`).
     """
 
+    isolation: ClassVar[str] = Traits.isolation
     looked: ClassVar[int] = 5
     """Images by which it is told what is given."""
 
@@ -83,6 +105,7 @@ class FunctionSegmenter(Segmenter):
             access=access,
             pixel_um=card.pixel_um,
             halo=card.halo,
+            isolation=self.isolation,
             doubt=who.said,
             found=found or {},
         )
@@ -94,14 +117,26 @@ class FunctionSegmenter(Segmenter):
             self.settle(self.shown(tests[:: -(-len(tests) // self.looked) or 1]))
 
     def shown(self, samples: Sequence[Shown]) -> Iterator[Answer]:
-        """Yield the answers for those of the images that can be read."""
+        """Yield the answers for those of the images that can be read and that have one.
+
+        Raises the first ModelError where none has.
+        """
+        failed: list[ModelError] = []
+        many = 0
         for sample in samples:
+            # The audit counts what cannot be read, and where the model fails.
             try:
                 image = torch.from_numpy(sample.image())[None]
+                answer = self.answered(image, [sample.id])[0]
             except DataError:
-                # The audit counts it among the unread.
                 continue
-            yield self.answered(image, [sample.id])[0]
+            except ModelError as error:
+                failed.append(ModelError(f"{sample.id}: {error}"))
+                continue
+            many += 1
+            yield answer
+        if failed and not many:
+            raise failed[0]
 
     def answered(self, images: Tensor, names: Sequence[str]) -> list[Answer]:
         """Return the answers for images, with their names."""
@@ -204,68 +239,3 @@ def paired(found: list[NDArray[Any]], images: Tensor) -> list[tuple[NDArray[Any]
         raise ModelError(f"gave {len(found)} outputs for a batch of {len(images)} images")
     height, width = images.shape[-2:]
     return [(one, (height, width)) for one in found]
-
-
-def class_numbers(output: NDArray[Any], size: tuple[int, int], card: Card) -> Tensor:
-    """Return class numbers (Y, X), int64; ModelError where they are none."""
-    labels = whole_numbers(output, size, card)
-    low, high = int(labels.min()), int(labels.max())
-    if high in WHITE and card.classes == BINARY and bool(((labels == 0) | (labels == high)).all()):
-        return (labels > 0).long()
-    if low < 0 or high >= card.classes:
-        raise ModelError(
-            f"gave the label {high if high >= card.classes else low}, but the model has "
-            f"{card.classes} classes, 0 to {card.classes - 1}; say --classes, or --output objects "
-            "where the numbers are objects"
-        )
-    return labels
-
-
-def object_numbers(output: NDArray[Any], size: tuple[int, int], card: Card) -> Tensor:
-    """Return object numbers (Y, X), int64, background 0; ModelError where they are none."""
-    if card.classes != BINARY:
-        raise ModelError(f"objects are of one class, but the model has {card.classes} classes")
-    numbers = whole_numbers(output, size, card)
-    if int(numbers.min()) < 0:
-        raise ModelError(
-            f"gave the object {int(numbers.min())}; the background is 0, objects above"
-        )
-    return numbers
-
-
-def whole_numbers(output: NDArray[Any], size: tuple[int, int], card: Card) -> Tensor:
-    """Return whole numbers (Y, X), int64; ModelError where they are none."""
-    plane = flat(output, size)
-    if plane is None:
-        raise ModelError(
-            f"expected {card.output} of shape {size} (Y, X), got {output.shape}; it must be as "
-            "large as the image, one number a pixel"
-        )
-    with np.errstate(invalid="ignore"):
-        numbers = plane.astype(np.int64)
-    if not np.array_equal(numbers, plane):
-        raise ModelError(
-            f"taken for {card.output}, but the output has fractions; say --output probability or "
-            "softmax"
-        )
-    return torch.from_numpy(numbers)
-
-
-NUMBERS = {LABELS: class_numbers, OBJECTS: object_numbers}
-"""What makes whole numbers of the outputs that are such."""
-
-
-def channels(output: NDArray[Any], size: tuple[int, int], card: Card) -> Tensor:
-    """Return an output as (K, Y, X), float32, wherever its channels stand."""
-    count = 1 if card.output in ONE_CHANNEL else card.classes
-    if count == 1 and output.shape == size:
-        output = output[..., None]
-    if output.shape == (*size, count):
-        output = np.moveaxis(output, -1, 0)
-    if output.shape != (count, *size):
-        raise ModelError(
-            f"declared as {card.output} of {card.classes} classes: expected a shape of "
-            f"{(*size, count)} or {(count, *size)}, got {output.shape}; say what it gives by "
-            "output= and classes="
-        )
-    return torch.from_numpy(np.ascontiguousarray(output, dtype=np.float32))

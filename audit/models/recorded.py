@@ -63,7 +63,10 @@ def open_recorded(spec: str, declared: dict[str, Any], _: str) -> RecordedSegmen
         raise ModelError(f"{folder}: no such folder of predictions")
     files = listed(folder)
     if not files:
-        raise ModelError(f"{folder}: no prediction in it; expected TIFF, PNG or NPY files")
+        raise ModelError(
+            f"{folder}: no prediction in it; expected TIFF, PNG or NPY files (of Cellpose its "
+            "masks, for its _seg.npy are pickles)"
+        )
     given = {name: value for name, value in declared.items() if value is not None}
     card = shaped(Card, given, folder.name, UsageError)
     known = digest(*files.values(), extra=f"{list(files)} {identity_of(card)}")
@@ -73,6 +76,7 @@ def open_recorded(spec: str, declared: dict[str, Any], _: str) -> RecordedSegmen
 class RecordedSegmenter(FunctionSegmenter):
     """Predictions by the images that they were made of, behind the contract of `Segmenter`."""
 
+    isolation: ClassVar[str] = "not needed: no model ran"
     looked: ClassVar[int] = 24
 
     def __init__(self, folder: Path, files: Mapping[str, Path], card: Card, who: Identity) -> None:
@@ -124,9 +128,16 @@ class RecordedSegmenter(FunctionSegmenter):
             owners[path] = name
 
     def shown(self, samples: Sequence[Shown]) -> Iterator[Answer]:
-        """Yield the predictions for samples; their pixels are not needed for it."""
+        """Yield the predictions for samples; ModelError where one is the image itself."""
         for one in samples:
-            yield Answer(one.id, one.shape[1:], self.answer(one.id))
+            said = self.answer(one.id)
+            with suppress(DataError):
+                if np.array_equal(one.image().squeeze(), said.squeeze()):
+                    raise ModelError(
+                        f"{plain(self.samples[one.id][1].name)}: is the image itself, and no "
+                        "prediction; name the folder of the predictions"
+                    )
+            yield Answer(one.id, one.shape[1:], said)
 
     def answer(self, sample: str) -> NDArray[Any]:
         """Return the prediction for a sample as it was recorded."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from torch import nn
 
 from audit.errors import ModelError
+from audit.models.function import Function
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,6 +49,8 @@ def taken(thing: Any, settings: Iterable[str] = ()) -> Taken:
     >>> taken(lambda classes=2: None).as_callable
     False
     """
+    if isinstance(thing, Function):
+        return Taken(as_callable=True, because="its type, a function of a batch")
     if isinstance(thing, type | nn.Module) or not callable(thing):
         return Taken(as_callable=False, because="it is no function")
     try:

@@ -14,6 +14,7 @@ from torch import nn
 
 from audit.declared import within
 from audit.errors import ModelError, told
+from audit.models.function import Function
 from audit.models.signature import Taken, taken
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def made(
     if not hasattr(source, name):
         raise ModelError(f"{network!r}: {place} has no function {name!r}")
     function = getattr(source, name)
-    if kind == "callable" and not callable(function):
+    if kind == "callable" and not (callable(function) or isinstance(function, Function)):
         raise ModelError(f"{network!r} is {type(function).__name__}, which takes no image")
     found = taken(function, settings) if kind is None else Taken(kind == "callable", "")
     return (function if found.as_callable else call(function, network, settings)), found.because

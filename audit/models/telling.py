@@ -160,6 +160,11 @@ def of_channels(answers: Iterable[Answer], card: Card) -> Told:
     for one in answers:
         shape, size = one.output.shape, one.size
         where = {(card.classes, *size): 0, (*size, card.classes): -1}.get(shape)
+        if size not in (shape[:2], shape[-2:]):
+            raise ModelError(
+                f"{one.name}: an output of shape {shape} for an image of {size} (Y, X); it must be "
+                "as large as the image"
+            )
         if where is None:
             raise ModelError(
                 f"{one.name}: an output of shape {shape} for an image of {size} (Y, X) and "

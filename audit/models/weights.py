@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from audit.errors import ModelError
+from audit.models import keras
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +47,8 @@ def require(path: Path) -> Path:
 def read_state(path: Path) -> dict[str, Tensor]:
     """Return the tensors of a safetensors file or of a state dict (`weights_only=True`)."""
     require(path)
+    if keras.recognises(str(path)):
+        keras.refuse(str(path))
     try:
         if path.suffix == ".safetensors":
             from safetensors.torch import load_file

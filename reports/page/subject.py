@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit.role import AUDITED
 from reports.figures.evidence import roles
+from reports.found import clauses
 from reports.page.gaps import unasked
 from reports.page.method import totals
 from reports.words import clean, count, listed, short
@@ -24,6 +25,7 @@ def audited(
     spent, passes = totals(record)
     found = (
         ("Model", model(record)),
+        ("Taken as", "; ".join(map(clean, taken(provenance.get("found"))))),
         ("Images", images(record, provenance)),
         ("Training log", log(provenance)),
         ("Compared with", references(record)),
@@ -40,6 +42,11 @@ def model(record: Record) -> str:
         "select name from models where role = ?", (str(AUDITED),)
     ).fetchone()
     return short(row[0], 60) if row else ""
+
+
+def taken(found: Any) -> list[str]:
+    """Return what was told from the model and not declared, a clause for each thing."""
+    return list(clauses(found)) if isinstance(found, dict) else []
 
 
 def log(provenance: Mapping[str, Any]) -> str:

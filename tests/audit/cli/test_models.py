@@ -53,7 +53,7 @@ def test_a_function_is_audited(audited, tmp_path):
 
     assert code == 0
     assert "a function of an image, by its parameter `image`" in told
-    assert "its output as objects, one number each" in shown
+    assert "its output is objects, one number each" in shown
     assert kept(tmp_path / "out")["found"]["output"] == "objects"
     assert kept(tmp_path / "out")["access"] == "live"
 
@@ -102,6 +102,21 @@ def test_recorded_predictions_are_audited(audited, images, tmp_path):
         ((status, reason),) = record.execute(query).fetchall()
     assert status == "skipped"
     assert reason.startswith("predictions were recorded")
+
+
+def test_recorded_predictions_are_a_format_of_a_network(audited, network, images, tmp_path):
+    """What was recorded elsewhere is compared with the network; its own numbers say what it is."""
+    (tmp_path / "predictions").mkdir()
+    for path in (images / "masks").iterdir():
+        found = (tifffile.imread(path) > 0).astype(np.uint8)
+        tifffile.imwrite(tmp_path / "predictions" / path.name, found)
+    words = ("--model", network, "--output", "logits", "--format", "predictions")
+    code, _, told = audited(*words, probes="pipeline.score,pipeline.formats")
+
+    assert code == 0, told
+    with sqlite3.connect(tmp_path / "out" / "record.sqlite") as record:
+        query = "select distinct status from units where probe = 'pipeline.formats'"
+        assert record.execute(query).fetchall() == [("done",)]
 
 
 def test_what_is_ambiguous_ends_before_the_audit(audited, tmp_path):

@@ -23,9 +23,13 @@ def keyed(*names):
 @pytest.mark.parametrize(
     ("image", "files", "expected"),
     [
-        ("a", ("a", "a_masks", "b"), "a.tif"),
+        ("a", ("a", "ab", "b"), "a.tif"),
         ("a", ("a_cp_masks", "b_cp_masks"), "a_cp_masks.tif"),
         ("a", ("a-prob", "ab"), "a-prob.tif"),
+        ("a_0000", ("a", "b", "a.b"), "a.tif"),
+        ("a_0000", ("a_0000", "b"), "a_0000.tif"),
+        ("a_mask", ("a_mask", "b_mask"), "a_mask.tif"),
+        ("image0001_0000", ("image0000", "image0001_prob"), "image0001_prob.tif"),
         ("02/t003", ("02/mask003", "02/mask004"), "02/mask003.tif"),
         ("t003", ("mask004",), None),
         ("a", ("b", "A"), None),
@@ -40,9 +44,10 @@ def test_a_name_finds_its_answer(image, files, expected):
 
 def test_two_answers_are_no_answer(tmp_path):
     """Two files for one image are named, whether their words or their endings differ."""
-    with pytest.raises(ModelError, match="both answer for it"):
-        answering("a", keyed("a_masks", "a_prob"))
-    for name in ("a.npy", "a.tif", ".hidden.tif", "notes.txt"):
+    for files in (("a_masks", "a_prob"), ("a", "a_masks"), ("a", "a_0000")):
+        with pytest.raises(ModelError, match="both answer for it"):
+            answering("a_0000" if "a_0000" in files else "a", keyed(*files))
+    for name in ("a.npy", "a.tif", "a_seg.npy", ".hidden.tif", "notes.txt"):
         (tmp_path / name).touch()
     with pytest.raises(ModelError, match="answer for the same image"):
         listed(tmp_path)

@@ -7,9 +7,11 @@ import time
 
 import numpy as np
 import pytest
+import tifffile
 import torch
 
 from audit.errors import ModelError, UsageError
+from audit.models.command import write
 from audit.models.load import load_model
 from tests.toys import held, scenes
 
@@ -90,6 +92,28 @@ def test_images_are_written_in_the_type_of_all_of_them(highest, declared, expect
     assert torch.equal(found.labels, MASKS[:, 0].long())
 
 
+@pytest.mark.parametrize(
+    ("image", "dtype", "expected"),
+    [
+        ([0, 254.6], "uint8", "uint8"),
+        ([-9, 270], "uint8", "uint8"),
+        ([0, 510], "uint8", "uint16"),
+        ([0, 65535.4], "uint16", "uint16"),
+        ([0, 257 * 700], "uint16", "float32"),
+        ([-0.5, 0.5], "float32", "float32"),
+    ],
+)
+def test_another_gain_is_written_in_a_wider_type(image, dtype, expected, tmp_path):
+    """Noise is cut as by a camera; what is brighter by far is kept, as whoever saves it would."""
+    write(tmp_path / "a.tif", np.array([image], np.float32), dtype)
+    found = tifffile.imread(tmp_path / "a.tif")
+
+    assert found.dtype == expected
+    if expected != "float32":
+        image = np.rint(image).clip(0, np.iinfo(expected).max)
+    assert found[0] == pytest.approx(image)
+
+
 def test_colours_arrive_as_they_are(script, tmp_path):
     """An image of three channels is written as (Y, X, C)."""
     with pytest.raises(ModelError, match="expected a shape"):
@@ -102,8 +126,8 @@ def test_colours_arrive_as_they_are(script, tmp_path):
     [
         ("command: ls {input} {output}", r"ls wrote no TIFF, PNG or NPY for 3 of 3 images"),
         (
-            "command: cp {input}/image_0001.tif {output}",
-            r"for 2 of 3 images \(image_0000, image_0002",
+            "command: cp {input}/image0001_0000.tif {output}",
+            r"for 2 of 3 images \(image0000_0000, image0002_0000",
         ),
         ("command: false {input} {output}", "false ended with exit code 1: it wrote nothing"),
         ("command: cp {input}/absent {output}", "exit code 1: .*cp: .*No such file"),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
-from audit.errors import ModelError
-from audit.models.function import Function
+from audit.errors import DataError, ModelError
+from audit.models.card import Card
+from audit.models.function import Function, FunctionSegmenter
 from audit.models.handed import take
+from audit.models.identity import Identity
+from tests.toys import held
 
 IMAGES = torch.arange(2 * 6 * 5, dtype=torch.float32).reshape(2, 1, 6, 5)
 HALF = 29.5
@@ -60,6 +65,68 @@ def test_labels_have_no_probabilities():
         model.logits(IMAGES)
 
 
+def untold(function):
+    """Return a function as a segmenter that nothing was declared of."""
+    return FunctionSegmenter(function, Card(), Identity("digest"))
+
+
+def sometimes(image):
+    """Fail on dark images; the others have objects."""
+    if image.max() < 10:
+        raise ValueError("too dark")
+    return (image > 12).astype(int) + (image > 20)
+
+
+def test_what_is_given_is_told_by_the_images_that_have_an_answer():
+    """One image on which a function fails, or that cannot be read, does not end an audit."""
+    bands = np.zeros((1, 6, 5))
+    bands[0, 2], bands[0, 4] = 15, 25
+    dark, bright = held("dark", np.zeros((1, 6, 5))), held("bright", bands)
+    model = untold(sometimes)
+    model.meet([dark, replace(bright, image=unreadable), bright])
+
+    assert model.traits.output == "objects"
+    with pytest.raises(ModelError, match=r"dark: failed on images of shape .*too dark"):
+        untold(sometimes).meet([dark, dark])
+
+
+def test_training_images_do_not_say_what_is_given():
+    """What is told is told by the test images, before anything is measured, and by no others."""
+    seen = []
+
+    def look(image):
+        seen.append(float(image.max()))
+        return image > 5
+
+    flat = [held(str(n), np.full((1, 6, 5), n)) for n in range(9)]
+    untold(look).meet([replace(flat[0], part="train"), *flat[1:]])
+    assert seen == [1.0]
+
+
+def unreadable():
+    """Read an image that cannot be read."""
+    raise DataError("not readable")
+
+
+def test_objects_keep_their_numbers():
+    """What lies above 0 is foreground, and each object keeps its number."""
+    found = take(lambda image: image // 10, output="objects").predict(IMAGES)
+
+    assert torch.equal(found.instances, (IMAGES[:, 0] // 10).long())
+    assert torch.equal(found.labels, (IMAGES[:, 0] >= 10).long())
+    assert found.probabilities is None
+    with pytest.raises(ModelError, match="objects are of one class"):
+        take(lambda image: image, output="objects", classes=3).predict(IMAGES)
+
+
+def test_black_and_white_is_one_class():
+    """A mask of 0 and 255 is that of the one class that there is; beside a 1 it is an error."""
+    found = take(lambda image: (image > HALF) * 255, output="labels").predict(IMAGES)
+    assert torch.equal(found.labels, (IMAGES[:, 0] > HALF).long())
+    with pytest.raises(ModelError, match="gave the label 255"):
+        take(lambda image: np.where(image % 2, 255, 1), output="labels").predict(IMAGES)
+
+
 def test_channels_stand_last():
     """An image of several channels is shown as (Y, X, C)."""
     seen = []
@@ -83,6 +150,9 @@ def test_channels_stand_last():
         (lambda image: image > 0, "softmax", r"expected a shape of \(6, 5, 2\)"),
         (lambda image: image, "probability", "declared as probability, but the output runs"),
         (both, "logits", "these are probabilities"),
+        (lambda image: image.astype(int), "probability", "whole numbers up to 29; divide them by"),
+        (lambda image: image * 0 - 1, "objects", "gave the object -1"),
+        (lambda image: (image, image), "labels", "gave a tuple of 2"),
         (lambda image: image.no_such, "labels", "no attribute 'no_such'"),
         (Function(batch=lambda batch: batch[:1] > 0), "labels", "1 outputs for a batch of 2"),
     ],

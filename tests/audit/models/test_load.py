@@ -327,6 +327,12 @@ def test_a_keras_model_is_told_how_it_comes_in(tmp_path, name):
     assert "bioaudit run --model segment.py:segment" in note
 
 
+def test_keras_weights_are_no_weights_of_torch(folder):
+    """Weights of Keras beside a network of torch are refused with the same lines."""
+    (folder / "unet.weights.h5").write_bytes(b"\x89HDF")
+    refused(card(folder, weights='"unet.weights.h5"'), "a Keras or TensorFlow model")
+
+
 def test_a_keras_model_that_is_not_there_is_no_model(tmp_path):
     """A name alone is not yet a model."""
     refused(tmp_path / "absent.h5", "no such model")

@@ -112,6 +112,18 @@ def test_one_image_has_one_answer(folder):
         opened(folder, (*SAMPLES[:2], twin), output="objects").predict(stacked(twin))
 
 
+def test_an_image_is_no_prediction_of_itself(tmp_path):
+    """Where the folder of the images is named, that is said, whatever its numbers look like."""
+    for sample in SAMPLES:
+        np.save(tmp_path / f"{sample.id.split('/')[-1]}.npy", sample.image()[0] / 255)
+    shares = [
+        replace(one, image=lambda one=one: (one.image() / 255).astype(np.float32))
+        for one in SAMPLES
+    ]
+    with pytest.raises(ModelError, match=r"00\.npy: is the image itself"):
+        opened(tmp_path, shares)
+
+
 def test_the_digest_is_of_the_predictions(folder):
     """Other predictions are another model, and so is another reading of the same."""
     one = opened(folder).traits.digest

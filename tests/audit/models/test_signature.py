@@ -8,6 +8,7 @@ import pytest
 from torch import nn
 
 from audit.errors import ModelError
+from audit.models.function import Function
 from audit.models.signature import taken
 
 
@@ -65,6 +66,7 @@ SETTINGS += ["**settings", "weights_path"]
         tensors,
         options,
         Segmenter(),
+        Function(batch=options),
         functools.partial(options, diameter=10),
     ],
 )

@@ -74,7 +74,7 @@ def test_nothing_predicted_says_nothing():
         (SHARE * 9 - 3, "numbers from -3 to 6 are neither labels nor probabilities"),
         (np.stack((SHARE, SHARE)), "do not sum to one"),
         (np.stack((SHARE,) * 3), "3, 24, 20.* and 2 classes"),
-        (SHARE[1:], "an output of shape"),
+        (SHARE[1:], "it must be as large as the image"),
         (SHARE * np.nan, "NaN"),
         (np.full(SIZE, None), "expected an array of numbers, got object"),
     ],
