@@ -71,7 +71,8 @@ class SubjectSettings(SettingsPart, title="what is audited"):
     """
 
     model: Place | None = None
-    """model.toml, its folder, script.pt, or file.py:function"""
+    """model.toml, its folder, script.pt, network.onnx, a bioimage.io package (folder, zip or
+    bioimageio.yaml), or file.py:function"""
     format: Names = ()
     """the same model in other files, separated by commas"""
     last: Annotated[Place | None, Option(metavar="WEIGHTS")] = None

@@ -381,11 +381,18 @@ def put(tensor, **values):
     return lambda keys: keys[tensor][0].update(values)
 
 
+def narrow(keys):
+    """Declare a fixed size that is all halo."""
+    keys["inputs"][0]["axes"][2]["size"] = 16
+    keys["outputs"][0]["axes"] = outgoing(halo=8)
+
+
 CHANGED = (
     ("3-D: it takes", lambda keys: keys["inputs"][0]["axes"].insert(2, DEPTH)),
     ("takes 2 inputs", lambda keys: keys["inputs"].append({"id": "more", "axes": AXES})),
     ("gives no image", put("outputs", axes=[{"type": "batch"}])),
     ("gives 2 images", lambda keys: keys["outputs"].append({"id": "more", "axes": outgoing()})),
+    ("leaves nothing within its halo", narrow),
     ("makes an image, not a segmentation", lambda keys: keys.update(tags=["Denoising"])),
     ("for TensorFlow", lambda keys: keys.update(weights={"keras_hdf5": {"source": "a.h5"}})),
     ("label images", put("outputs", data={"values": [0, 1]}, postprocessing=[])),
