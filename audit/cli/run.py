@@ -1,8 +1,9 @@
 """Audit a model: measure, judge and report.
 
 A model is a card (model.toml), the folder with one, a TorchScript or ONNX file, a bioimage.io
-package (folder, zip or bioimageio.yaml), or file.py:function with --weights. Images are a Cell Tracking Challenge sequence (DATASET/02), a DeepBacs folder, a folder
-of images and masks, or simulated:2k-10. The same command resumes an audit that was interrupted.
+package (folder, zip or bioimageio.yaml), or file.py:function with --weights. Images are a Cell
+Tracking Challenge sequence (DATASET/02), a DeepBacs folder, a folder of images and masks, or
+simulated:2k-10. The same command resumes an audit that was interrupted.
 Code in a model runs in this process: audit only what you would run. A card or a specification may
 name code in its own folder; what lies elsewhere, and package.module:function, is imported only
 where --model or --network names it.
