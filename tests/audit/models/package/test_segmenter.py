@@ -291,6 +291,12 @@ def test_a_state_dict_brings_its_architecture(tmp_path, format_version):
     model = load_model(str(package(folder, deepcopy(keys))))
     assert torch.allclose(probability(model, IMAGES), expected(IMAGES), atol=1e-5)
 
+    (folder / "src").mkdir()
+    (folder / "net.py").rename(folder / "src" / "net.py")
+    new["architecture"]["source"] = "src/net.py"
+    entry["architecture"] = new["architecture"] if "0.5" in format_version else "src/net.py:build"
+    load_model(str(package(folder, deepcopy(keys))))
+
     entry["architecture"] = {"import_from": "os", "callable": "system", "kwargs": {}}
     with pytest.raises(ModelError, match="a card may name a file beside it"):
         load_model(str(package(folder, deepcopy(keys))))
