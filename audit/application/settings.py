@@ -71,8 +71,9 @@ class SubjectSettings(SettingsPart, title="what is audited"):
     """
 
     model: Place | None = None
-    """model.toml, its folder, script.pt, file.py:function, 'command: PROGRAM {input} {output}', or
-    a folder of recorded predictions"""
+    """model.toml, its folder, script.pt, network.onnx, a bioimage.io package (folder, zip or
+    bioimageio.yaml), file.py:function, 'command: PROGRAM {input} {output}', or a folder of recorded
+    predictions"""
     format: Names = ()
     """the same model in other files, separated by commas"""
     last: Annotated[Place | None, Option(metavar="WEIGHTS")] = None

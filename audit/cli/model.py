@@ -10,15 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audit.errors import ModelError
-
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterator
-
-    from audit.models.package.description import ModelDescription
-
-LINES = (".jsonl", ".json")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -33,78 +26,6 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def main(wanted: Namespace) -> int:
     """Show one card in full, or a line for each of many descriptions."""
-    if wanted.description.suffix in LINES and not wanted.description.is_dir():
-        return tabulate(wanted.description)
-    from audit.models.package.opening import is_package, opened
+    from audit.cli.described import show
 
-    if not is_package(wanted.description):
-        raise ModelError(
-            f"{wanted.description}: no description; expected bioimageio.yaml, rdf.yaml, a package "
-            "of bioimage.io (folder or zip), or a file of JSON lines"
-        )
-    with opened(wanted.description) as described:
-        explain(described, wanted.description)
-    return 0
-
-
-def explain(described: ModelDescription, path: Path) -> None:
-    """Show the card of a description; raise ModelError where it cannot be audited as it stands."""
-    from rich.markup import escape
-
-    from audit.cli.screen import console
-    from audit.models.package.card import card_of, lines, seen_as
-    from audit.models.package.contract import read_contract
-    from audit.models.package.replay import seen
-    from audit.models.package.weights import can_open
-
-    try:
-        contract = read_contract(described)
-        contract = seen_as(contract, seen(described, contract))
-        for key, words in lines(contract, described.weights):
-            console.print(f"[bold]{key:>11}[/]  {escape(words)}")
-        can_open(described)
-        card = card_of(contract, {}).card
-    except ModelError as error:
-        raise ModelError(f"{path}: {error}") from None
-    console.print(f"[bold]{'audited as':>11}[/]  {card.output}, {card.classes} classes")
-
-
-def tabulate(path: Path) -> int:
-    """Show what each of many descriptions comes to: the card in short, or the reason against it."""
-    from audit.cli.screen import show_table
-
-    found = [(number, *summary(text)) for number, text in enumerate(texts(path), 1)]
-    show_table(("", "model", "comes to"), found)
-    return 0 if all(said.startswith(AUDITED) for _, _, said in found) else 2
-
-
-def texts(path: Path) -> Iterator[str]:
-    """Yield the lines of a file that hold something; the whole of one that is one object."""
-    try:
-        content = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ModelError(f"{path}: cannot be read: {error}") from None
-    rows = [line for line in content.splitlines() if line.strip()]
-    yield from rows if all(row.lstrip().startswith("{") for row in rows) else [content]
-
-
-AUDITED = "audited as"
-
-
-def summary(text: str) -> tuple[str, str]:
-    """Return the name of a described model, and what it comes to in one line."""
-    from audit.models.package.card import card_of
-    from audit.models.package.contract import read_contract
-    from audit.models.package.description import read_line
-    from audit.models.package.weights import can_open
-
-    name = "?"
-    try:
-        described = read_line(text)
-        name = described.name
-        contract = read_contract(described)
-        can_open(described)
-        card = card_of(contract, {}).card
-    except ModelError as error:
-        return name, str(error)
-    return name, f"{AUDITED} {card.output}, {card.classes} classes, {card.channels} channels"
+    return show(wanted.description)

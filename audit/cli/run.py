@@ -1,11 +1,12 @@
 """Audit a model: measure, judge and report.
 
-A model is a card (model.toml), the folder with one, a TorchScript file, or file.py:function with
---weights; or anything else that segments: file.py:function that takes an image (Y, X[, C]) and
-returns labels, object numbers or a probability map; 'command: my_program --in {input} --out
-{output}', run once a batch on a folder of TIFF files, which leaves TIFF, PNG or NPY of the same
-names; or a folder of recorded predictions, named as the test images. Images are a Cell Tracking
-Challenge sequence (DATASET/02), a DeepBacs folder, a folder of images and masks, or
+A model is a card (model.toml), the folder with one, a TorchScript or ONNX file, a bioimage.io
+package (folder, zip or bioimageio.yaml), or file.py:function with --weights; or anything else that
+segments: file.py:function that takes an image (Y, X[, C]) and returns labels, object numbers or a
+probability map; 'command: my_program --in {input} --out {output}', run once a batch on a folder of
+TIFF files, which leaves TIFF, PNG or NPY of the same names; or a folder of recorded predictions,
+named as the test images. Images are a Cell Tracking Challenge sequence (DATASET/02), a DeepBacs
+folder, a folder of images and masks, or
 simulated:2k-10. The same command resumes an audit that was interrupted.
 Code in a model runs in this process: audit only what you would run. A card or a specification may
 name code in its own folder; what lies elsewhere, and package.module:function, is imported only

@@ -36,7 +36,8 @@ class Card(BaseModel):
     trust"""
     settings: dict[str, Any] = Field(default_factory=dict)
     weights: Annotated[str | None, Option(metavar="FILE")] = None
-    """a safetensors file, a state dict, or TorchScript"""
+    """a safetensors file, a state dict, TorchScript or ONNX; of a bioimage.io package the format:
+    torchscript, pytorch_state_dict or onnx"""
     output: Output = "logits"
     """what the network gives: logits or softmax (K channels), sigmoid (one logit of the foreground)
     or probability (one probability of it); labels (class numbers) or objects (one number an object)

@@ -195,7 +195,10 @@ def sized(name: str, taken: Tensor, given: Tensor, described: ModelDescription) 
         )
     if offset > 0 or offset % 2:
         raise ModelError(f"its output has {offset:+g} px in {name}: where it belongs is not known")
-    return Sized(size, halo=out.halo, margin=round(-offset / 2))
+    found = Sized(size, halo=out.halo, margin=round(-offset / 2))
+    if not size.step and size.least <= 2 * (found.halo + found.margin):
+        raise ModelError(f"a size of {size.least} px in {name} leaves nothing within its halo")
+    return found
 
 
 def square(size: Follows, taken: Tensor) -> Size:

@@ -101,8 +101,6 @@ def state_dict(
     """Return the network of an architecture with its weights."""
     path = located(described, entry)
     place, settings = architecture(described, entry)
-    if not within(described.folder, path.name) and not path.is_file():
-        raise ModelError(f"{path}: is not in the package")
     module, sources = build(network or place, settings, described.folder, named=network is not None)
     load_into(module.eval(), path)
     return module, (path, *sources)
@@ -118,16 +116,21 @@ def architecture(
         settings = given.get("kwargs")
         called = str(given.get("callable"))
         if given.get("source"):
-            return f"{located(described, given).name}:{called}", dict(settings or {})
+            return f"{inner(described, given)}:{called}", dict(settings or {})
         return f"{given.get('import_from')}:{called}", dict(settings or {})
     if not isinstance(given, str):
         raise ModelError("no architecture is declared")
     settings = dict(settings) if isinstance(settings, dict) else {}
     place, _, called = given.rpartition(":")
     if place:
-        return f"{located(described, {'source': place}).name}:{called}", settings
+        return f"{inner(described, {'source': place})}:{called}", settings
     module, _, called = given.rpartition(".")
     return f"{module}:{called}", settings
+
+
+def inner(described: ModelDescription, entry: Mapping[str, Any]) -> Path:
+    """Return the path of a file that an entry names, within the package."""
+    return located(described, entry).relative_to(described.folder)
 
 
 def located(described: ModelDescription, entry: Mapping[str, Any]) -> Path:

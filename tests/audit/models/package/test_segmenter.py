@@ -291,6 +291,12 @@ def test_a_state_dict_brings_its_architecture(tmp_path, format_version):
     model = load_model(str(package(folder, deepcopy(keys))))
     assert torch.allclose(probability(model, IMAGES), expected(IMAGES), atol=1e-5)
 
+    (folder / "src").mkdir()
+    (folder / "net.py").rename(folder / "src" / "net.py")
+    new["architecture"]["source"] = "src/net.py"
+    entry["architecture"] = new["architecture"] if "0.5" in format_version else "src/net.py:build"
+    load_model(str(package(folder, deepcopy(keys))))
+
     entry["architecture"] = {"import_from": "os", "callable": "system", "kwargs": {}}
     with pytest.raises(ModelError, match="a card may name a file beside it"):
         load_model(str(package(folder, deepcopy(keys))))
@@ -381,11 +387,18 @@ def put(tensor, **values):
     return lambda keys: keys[tensor][0].update(values)
 
 
+def narrow(keys):
+    """Declare a fixed size that is all halo."""
+    keys["inputs"][0]["axes"][2]["size"] = 16
+    keys["outputs"][0]["axes"] = outgoing(halo=8)
+
+
 CHANGED = (
     ("3-D: it takes", lambda keys: keys["inputs"][0]["axes"].insert(2, DEPTH)),
     ("takes 2 inputs", lambda keys: keys["inputs"].append({"id": "more", "axes": AXES})),
     ("gives no image", put("outputs", axes=[{"type": "batch"}])),
     ("gives 2 images", lambda keys: keys["outputs"].append({"id": "more", "axes": outgoing()})),
+    ("leaves nothing within its halo", narrow),
     ("makes an image, not a segmentation", lambda keys: keys.update(tags=["Denoising"])),
     ("for TensorFlow", lambda keys: keys.update(weights={"keras_hdf5": {"source": "a.h5"}})),
     ("label images", put("outputs", data={"values": [0, 1]}, postprocessing=[])),
