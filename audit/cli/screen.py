@@ -114,6 +114,7 @@ def show_source(record: Record) -> None:
     known = record.provenance()
     show_left_out(known.get("suites_left_out", {}).items())
     show_groups(known.get("origin", {}))
+    show_found(known.get("found", {}))
     show_unread(record)
 
 
@@ -148,6 +149,16 @@ def show_left_out(suites: Iterable[tuple[str, str]]) -> None:
     """Print the suites that could not be imported, by name and reason."""
     for name, reason in suites:
         console.print(f"[yellow]{'left out':>11}[/]  {escape(name)}: {escape(reason)}")
+
+
+def show_found(found: Mapping[str, Mapping[str, Any]]) -> None:
+    """Print what was not declared of each model but found by trying it."""
+    from audit.cli.found import sentences
+
+    for role, facts in found.items():
+        for said in sentences(facts):
+            whose = "" if role == "audited" else f"{role}: "
+            console.print(f"[yellow]{'found':>11}[/]  {escape(whose + said)}")
 
 
 def show_groups(origin: Mapping[str, Any]) -> None:

@@ -9,8 +9,9 @@ import numpy as np
 import torch
 
 from audit.errors import ModelError, text_of
+from audit.models.decoder import Decoder
 from audit.models.segmenter import Prediction, Segmenter, Traits, check_logits, highest
-from audit.models.torch_module import as_logits, check_range, refuse_probabilities
+from audit.models.torch_module import LABELS, check_range
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
 
     from audit.models.card import Card
     from audit.models.identity import Identity
-
-LABELS = "labels"
-ONE_CHANNEL = ("sigmoid", "probability")
-"""Outputs that are one number a pixel."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,10 +44,10 @@ class FunctionSegmenter(Segmenter):
     def __init__(self, function: Callable[..., Any] | Function, card: Card, who: Identity) -> None:
         self.function = function
         self.card = card
-        self.unseen = True
+        self.decoder = Decoder(card)
         self.traits = Traits(
             digest=who.digest,
-            classes=card.classes,
+            classes=self.decoder.classes,
             channels=card.channels if "channels" in card.model_fields_set else None,
             range=card.range,
             output=card.output,
@@ -63,24 +60,33 @@ class FunctionSegmenter(Segmenter):
     def predict(self, images: Tensor) -> Prediction:
         """Return the prediction for raw images (B, C, Y, X); labels alone where it gives these."""
         if self.card.output == LABELS:
-            found = self.answers(images)
-            labels = [class_numbers(one, image, self.card) for one, image in paired(found, images)]
-            return Prediction(labels=torch.stack(labels).to(images.device))
-        logits = self.logits(images)
-        return Prediction(labels=highest(logits), probabilities=logits.softmax(1))
+            found = paired(self.answers(images), images)
+            numbers = [class_numbers(one, image, self.card) for one, image in found]
+            return Prediction(labels=torch.stack(numbers).to(images.device))
+        output = self.output(images)
+        logits = self.decoded(output, images)
+        labels = highest(logits)
+        objects = self.decoder.objects(output, labels)
+        return Prediction(labels=labels, probabilities=logits.softmax(1), instances=objects)
 
     def logits(self, images: Tensor) -> Tensor:
         """Return logits (B, K, Y, X) of raw images (B, C, Y, X), without a graph."""
         if self.card.output == LABELS:
             raise ModelError("the function gives labels: it has no logits")
+        return self.decoded(self.output(images), images)
+
+    def decoded(self, output: Tensor, images: Tensor) -> Tensor:
+        """Return the logits of what the function gave, checked."""
+        return check_logits(self.decoder.logits(output), images, self.traits.classes)
+
+    def output(self, images: Tensor) -> Tensor:
+        """Return what the function gives as channels (B, C, Y, X), checked."""
         found = self.answers(images)
-        planes = [channels(one, image, self.card) for one, image in paired(found, images)]
+        planes = [
+            channels(one, image, self.card, self.decoder) for one, image in paired(found, images)
+        ]
         output = torch.stack(planes).to(images.device)
-        if self.unseen:
-            refuse_probabilities(output, self.card.output)
-            self.unseen = False
-        output = as_logits(check_range(output, self.card.output), self.card.output)
-        return check_logits(output, images, self.card.classes)
+        return check_range(output, self.card.output, self.decoder.heads)
 
     def answers(self, images: Tensor) -> list[NDArray[Any]]:
         """Return what the function says of each image, as an array."""
@@ -132,17 +138,17 @@ def class_numbers(output: NDArray[Any], size: tuple[int, int], card: Card) -> Te
     return torch.from_numpy(labels)
 
 
-def channels(output: NDArray[Any], size: tuple[int, int], card: Card) -> Tensor:
-    """Return an output as (K, Y, X), float32, wherever its channels stand."""
-    count = 1 if card.output in ONE_CHANNEL else card.classes
+def channels(output: NDArray[Any], size: tuple[int, int], card: Card, decoder: Decoder) -> Tensor:
+    """Return an output as (C, Y, X), float32, wherever its channels stand."""
+    count = decoder.channels
     if count == 1 and output.shape == size:
         output = output[..., None]
     if output.shape == (*size, count):
         output = np.moveaxis(output, -1, 0)
     if output.shape != (count, *size):
         raise ModelError(
-            f"declared as {card.output} of {card.classes} classes: expected a shape of "
+            f"declared as {card.output} of {decoder.classes} classes: expected a shape of "
             f"{(*size, count)} or {(count, *size)}, got {output.shape}; say what it gives by "
-            "output= and classes="
+            "output=, classes= and heads="
         )
     return torch.from_numpy(np.ascontiguousarray(output, dtype=np.float32))

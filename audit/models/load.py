@@ -39,8 +39,8 @@ def load_model(spec: str, *, device: str = "cpu", **declared: Any) -> TorchSegme
 def opened(spec: str, declared: dict[str, Any], device: str) -> TorchSegmenter:
     """Return the model that `spec` names; whatever its code raises is raised."""
     card, folder = resolve(spec, declared)
-    refuse_labels(card)
     sources: tuple[Path, ...] = ()
+    found: dict[str, object] = {}
     weights = folder / card.weights if card.weights else None
     if card.network is None:
         if weights is None:
@@ -52,12 +52,13 @@ def opened(spec: str, declared: dict[str, Any], device: str) -> TorchSegmenter:
         # A network that is built has never been trained here: it is meant for inference.
         module.eval()
         if weights is not None:
-            load_into(module, weights)
+            found = load_into(module, weights)
         elif module.state_dict():
             raise ModelError(f"{spec}: a network without its weights; say --weights FILE")
     identity = card.model_dump_json(exclude={"about", "name"})
     files = (*((weights,) if weights else ()), *sources)
-    return TorchSegmenter(module, card, digest=digest(*files, extra=identity), device=device)
+    known = digest(*files, extra=identity)
+    return TorchSegmenter(module, card, digest=known, device=device, found=found)
 
 
 def is_network(spec: str) -> bool:
@@ -89,16 +90,8 @@ def resolve(spec: str, declared: dict[str, Any]) -> tuple[Card, Path]:
     return declare(Card(weights=path.name, name=name), declared), path.parent
 
 
-def refuse_labels(card: Card) -> None:
-    """Raise ModelError where a network is said to give labels."""
-    if card.output == "labels":
-        raise ModelError(
-            f'{card.name}: output "labels" is for Python functions; a network gives logits, '
-            "softmax, sigmoid or probability"
-        )
-
-
 def declare(card: Card, declared: dict[str, Any]) -> Card:
     """Return the card with what the user declares in its place."""
     given = {key: value for key, value in declared.items() if value is not None}
-    return shaped(Card, card.model_dump() | given, card.name, UsageError)
+    said = card.model_dump(exclude_unset=True)
+    return shaped(Card, said | given, card.name, UsageError)

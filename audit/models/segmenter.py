@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import hashlib
+import json
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import torch
 
 from audit.errors import ModelError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from torch import Tensor
 
 
@@ -22,7 +26,8 @@ class Traits:
     `output` says what the file gives before it is made into logits. `access` is "live" (outputs
     only) or "gradients". `pixel_um` is the pixel size that the model expects, `halo` the border in
     px that it cannot judge, `stride` what sizes are padded to. `doubt` says where the digest could
-    not be made from the model itself.
+    not be made from the model itself. `found` is what was found by trying, by
+    its name.
     """
 
     digest: str
@@ -36,6 +41,13 @@ class Traits:
     stride: int = 1
     isolation: str = "none: the model runs in this process"
     doubt: str = ""
+    found: Mapping[str, object] = field(default_factory=dict)
+
+    def with_found(self, found: Mapping[str, object], **changes: Any) -> Traits:
+        """Return the traits of the same model read in a way that was found: another model by it."""
+        told = json.dumps([self.digest, sorted(found.items())], default=str)
+        digest = hashlib.sha256(told.encode()).hexdigest()[:16]
+        return replace(self, digest=digest, found={**self.found, **found}, **changes)
 
 
 @dataclass(frozen=True)

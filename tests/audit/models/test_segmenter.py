@@ -18,8 +18,8 @@ GOOD = torch.zeros(2, 2, 8, 9)
 @pytest.mark.parametrize(
     ("output", "says"),
     [
-        ((GOOD,), "got tuple"),
-        ({"out": GOOD}, "got dict"),
+        ((GOOD, GOOD[:1]), r"2 outputs: 0 \(2, 2, 8, 9\), 1 \(1, 2, 8, 9\); say .* --entry 0\|1"),
+        ({"a": GOOD, "b": None}, r"returned 2 outputs: a \(2, 2, 8, 9\), b NoneType"),
         (None, "got NoneType"),
         ("text", "got str"),
         (GOOD.numpy(), "got ndarray"),
@@ -28,7 +28,8 @@ GOOD = torch.zeros(2, 2, 8, 9)
         (GOOD[..., :-1], r"got \(2, 2, 8, 8\)"),
         (GOOD[..., ::2, ::2], r"got \(2, 2, 4, 5\)"),
         (GOOD.mT, r"got \(2, 2, 9, 8\)"),
-        (GOOD[0], r"got \(2, 8, 9\)"),
+        (GOOD[0], r"got \(2, 1, 8, 9\)"),
+        (GOOD[0, 0], r"got \(8, 9\)"),
         (GOOD[None], r"got \(1, 2, 2, 8, 9\)"),
         (GOOD * torch.nan, "not finite in 100.00%"),
         (GOOD + torch.inf, "not finite in 100.00%"),
