@@ -18,7 +18,8 @@ def sentences(facts: Mapping[str, Any]) -> Iterator[str]:
         yield padded(facts)
     for name, words in WORDS.items():
         if facts.get(name):
-            yield words.format(facts[name])
+            fact = facts[name]
+            yield words.format(", ".join(map(str, fact)) if isinstance(fact, list) else fact)
 
 
 def padded(facts: Mapping[str, Any]) -> str:
