@@ -153,6 +153,11 @@ def missized(output: Tensor, image: Tensor) -> str:
             f"the output {have} is {side:g} times smaller than the image {want}; let the network "
             "end with an interpolation to the image's size"
         )
+    if have[0] > want[0] or have[1] > want[1]:
+        return (
+            f"the output {have} is larger than the image {want}; let the network cut off what it "
+            "adds"
+        )
     less = ", ".join(f"{a - b} px in {axis}" for a, b, axis in zip(want, have, "yx", strict=True))
     return (
         f"the output {have} is not of the size of the image {want}: {less} are missing, and no "

@@ -27,6 +27,9 @@ WITHOUT, WITH = 0.2, 0.6
 
 FEW = 1e-6
 
+MOST_CLASSES = 32
+"""A whole number beyond this is no class, but a probability in per cent or of 255."""
+
 OPPOSITE = 0.7
 """A correlation below minus this makes two maps each other's opposite."""
 
@@ -133,7 +136,8 @@ def elsewhere(values: Tensor) -> str:
 
 def is_whole(output: Tensor) -> bool:
     """Return whether one channel holds nothing but whole numbers, not below 0."""
-    return bool((output == output.round()).all()) and float(output.min()) >= 0
+    low, high = (float(end) for end in output.aminmax())
+    return low >= 0 and high <= MOST_CLASSES and bool((output == output.round()).all())
 
 
 def constant(output: Tensor) -> bool:
@@ -169,7 +173,7 @@ def misplaced(output: Tensor, decoder: Decoder, truth: Tensor) -> str:
     labels = logits[:, 1:].amax(1) > logits[:, 0]
     if not truth.any() or truth.all() or overlap(labels, truth) > WITHOUT:
         return ""
-    scored = {words: overlap(mask, truth) for words, mask in others(output, decoder, labels)}
+    scored = {words: agreement(mask, truth) for words, mask in others(output, decoder, labels)}
     best = max(scored, key=lambda words: scored[words], default="")
     if not best or scored[best] < WITH:
         return ""
@@ -183,7 +187,7 @@ def inverted(labels: Tensor, truth: Tensor | None, classes: int) -> str:
     """Return that classes (B, Y, X) seem to be swapped, in words; nothing where they are not."""
     if classes != 2 or truth is None or not truth.any() or truth.all():  # noqa: PLR2004
         return ""
-    score, other = overlap(labels > 0, truth), overlap(labels == 0, truth)
+    score, other = overlap(labels > 0, truth), agreement(labels == 0, truth)
     if score > WITHOUT or other < WITH:
         return ""
     return f"the foreground overlaps with the truth by {score:.2f}, but {TURNED.format(iou=other)}"
@@ -196,9 +200,19 @@ def others(output: Tensor, decoder: Decoder, labels: Tensor) -> list[tuple[str, 
         swapped = [(f"{TURNED}; say --heads foreground,background", ~labels)]
         return swapped + (maps(output, 0.0, "sigmoid-logits") if kind == "logits" else [])
     if kind not in MAPS:
-        return []
+        behind = output.argmax(1)
+        return [(elsewhere_background(n, count), behind != n) for n in range(1, count)]
     inverse = [(f"{TURNED}; let the network give the foreground, or mend the masks", ~labels)]
     return inverse + maps(output, 0.5 if kind == "sigmoid" else 0.0, kind)
+
+
+def elsewhere_background(number: int, count: int) -> str:
+    """Return that another class seems to be the background, with the remedy."""
+    heads = ["background" if n == number else "foreground" for n in range(count)]
+    return (
+        f"class {number} seems to be the background (IoU {{iou:.2f}} of all others); say --heads "
+        f"{','.join(heads)}"
+    )
 
 
 def maps(output: Tensor, level: float, kind: str) -> list[tuple[str, Tensor]]:
@@ -213,6 +227,15 @@ def maps(output: Tensor, level: float, kind: str) -> list[tuple[str, Tensor]]:
         )
         found.append((words, output[:, number] > level))
     return found
+
+
+def agreement(mask: Tensor, truth: Tensor) -> float:
+    """Return the overlap of two masks or of what they leave out, whichever is less.
+
+    In an image that is nearly all foreground, everything is foreground to much overlap, and to no
+    agreement.
+    """
+    return min(overlap(mask, truth), overlap(~mask, ~truth))
 
 
 def overlap(mask: Tensor, truth: Tensor) -> float:

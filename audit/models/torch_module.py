@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from copy import copy, deepcopy
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from audit.models.card import Card
 
 LABELS = "labels"
+
+VOLUME = 5
+"""Dimensions of the weights of a convolution over volumes."""
+
+DEEP = "; it seems to be a network of three dimensions, and these images have two"
 
 TOLERANCE = 0.01
 """How far from 0, 1 and a sum of 1 rounding may push a probability."""
@@ -40,7 +46,9 @@ class TorchSegmenter(Segmenter):
         # Keeps the mode in which it was loaded: curing a model of its batch statistics by
         # calling eval() here would hide the flaw that pipeline probes look for.
         self.module = module.to(device)
-        self.module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        # Weights of five dimensions have no such layout.
+        with suppress(RuntimeError):
+            self.module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         for parameter in self.module.parameters():
             parameter.requires_grad_(False)  # noqa: FBT003 (torch takes it by position)
         self.card = card
@@ -106,13 +114,20 @@ class TorchSegmenter(Segmenter):
         """Return the network's channels for normalised images that are handed to it in a manner."""
         inputs = manner.shown(images)
         try:
-            return manner.read(self.module(inputs), (images.shape[-2], images.shape[-1]))
+            output = manner.read(self.module(inputs), (images.shape[-2], images.shape[-1]))
         except Exception as error:
             # A stranger's code raises what it likes, TorchScript an exception of no known family.
             reason = text_of(error).strip().splitlines()[-1:] or [type(error).__name__]
-            raise ModelError(f"failed on images of shape {tuple(images.shape)}: {reason[0]}") from (
-                error
+            deep = DEEP if any(one.ndim == VOLUME for one in self.module.parameters()) else ""
+            raise ModelError(
+                f"failed on images of shape {tuple(images.shape)}: {reason[0]}{deep}"
+            ) from error
+        if len(output) != len(images):
+            raise ModelError(
+                f"returned something for {len(output)} images when it was shown {len(images)}: let "
+                "it keep the dimension of the batch"
             )
+        return output
 
     def adapted(self, manner: Manner) -> TorchSegmenter:
         """Return the same network, shown images and read in another manner; another model by it."""

@@ -76,7 +76,7 @@ def read_state(path: Path) -> tuple[dict[str, Tensor], str]:
 def unwrap(state: object, path: Path) -> tuple[dict[str, Tensor], str]:
     """Return the state dict inside what training programs put around it, and under which keys."""
     keys = []
-    while isinstance(state, dict) and (key := wrapper(state)):
+    while isinstance(state, dict) and (key := wrapper(state, path)):
         state = state[key]
         keys.append(key)
     if not isinstance(state, dict) or not state:
@@ -84,11 +84,16 @@ def unwrap(state: object, path: Path) -> tuple[dict[str, Tensor], str]:
     return {str(name): value for name, value in state.items()}, ".".join(keys)
 
 
-def wrapper(state: dict[Any, Any]) -> str:
+def wrapper(state: dict[Any, Any], path: Path) -> str:
     """Return the key under which weights stand; nothing where they stand by themselves."""
     inner = [key for key, one in state.items() if isinstance(one, dict) and is_state(one)]
     known = next((key for key in WRAPPERS if isinstance(state.get(key), dict)), None)
-    return known or (str(inner[0]) if len(inner) == 1 and not is_state(state) else "")
+    if not known and len(inner) > 1:
+        raise ModelError(
+            f"{path}: holds several state dicts, {', '.join(map(str, inner))}; save by itself the "
+            "one that is meant"
+        )
+    return known or (str(inner[0]) if inner else "")
 
 
 def is_state(thing: dict[Any, Any]) -> bool:

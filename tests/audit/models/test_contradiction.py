@@ -84,6 +84,23 @@ def test_swapped_classes_are_named():
     assert "swapped" in misread(-INSIDE, output="sigmoid-logits")
 
 
+def test_another_background_of_several_classes_is_named():
+    """Of three classes the last may be the background: then the heads say so."""
+    shares = torch.cat((INSIDE, INSIDE - 2, -INSIDE), 1)
+    found = misread(shares, classes=3)
+    assert "class 2 seems to be the background" in found
+    assert found.endswith("--heads foreground,foreground,background")
+
+
+def test_an_image_full_of_objects_is_not_taken_for_swapped():
+    """Where nearly all is foreground, a network that finds nothing is bad, and not inverted."""
+    full = torch.ones(1, 8, 9, dtype=torch.bool)
+    full[0, 0, :5] = False
+    nothing = torch.cat((INSIDE * 0 + 1, INSIDE * 0 - 1), 1)
+    assert misplaced(nothing, Decoder(Card()), full) == ""
+    assert inverted(torch.zeros(1, 8, 9, dtype=torch.int64), full, 2) == ""
+
+
 def test_a_boundary_that_passes_for_the_foreground_is_named():
     """Two maps declared as logits of two classes: the foreground is found in the first."""
     found = misread(torch.cat((INSIDE, EDGE - 4), 1))

@@ -24,7 +24,7 @@ GOOD = torch.zeros(2, 2, 8, 9)
         ("text", "got str"),
         (GOOD.numpy(), "got ndarray"),
         (GOOD[:, :1], r"got \(2, 1, 8, 9\)"),
-        (GOOD[:1], r"got \(1, 2, 8, 9\)"),
+        (GOOD[:1], "for 1 images when it was shown 2: let it keep the dimension"),
         (GOOD[..., :-1], r"got \(2, 2, 8, 8\)"),
         (GOOD[..., ::2, ::2], r"got \(2, 2, 4, 5\)"),
         (GOOD.mT, r"got \(2, 2, 9, 8\)"),

@@ -74,6 +74,26 @@ def test_an_output_without_its_border_is_put_where_it_belongs(margin, card):
         assert torch.equal(model.predict(image).labels, (image[:, 0] > 0.5).long())
 
 
+@pytest.mark.parametrize("card", [{}, {"stride": 32}])
+def test_an_output_that_is_not_in_the_middle_is_refused(card):
+    """Cut off at one side only, the answer would be shifted: that is told with its distance."""
+    with pytest.raises(ModelError, match=r"smaller by 16 px and does not .* \+8 px in y"):
+        adapted(lambda images: pair(images[..., :-16, :-16]), **card)
+
+
+def test_a_batch_that_is_squeezed_away_is_named():
+    """An answer (C, Y, X) for one image is not taken for that of several."""
+    model = segmenter(Does(lambda images: pair(images)[0]))
+    with pytest.raises(ModelError, match=r"for 2 images .* shown 1: let it keep"):
+        model.predict(IMAGE)
+
+
+def test_a_network_of_three_dimensions_is_named():
+    """What wants volumes says so in words of ours."""
+    with pytest.raises(ModelError, match="network of three dimensions"):
+        segmenter(nn.Conv3d(1, 2, 3)).predict(torch.rand(2, 1, 9, 9))
+
+
 def unpadded(images):
     """Return the logits of a valid U-Net of one level: even sizes, 6 px a side less."""
     kernel = torch.zeros(1, 1, 3, 3)

@@ -64,6 +64,10 @@ def test_weights_are_found_in_what_programs_leave(tmp_path, saved, facts):
     ("saved", "says"),
     [
         (behind("student.") | behind("teacher."), "several prefixes, student., teacher.; save"),
+        (
+            {"params": STATE, "params_ema": STATE},
+            "several state dicts, params, params_ema; save by",
+        ),
         (dict(list(behind("model.").items())[1:]), "does not fit the network: Missing key"),
         (behind("model.") | {"model.more": torch.ones(1)}, "does not fit .* Unexpected key"),
         ({"epoch": 3, "lr": 0.1}, "does not fit|expected a state dict"),
