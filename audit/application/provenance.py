@@ -33,10 +33,10 @@ def describe(record: Record, wanted: Settings, audit: Audit, parts: Parts) -> No
         name = wanted.model if role == AUDITED else str(role)
         record.assign(role, model.traits.digest, Path(name or str(role)).name)
     doubts = [model.traits.doubt for model in audit.models.values() if model.traits.doubt]
-    found = {str(role): dict(one.traits.found) for role, one in audit.models.items()}
+    found = dict(audit.models[AUDITED].traits.found) if AUDITED in audit.models else {}
     record.describe(
         **program(),
-        found={role: facts for role, facts in found.items() if facts},
+        **({"found": found} if found else {}),
         **({"identity": doubts} if doubts else {}),
         **images(wanted, parts),
         device=audit.device,

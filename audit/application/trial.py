@@ -31,7 +31,7 @@ LOOKED_AT = 3
 BINARY = 2
 
 
-class Seen(NamedTuple):
+class Sight(NamedTuple):
     """An image (1, C, Y, X) that a model is tried on, and its foreground (1, Y, X) if known."""
 
     name: str
@@ -39,13 +39,13 @@ class Seen(NamedTuple):
     truth: Tensor | None
 
 
-def looked_at(samples: Sequence[Sample], device: str) -> list[Seen]:
+def looked_at(samples: Sequence[Sample], device: str) -> list[Sight]:
     """Return a few images spread over the samples; what cannot be read is told in its turn."""
     step = max(1, len(samples) // LOOKED_AT)
     return list(readable(samples[::step][:LOOKED_AT], device))
 
 
-def readable(samples: Sequence[Sample], device: str) -> Iterator[Seen]:
+def readable(samples: Sequence[Sample], device: str) -> Iterator[Sight]:
     """Yield the samples whose image and mask can be read."""
     for sample in samples:
         try:
@@ -53,10 +53,10 @@ def readable(samples: Sequence[Sample], device: str) -> Iterator[Seen]:
             truth = torch.from_numpy(sample.mask() > 0)[None] if sample.mask else None
         except DataError:
             continue
-        yield Seen(sample.id, image, None if truth is None else truth.to(device))
+        yield Sight(sample.id, image, None if truth is None else truth.to(device))
 
 
-def approved(model: Segmenter, seen: Sequence[Seen], name: str) -> Segmenter:
+def approved(model: Segmenter, seen: Sequence[Sight], name: str) -> Segmenter:
     """Return a model as it must be shown images, once it does what is declared of it.
 
     Raises ModelError, one sentence with the remedy, where it fails on every image, or where what it
@@ -69,7 +69,7 @@ def approved(model: Segmenter, seen: Sequence[Seen], name: str) -> Segmenter:
     return model
 
 
-def fitted(model: Segmenter, seen: Sequence[Seen], name: str) -> Segmenter:
+def fitted(model: Segmenter, seen: Sequence[Sight], name: str) -> Segmenter:
     """Return a model as it must be shown images, whatever it gives for them."""
     if not seen or not isinstance(model, TorchSegmenter):
         return model
@@ -79,7 +79,7 @@ def fitted(model: Segmenter, seen: Sequence[Seen], name: str) -> Segmenter:
         raise ModelError(f"{name}: tried on {seen[0].name}, it {error}") from None
 
 
-def refusal(model: Segmenter, seen: Sequence[Seen]) -> str:
+def refusal(model: Segmenter, seen: Sequence[Sight]) -> str:
     """Return why a model cannot be audited as declared; nothing where it can."""
     errors, blank, turned = [], [], []
     for one in seen:
@@ -107,7 +107,7 @@ BLANK = (
 )
 
 
-class Found(NamedTuple):
+class Impression(NamedTuple):
     """What one image shows: a contradiction, no contrast, the foreground elsewhere, or neither."""
 
     wrong: str = ""
@@ -115,22 +115,22 @@ class Found(NamedTuple):
     turned: str = ""
 
 
-def look(model: Segmenter, one: Seen) -> Found:
+def look(model: Segmenter, one: Sight) -> Impression:
     """Return what a model gives for one image, held against what is declared."""
     with torch.inference_mode(), torch.random.fork_rng(devices=[]):
         output = channels(model, one.image)
         if output is None or model.traits.output == LABELS:
             labels = model.predict(one.image).labels
-            return Found(turned=inverted(labels, one.truth, model.traits.classes))
+            return Impression(turned=inverted(labels, one.truth, model.traits.classes))
     decoder = model.decoder  # type: ignore[attr-defined]
     if wrong := contradiction(output, decoder) or missized(output, one.image):
-        return Found(wrong=wrong)
+        return Impression(wrong=wrong)
     model.decoded(output, one.image)  # type: ignore[attr-defined]
     # A function is shown the images as they are, and may answer alike for reasons of its own.
     contrast = float(one.image.min()) < float(one.image.max()) and isinstance(model, TorchSegmenter)
     has_objects = one.truth is None or bool(one.truth.any())
     turned = "" if one.truth is None else misplaced(output, decoder, one.truth)
-    return Found(blank=contrast and has_objects and constant(output), turned=turned)
+    return Impression(blank=contrast and has_objects and constant(output), turned=turned)
 
 
 def channels(model: Segmenter, image: Tensor) -> Tensor | None:

@@ -151,14 +151,12 @@ def show_left_out(suites: Iterable[tuple[str, str]]) -> None:
         console.print(f"[yellow]{'left out':>11}[/]  {escape(name)}: {escape(reason)}")
 
 
-def show_found(found: Mapping[str, Mapping[str, Any]]) -> None:
-    """Print what was not declared of each model but found by trying it."""
+def show_found(found: Mapping[str, Any]) -> None:
+    """Print what was not declared of the model but found by trying it."""
     from audit.cli.found import sentences
 
-    for role, facts in found.items():
-        for said in sentences(facts):
-            whose = "" if role == "audited" else f"{role}: "
-            console.print(f"[yellow]{'found':>11}[/]  {escape(whose + said)}")
+    for said in sentences(found):
+        console.print(f"[yellow]{'found':>11}[/]  {escape(said)}")
 
 
 def show_groups(origin: Mapping[str, Any]) -> None:

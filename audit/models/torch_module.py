@@ -136,7 +136,8 @@ class TorchSegmenter(Segmenter):
             return self
         other = copy(self)
         other.manner = manner
-        other.traits = self.traits.with_found(found, stride=manner.stride)
+        changes = {"stride": manner.stride} if "stride" in found else {}
+        other.traits = self.traits.with_found(found, **changes)
         return other
 
     def evaluated(self) -> TorchSegmenter | None:

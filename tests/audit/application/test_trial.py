@@ -117,7 +117,7 @@ def test_what_is_found_stands_in_the_record(tmp_path):
         lambda x: {"out": inside(x), "aux": -inside(x)}, tmp_path, output="sigmoid-logits"
     )
     assert min(values) > 0.97
-    assert found.provenance()["found"]["audited"] == {"entry": "out"}
+    assert found.provenance()["found"] == {"entry": "out"}
 
 
 def three(images):
@@ -130,7 +130,7 @@ def test_classes_that_no_mask_holds_are_one_foreground(tmp_path):
     """Inside and boundary are judged together where the truth knows one class, and that is told."""
     values, found = scored(three, tmp_path, classes=3)
     assert min(values) > 0.97
-    assert found.provenance()["found"]["audited"] == {"folded": [1, 2]}
+    assert found.provenance()["found"] == {"folded": [1, 2]}
     assert "class_iou" not in set(found.table().metric)
 
 
