@@ -91,12 +91,12 @@ def refusal(model: Segmenter, seen: Sequence[Sight]) -> str:
         if found.wrong:
             return f"tried on {one.name}: {found.wrong}"
         blank.append(found.blank)
-        turned.append(found.turned)
+        turned += [] if found.turned is None else [found.turned]
     if len(errors) == len(seen):
         return errors[0]
     if all(blank):
         return BLANK
-    if all(turned):
+    if turned and all(turned):
         return f"tried on {len(turned)} images: {turned[0]}"
     return ""
 
@@ -108,11 +108,14 @@ BLANK = (
 
 
 class Impression(NamedTuple):
-    """What one image shows: a contradiction, no contrast, the foreground elsewhere, or neither."""
+    """What one image shows: a contradiction, no contrast, the foreground elsewhere, or neither.
+
+    Where the foreground is, an image without a truth of both kinds cannot tell: `turned` is None.
+    """
 
     wrong: str = ""
     blank: bool = False
-    turned: str = ""
+    turned: str | None = None
 
 
 def look(model: Segmenter, one: Sight) -> Impression:
@@ -121,7 +124,8 @@ def look(model: Segmenter, one: Sight) -> Impression:
         output = channels(model, one.image)
         if output is None or model.traits.output == LABELS:
             labels = model.predict(one.image).labels
-            return Impression(turned=inverted(labels, one.truth, model.traits.classes))
+            turned = inverted(labels, one.truth, model.traits.classes) if tells(one) else None
+            return Impression(turned=turned)
     decoder = model.decoder  # type: ignore[attr-defined]
     if wrong := contradiction(output, decoder) or missized(output, one.image):
         return Impression(wrong=wrong)
@@ -129,8 +133,13 @@ def look(model: Segmenter, one: Sight) -> Impression:
     # A function is shown the images as they are, and may answer alike for reasons of its own.
     contrast = float(one.image.min()) < float(one.image.max()) and isinstance(model, TorchSegmenter)
     has_objects = one.truth is None or bool(one.truth.any())
-    turned = "" if one.truth is None else misplaced(output, decoder, one.truth)
+    turned = misplaced(output, decoder, one.truth) if tells(one) else None
     return Impression(blank=contrast and has_objects and constant(output), turned=turned)
+
+
+def tells(one: Sight) -> bool:
+    """Return whether the truth of an image has both foreground and background."""
+    return one.truth is not None and bool(one.truth.any()) and not bool(one.truth.all())
 
 
 def channels(model: Segmenter, image: Tensor) -> Tensor | None:

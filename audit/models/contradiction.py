@@ -22,8 +22,8 @@ ROUNDING = 1e-3
 TOLERANCE = 0.01
 """How far from 0 and 1 rounding may push a probability."""
 
-WITHOUT, WITH = 0.2, 0.6
-"""Overlap with the truth below which a declaration is doubted, and above which another fits."""
+FITS, BETTER = 0.6, 0.4
+"""Overlap with the truth from which another reading fits, and by how much it must fit better."""
 
 FEW = 1e-6
 
@@ -102,10 +102,14 @@ def fitting(output: Tensor) -> str:
 
 def likely(output: Tensor) -> str:
     """Return what two channels (B, 2, Y, X) seem to be: opposites, or maps of different things."""
+    return "background,foreground" if opposite(output) else "foreground,boundary"
+
+
+def opposite(output: Tensor) -> bool:
+    """Return whether two channels (B, 2, Y, X) are each other's opposite."""
     first, second = (output[:, n] - output[:, n].mean() for n in (0, 1))
     scale = (first.square().sum() * second.square().sum()).sqrt()
-    opposite = float((first * second).sum()) < -OPPOSITE * float(scale)
-    return "background,foreground" if opposite else "foreground,boundary"
+    return float((first * second).sum()) < -OPPOSITE * float(scale)
 
 
 def within(values: Tensor) -> bool:
@@ -166,29 +170,28 @@ def declared(decoder: Decoder) -> str:
 def misplaced(output: Tensor, decoder: Decoder, truth: Tensor) -> str:
     """Return where the foreground seems to be, in words, if not where it is declared.
 
-    Channels (B, C, Y, X), and which pixels (B, Y, X) are foreground in truth. Only where the
-    declaration overlaps hardly and another would well: no bad network is refused for being bad.
+    Channels (B, C, Y, X), and which pixels (B, Y, X) are foreground in truth. Only where another
+    reading fits well, and much better: no bad network is refused for being bad.
     """
     logits = decoder.logits(output)
     labels = logits[:, 1:].amax(1) > logits[:, 0]
-    if not truth.any() or truth.all() or overlap(labels, truth) > WITHOUT:
-        return ""
+    score = overlap(labels, truth)
     scored = {words: agreement(mask, truth) for words, mask in others(output, decoder, labels)}
     best = max(scored, key=lambda words: scored[words], default="")
-    if not best or scored[best] < WITH:
+    if not best or scored[best] < max(FITS, score + BETTER):
         return ""
     return (
-        f"the foreground as declared overlaps with the truth by {overlap(labels, truth):.2f}, but "
+        f"the foreground as declared overlaps with the truth by {score:.2f}, but "
         f"{best.format(iou=scored[best])}"
     )
 
 
-def inverted(labels: Tensor, truth: Tensor | None, classes: int) -> str:
+def inverted(labels: Tensor, truth: Tensor, classes: int) -> str:
     """Return that classes (B, Y, X) seem to be swapped, in words; nothing where they are not."""
-    if classes != 2 or truth is None or not truth.any() or truth.all():  # noqa: PLR2004
+    if classes != 2:  # noqa: PLR2004
         return ""
     score, other = overlap(labels > 0, truth), agreement(labels == 0, truth)
-    if score > WITHOUT or other < WITH:
+    if other < max(FITS, score + BETTER):
         return ""
     return f"the foreground overlaps with the truth by {score:.2f}, but {TURNED.format(iou=other)}"
 
@@ -197,8 +200,12 @@ def others(output: Tensor, decoder: Decoder, labels: Tensor) -> list[tuple[str, 
     """Return other readings of channels: what they would be, with the remedy, and their mask."""
     count, kind = output.shape[1], decoder.card.output
     if kind not in MAPS and count == 2:  # noqa: PLR2004
-        swapped = [(f"{TURNED}; say --heads foreground,background", ~labels)]
-        return swapped + (maps(output, 0.0, "sigmoid-logits") if kind == "logits" else [])
+        heads = decoder.card.heads[::-1] or ("foreground", "background")
+        swapped = [(f"{TURNED}; say --heads {','.join(heads)}", ~labels)]
+        if kind == "softmax" or opposite(output):
+            return swapped
+        # Of readings that fit alike the first is told: classes are each other's opposite.
+        return maps(output, 0.0, "sigmoid-logits") + swapped
     if kind not in MAPS:
         behind = output.argmax(1)
         return [(elsewhere_background(n, count), behind != n) for n in range(1, count)]

@@ -98,6 +98,16 @@ def test_swapped_classes_are_refused(tmp_path):
     refused(lambda x: -inside(x), tmp_path, "swapped", output="sigmoid-logits")
 
 
+def test_an_image_without_objects_does_not_hide_that_classes_are_swapped(tmp_path):
+    """Only images whose truth has both kinds of pixels can tell, and they do."""
+    empty = ([PAIR[0][0] * 0 + 80, *PAIR[0][1:]], [PAIR[1][0] * 0, *PAIR[1][1:]])
+    with pytest.raises(ModelError, match="swapped"):
+        audit.run(
+            Does(lambda x: -inside(x)), output="sigmoid-logits", out=tmp_path / "o",
+            **ASKED | {"test": empty},
+        )  # fmt: skip
+
+
 def test_intensities_that_a_network_does_not_know_are_refused(tmp_path):
     """A network that answers alike at every pixel of every image was shown the wrong numbers."""
     refused(nn.Hardtanh(0.0, 1.0), tmp_path, "same number .* say --normalisation", output="sigmoid")

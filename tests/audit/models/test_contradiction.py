@@ -81,6 +81,7 @@ def test_swapped_classes_are_named():
     assert "by 0.00, but the classes seem to be swapped" in found
     assert "IoU 1.00 the other way); say --heads foreground,background" in found
     assert misread(swapped, heads="foreground,background") == ""
+    assert misread(-swapped, heads="foreground,background").endswith("background,foreground")
     assert "swapped" in misread(-INSIDE, output="sigmoid-logits")
 
 
@@ -105,6 +106,8 @@ def test_a_boundary_that_passes_for_the_foreground_is_named():
     """Two maps declared as logits of two classes: the foreground is found in the first."""
     found = misread(torch.cat((INSIDE, EDGE - 4), 1))
     assert "--output sigmoid-logits --heads foreground,boundary" in found
+    found = misread(torch.cat((INSIDE, torch.where(EDGE > 0, 0.0, -1.0)), 1))
+    assert "--output sigmoid-logits --heads foreground,boundary" in found
     turned = torch.cat((EDGE - 2, INSIDE), 1).sigmoid()
     found = misread(turned, output="sigmoid", heads="foreground,boundary")
     assert "--heads boundary,foreground" in found
@@ -123,4 +126,3 @@ def test_labels_of_the_wrong_side_are_named():
     assert "swapped" in inverted((~TRUTH).long(), TRUTH, 2)
     assert inverted(TRUTH.long(), TRUTH, 2) == ""
     assert inverted((~TRUTH).long(), TRUTH, 3) == ""
-    assert inverted((~TRUTH).long(), None, 2) == ""
