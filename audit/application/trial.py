@@ -6,6 +6,7 @@ by trying is found here; what the numbers contradict is refused in one sentence.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import torch
@@ -42,18 +43,20 @@ class Sight(NamedTuple):
 def looked_at(samples: Sequence[Sample], device: str) -> list[Sight]:
     """Return a few images spread over the samples; what cannot be read is told in its turn."""
     step = max(1, len(samples) // LOOKED_AT)
-    return list(readable(samples[::step][:LOOKED_AT], device))
+    spread = sorted(range(len(samples)), key=lambda number: number % step)
+    return list(islice(readable([samples[n] for n in spread], device), LOOKED_AT))
 
 
 def readable(samples: Sequence[Sample], device: str) -> Iterator[Sight]:
-    """Yield the samples whose image and mask can be read."""
+    """Yield the samples whose image and mask can be read, and whose image has contrast."""
     for sample in samples:
         try:
             image = torch.from_numpy(sample.image())[None].to(device)
             truth = torch.from_numpy(sample.mask() > 0)[None] if sample.mask else None
         except DataError:
             continue
-        yield Sight(sample.id, image, None if truth is None else truth.to(device))
+        if float(image.min()) < float(image.max()):
+            yield Sight(sample.id, image, None if truth is None else truth.to(device))
 
 
 def approved(model: Segmenter, seen: Sequence[Sight], name: str) -> Segmenter:
@@ -120,26 +123,26 @@ class Impression(NamedTuple):
 
 def look(model: Segmenter, one: Sight) -> Impression:
     """Return what a model gives for one image, held against what is declared."""
+    truth = telling(one)
     with torch.inference_mode(), torch.random.fork_rng(devices=[]):
         output = channels(model, one.image)
         if output is None or model.traits.output == LABELS:
             labels = model.predict(one.image).labels
-            turned = inverted(labels, one.truth, model.traits.classes) if tells(one) else None
-            return Impression(turned=turned)
+            classes = model.traits.classes
+            return Impression(turned=None if truth is None else inverted(labels, truth, classes))
     decoder = model.decoder  # type: ignore[attr-defined]
     if wrong := contradiction(output, decoder) or missized(output, one.image):
         return Impression(wrong=wrong)
     model.decoded(output, one.image)  # type: ignore[attr-defined]
     # A function is shown the images as they are, and may answer alike for reasons of its own.
-    contrast = float(one.image.min()) < float(one.image.max()) and isinstance(model, TorchSegmenter)
-    has_objects = one.truth is None or bool(one.truth.any())
-    turned = misplaced(output, decoder, one.truth) if tells(one) else None
-    return Impression(blank=contrast and has_objects and constant(output), turned=turned)
+    answers = isinstance(model, TorchSegmenter) and (one.truth is None or bool(one.truth.any()))
+    turned = None if truth is None else misplaced(output, decoder, truth)
+    return Impression(blank=answers and constant(output), turned=turned)
 
 
-def tells(one: Sight) -> bool:
-    """Return whether the truth of an image has both foreground and background."""
-    return one.truth is not None and bool(one.truth.any()) and not bool(one.truth.all())
+def telling(one: Sight) -> Tensor | None:
+    """Return the foreground of an image, where there is both foreground and background."""
+    return one.truth if one.truth is not None and one.truth.any() and not one.truth.all() else None
 
 
 def channels(model: Segmenter, image: Tensor) -> Tensor | None:

@@ -88,7 +88,7 @@ def fitting(output: Tensor) -> str:
     """Return the declaration that numbers (B, C, Y, X) would bear, as options."""
     count = output.shape[1]
     if count == 1 and is_whole(output):
-        return "say --output labels: these are class numbers"
+        return "say --output labels"
     if count == 1:
         return f"say --output {'sigmoid' if within(output) else 'sigmoid-logits'}"
     classes = f" --classes {count}" if count > 2 else ""  # noqa: PLR2004

@@ -100,7 +100,7 @@ def test_swapped_classes_are_refused(tmp_path):
 
 def test_an_image_without_objects_does_not_hide_that_classes_are_swapped(tmp_path):
     """Only images whose truth has both kinds of pixels can tell, and they do."""
-    empty = ([PAIR[0][0] * 0 + 80, *PAIR[0][1:]], [PAIR[1][0] * 0, *PAIR[1][1:]])
+    empty = ([PAIR[0][0] / 9, *PAIR[0][1:]], [PAIR[1][0] * 0, *PAIR[1][1:]])
     with pytest.raises(ModelError, match="swapped"):
         audit.run(
             Does(lambda x: -inside(x)), output="sigmoid-logits", out=tmp_path / "o",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
@@ -74,6 +75,17 @@ def test_each_image_is_normalised_by_itself(kind, lowest, highest):
         assert float(batch.max()) == pytest.approx(highest, abs=1e-2)
 
 
+def test_percentiles_become_0_and_1():
+    """The low and the high percentile are numpy's, each image's own, and gradients pass."""
+    images = IMAGES.clone().requires_grad_()
+    found = normalise(images, Card(normalisation="percentile", percentiles=(3.0, 99.8)))
+    for image, one in zip(IMAGES, found, strict=True):
+        low, high = np.percentile(image.numpy(), (3.0, 99.8))
+        assert torch.allclose(one, (image - low) / (high - low), atol=1e-5)
+    found[:, :, 3, 4].sum().backward()
+    assert float(images.grad[:, :, 3, 4].min()) > 0
+
+
 def test_a_data_set_normalises_every_image_alike():
     """The stated mean becomes 0 and the stated deviation 1, whatever the image holds."""
     card = Card(normalisation="dataset", statistics=(50.0, 20.0))
@@ -93,7 +105,7 @@ def test_a_batch_normalises_an_image_by_its_company():
     )
 
 
-@pytest.mark.parametrize("kind", ["zscore", "minmax", "batch"])
+@pytest.mark.parametrize("kind", ["zscore", "minmax", "percentile", "batch"])
 def test_a_flat_image_stays_finite(kind):
     """An image without contrast is normalised without NaN."""
     assert torch.isfinite(normalise(torch.full((1, 1, 4, 4), 9.0), Card(normalisation=kind))).all()
