@@ -149,13 +149,13 @@ def segmenter(module: nn.Module, *, digest: str = "toy", **card) -> TorchSegment
 
 def raw_threshold() -> TorchSegmenter:
     """Return a model that trusts raw intensities: right, until the camera changes."""
-    return segmenter(Threshold((DARK + BRIGHT) / 2, 0.2), output="sigmoid", digest="raw")
+    return segmenter(Threshold((DARK + BRIGHT) / 2, 0.2), output="sigmoid-logits", digest="raw")
 
 
 def zscore_threshold() -> TorchSegmenter:
     """Return a model that normalises each image: indifferent to gain and pedestal."""
     module = Threshold(0.3, 10.0)
-    return segmenter(module, output="sigmoid", normalisation="zscore", digest="zscore")
+    return segmenter(module, output="sigmoid-logits", normalisation="zscore", digest="zscore")
 
 
 def tiny(digest: str = "tiny", **card) -> TorchSegmenter:

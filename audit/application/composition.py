@@ -174,6 +174,7 @@ def compose(
     at_hand: AtHand = NOTHING,
 ) -> Audit:
     """Return the audit: the model and its references by role, and all samples."""
+    from audit.application.trial import approved, as_truth_knows, fitted, folds, looked_at
     from audit.datasets.truth import check_known
     from audit.models.load import load_model
     from audit.probing.audited import Audit
@@ -181,16 +182,24 @@ def compose(
     asked = partial(Audit, log=training_log(wanted, at_hand), seed=wanted.seed)
     if wanted.model is None:
         return asked(models={}, samples=parts.samples, device=device)
-    models = {**own(wanted, device, at_hand), **formats(wanted, device)}
-    parts = parts.seen_with(models[AUDITED].traits.channels)
-    for model in models.values():
+    mine = {**own(wanted, device, at_hand), **formats(wanted, device)}
+    parts = parts.seen_with(mine[AUDITED].traits.channels)
+    for model in mine.values():
         model.meet(parts.samples)
+    seen = looked_at(parts.test.samples, device)
     # Before a reference is trained, and before anything is measured.
+    models = {
+        role: (approved if role == AUDITED else fitted)(one, seen, f"{wanted.model}")
+        for role, one in mine.items()
+    }
     check_known(parts.test.samples, models[AUDITED].traits.classes)
+    if folds(models[AUDITED], [one for one in parts.test.samples if one.mask]):
+        models = {role: as_truth_knows(one) for role, one in models.items()}
     for number, path in enumerate(references(wanted, parts.train, device, training)):
         # A reference without a card of its own is read as the audited model's card says.
         said = {} if has_card(path) else declared(wanted)
-        models[Role.reference(number)] = load_model(str(path), device=device, **said)
+        reference = load_model(str(path), device=device, **said)
+        models[Role.reference(number)] = fitted(reference, seen, str(path))
     models |= naive(parts, models[AUDITED].traits.classes)
     return asked(models=models, samples=parts.samples, device=device)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from audit.application.result import Result
     from audit.datasets.arrays import Arrays
     from audit.engine.progress import Progress
-    from audit.models.card import Kind, Normalisation, Output
+    from audit.models.card import Decoding, Head, Kind, Normalisation, Output
     from audit.models.function import Function
     from baselines.loop import Epoch
 
@@ -47,7 +47,14 @@ def run(
     weights: Place | None = None,
     network: str | None = None,
     output: Output | None = None,
+    heads: str | Sequence[Head] | None = None,
+    decoder: Decoding | None = None,
+    threshold: float | None = None,
+    seed_threshold: float | None = None,
+    smallest_px: int | None = None,
+    entry: str | None = None,
     normalisation: Normalisation | None = None,
+    percentiles: tuple[float, float] | None = None,
     classes: int | None = None,
     channels: int | None = None,
     range: tuple[float, float] | None = None,  # noqa: A002
@@ -84,10 +91,9 @@ def run(
 
     `model` is a path or a name as on the command line; a `torch.nn.Module`, which is copied in the
     mode in which it is; or a function that is shown one image (Y, X) or (Y, X, C), float32 in its
-    own intensities, and returns what `output` says: "labels" or "objects" (Y, X), "sigmoid" or
-    "probability" of the foreground (Y, X), "logits" or "softmax" (Y, X, K). A function has no
-    gradients, so attacks that need them are left out; `audit.Function(batch=f)` takes one that
-    wants (B, Y, X[, C]).
+    own intensities, and returns what `output` says: "labels" or "objects" (Y, X), "sigmoid" (Y, X)
+    of the foreground, "logits" or "softmax" (Y, X, K). A function has no gradients, so attacks that
+    need them are left out; `audit.Function(batch=f)` takes one that wants (B, Y, X[, C]).
 
     `test`, `train` and each of `other` are a path or a name, a pair (images, masks) of sequences of
     arrays, or `audit.Arrays`, where images have names, groups and a pixel size. All other arguments

@@ -22,7 +22,7 @@ VERBS = {
     "demo": "train on simulated cells, audit, and leave a report: minutes, no data needed",
     "train": "train a reference network by a recipe, such as the workshop's",
     "run": "audit a model: measure, judge and report",
-    "model": "show what a bioimage.io description declares, or why it cannot be audited",
+    "model": "show what a description declares, or what each channel of a network seems to be",
     "diagnose": "say what the curves of a training log mean: no model, no images needed",
     "leakage": "find test images in the training set, with or without a model",
     "judge": "judge a record by a policy, again or by another one",

@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from audit.declared import Option, declared, shaped
 from audit.errors import ModelError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 SCHEMA: Literal[1] = 1
 """1: the first."""
 
-Output = Literal["logits", "softmax", "sigmoid", "probability", "labels", "objects"]
+Word = Literal["logits", "softmax", "sigmoid", "sigmoid-logits", "labels", "objects"]
+Output = Annotated[Word, BeforeValidator(lambda said: "sigmoid" if said == "probability" else said)]
+"""What comes out of a network, after whatever it ends in. A lone probability is a sigmoid's."""
+
 Kind = Literal["network", "callable", "command", "recorded"]
-Normalisation = Literal["none", "zscore", "minmax", "range", "dataset", "batch"]
+Head = Literal["background", "foreground", "boundary", "affinity", "distance", "class", "other"]
+Decoding = Literal["argmax", "threshold", "components", "watershed"]
+Normalisation = Literal["none", "zscore", "minmax", "percentile", "range", "dataset", "batch"]
+
+WORDS = "|".join(get_args(Word))
+
+MAPS = ("sigmoid", "sigmoid-logits")
+"""Outputs whose channels stand each by itself."""
+
+HEADS = {
+    "maps": get_args(Head),
+    "classes": ("background", "foreground", "boundary", "class"),
+}
+"""What a channel may be: where each stands by itself, and where all compete for a pixel."""
+
+
+def named(value: Any) -> Any:
+    """Return names that were given in one text, separated by commas, as many.
+
+    >>> named("foreground, boundary")
+    ('foreground', 'boundary')
+    """
+    return tuple(one.strip() for one in value.split(",")) if isinstance(value, str) else value
 
 
 class Card(BaseModel):
@@ -38,14 +64,33 @@ class Card(BaseModel):
     weights: Annotated[str | None, Option(metavar="FILE")] = None
     """a safetensors file, a state dict, TorchScript or ONNX; of a bioimage.io package the format:
     torchscript, pytorch_state_dict or onnx"""
-    output: Output = "logits"
-    """what the network gives: logits or softmax (K channels), sigmoid (one logit of the foreground)
-    or probability (one probability of it); labels (class numbers) or objects (one number an object)
-    of a Python function, a command or recorded predictions, where it is told by the numbers, and
-    said, unless it is declared"""
+    output: Annotated[Output, Option(metavar=WORDS)] = "logits"
+    """what comes out of the network: logits or softmax (K channels that compete), sigmoid
+    (probabilities, each channel by itself), sigmoid-logits (the same before the sigmoid), labels
+    (class numbers) or objects (one number an object); one channel of a sigmoid is the foreground
+    unless --heads says otherwise; of a function, a command or recorded predictions it is told by
+    the numbers, and said, unless it is declared"""
+    heads: Annotated[tuple[Head, ...], BeforeValidator(named), Option(metavar="NAMES")] = ()
+    """what each channel is, separated by commas: foreground, boundary, affinity, distance, class or
+    other of a sigmoid; background, foreground, boundary or class of a softmax, where boundary
+    counts as foreground"""
+    decoder: Decoding | None = None
+    """what makes labels or objects of the channels: the highest class (argmax), a threshold on the
+    foreground, its connected components, or a watershed seeded where boundary is low or distance
+    high; argmax or threshold unless said"""
+    threshold: float = 0.5
+    """the probability (of a distance: the distance) from which a pixel is foreground"""
+    seed_threshold: float = 0.5
+    """foreground less boundary, or the distance, from which a pixel seeds an object"""
+    smallest_px: int = Field(0, ge=0)
+    """objects of fewer pixels are left out"""
+    entry: str | None = None
+    """which of several outputs is meant: its key, or its number from 0"""
     normalisation: Normalisation = "none"
-    """what is done to an image before the network: z-score or min-max of each image, division by
-    the declared range, z-score by the statistics of a dataset or of the batch at hand"""
+    """what is done to an image before the network: z-score, min-max or percentiles of each image,
+    division by the declared range, z-score by the statistics of a dataset or of the batch"""
+    percentiles: Annotated[tuple[float, float], Option(metavar="LOW HIGH")] = (1.0, 99.8)
+    """the percentiles of each image that become 0 and 1, for --normalisation percentile"""
     classes: int = Field(2, ge=2)
     """how many classes there are, the background among them"""
     channels: int = Field(1, ge=1)
@@ -69,6 +114,39 @@ class Card(BaseModel):
     timeout_s: Annotated[float, Option(flag="timeout", metavar="SECONDS")] = Field(600, gt=0)
     """how long a command may take for the images that it is given at once (600)"""
     about: dict[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def fits(self) -> Self:
+        """Refuse heads that channels cannot be, and parameters out of range."""
+        if reason := next(filter(None, unfit(self)), None):
+            raise ValueError(reason)
+        return self
+
+
+def unfit(card: Card) -> Iterator[str]:
+    """Yield what declarations of a card do not go together; nothing for those that do."""
+    heads = {*card.heads}
+    kind, alone = card.output, card.output in MAPS
+    known = HEADS["maps" if alone else "classes"]
+    for head in heads - {*known}:
+        yield f"heads: {head!r} is no channel of {kind}; expected {', '.join(known)}"
+    if alone and card.heads.count("foreground") > 1:
+        yield "heads: one foreground at most; call further ones class"
+    if heads and heads <= {"other", "background"}:
+        yield "heads: none of them says where the foreground is"
+    if not alone and heads & {"foreground", "boundary"} and "background" not in heads:
+        yield (
+            f"heads: {kind} needs a background among them; say --output sigmoid or sigmoid-logits "
+            "where each channel stands by itself"
+        )
+    if card.decoder == "watershed" and not heads & {"boundary", "distance"}:
+        yield "decoder: a watershed needs a head boundary or distance"
+    by_distance = "distance" in heads and "foreground" not in heads
+    if not by_distance and not 0 < card.threshold < 1:
+        yield f"threshold: expected a probability, got {card.threshold:g}"
+    low, high = card.percentiles
+    if not 0 <= low < high <= 100:  # noqa: PLR2004
+        yield f"percentiles: expected 0 <= LOW < HIGH <= 100, got {low:g} {high:g}"
 
 
 def read_card(path: Path) -> Card:

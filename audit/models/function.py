@@ -36,6 +36,7 @@ import numpy as np
 import torch
 
 from audit.errors import DataError, ModelError, text_of
+from audit.models.decoder import Decoder
 from audit.models.numbers import NUMBERS, channels
 from audit.models.segmenter import (
     LABELS,
@@ -46,7 +47,7 @@ from audit.models.segmenter import (
     highest,
 )
 from audit.models.telling import DECLARE, Answer, tell
-from audit.models.torch_module import as_logits, check_range, refuse_probabilities
+from audit.models.torch_module import check_range
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -94,11 +95,10 @@ class FunctionSegmenter(Segmenter):
     ) -> None:
         self.function = function
         self.card = card
-        self.unseen = True
         self.untold = "output" not in card.model_fields_set
         self.traits = Traits(
             digest=who.digest,
-            classes=card.classes,
+            classes=self.decoder.classes,
             channels=card.channels if "channels" in card.model_fields_set else None,
             range=card.range,
             output=card.output,
@@ -177,29 +177,41 @@ class FunctionSegmenter(Segmenter):
         """Return the prediction for raw images (B, C, Y, X); labels alone where it gives these."""
         numbers = NUMBERS.get(self.told(images).output)
         if numbers is not None:
-            found = self.answers(images)
-            kept = torch.stack(
-                [numbers(one, size, self.card) for one, size in paired(found, images)]
-            )
+            found = paired(self.answers(images), images)
+            kept = torch.stack([numbers(one, size, self.card) for one, size in found])
             kept = kept.to(images.device)
             if self.card.output == LABELS:
                 return Prediction(labels=kept)
             return Prediction(labels=(kept > 0).long(), instances=kept)
-        logits = self.logits(images)
-        return Prediction(labels=highest(logits), probabilities=logits.softmax(1))
+        output = self.output(images)
+        logits = self.decoded(output, images)
+        labels = highest(logits)
+        objects = self.decoder.objects(output, labels)
+        return Prediction(labels=labels, probabilities=logits.softmax(1), instances=objects)
+
+    @property
+    def decoder(self) -> Decoder:
+        """What makes logits and objects of the channels that it gives."""
+        return Decoder(self.card)
 
     def logits(self, images: Tensor) -> Tensor:
         """Return logits (B, K, Y, X) of raw images (B, C, Y, X), without a graph."""
         if self.told(images).output in NUMBERS:
             raise ModelError(f"the model gives {self.card.output}: it has no logits")
+        return self.decoded(self.output(images), images)
+
+    def decoded(self, output: Tensor, images: Tensor) -> Tensor:
+        """Return the logits of what the function gave, checked."""
+        return check_logits(self.decoder.logits(output), images, self.traits.classes)
+
+    def output(self, images: Tensor) -> Tensor:
+        """Return what the function gives as channels (B, C, Y, X), checked."""
         found = self.answers(images)
-        planes = [channels(one, image, self.card) for one, image in paired(found, images)]
+        planes = [
+            channels(one, image, self.card, self.decoder) for one, image in paired(found, images)
+        ]
         output = torch.stack(planes).to(images.device)
-        if self.unseen:
-            refuse_probabilities(output, self.card.output)
-            self.unseen = False
-        output = as_logits(check_range(output, self.card.output), self.card.output)
-        return check_logits(output, images, self.card.classes)
+        return check_range(output, self.card.output, self.decoder.heads)
 
     def answers(self, images: Tensor) -> list[NDArray[Any]]:
         """Return what the function says of each image, as an array."""

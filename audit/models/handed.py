@@ -14,13 +14,12 @@ from audit.errors import ModelError, UsageError, told
 from audit.models.card import Card, declare, identity_of
 from audit.models.function import Function, FunctionSegmenter
 from audit.models.identity import identify
-from audit.models.load import refuse_labels
 from audit.models.torch_module import TorchSegmenter
 
 if TYPE_CHECKING:
     from audit.models.segmenter import Segmenter
 
-OUTPUTS = "logits, softmax, sigmoid, probability, labels or objects"
+OUTPUTS = "logits, softmax, sigmoid, sigmoid-logits, labels or objects"
 
 
 def name_of(model: object) -> str:
@@ -55,7 +54,6 @@ def taken_module(module: nn.Module, declared: dict[str, Any], device: str) -> To
     The caller's own stays where it is, and can be trained on.
     """
     card = declare(Card(name=name_of(module)), declared)
-    refuse_labels(card)
     try:
         copied = copy_of(module)
     except Exception as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +11,11 @@ from audit.errors import BioauditError, ModelError, told
 from audit.interrupt import Interrupted, heeded
 from audit.models.card import Card, declare, identity_of, read_card
 from audit.models.command import refuse_unnamed
-from audit.models.doors import door_of
+from audit.models.doors import DOORS, door_of
 from audit.models.function import FunctionSegmenter
 from audit.models.identity import Identity
 from audit.models.onnx import OneOutput, OnnxSegmenter, load_onnx
-from audit.models.segmenter import LABELS, OBJECTS
+from audit.models.segmenter import OBJECTS
 from audit.models.source import build
 from audit.models.torch_module import TorchSegmenter
 from audit.models.torchscript import load_script
@@ -60,7 +59,7 @@ def opened(spec: str, declared: dict[str, Any], device: str) -> Segmenter:
     card, folder = resolve(spec, declared)
     refuse_unnamed(card, spec)
     sources: tuple[Path, ...] = ()
-    found: dict[str, str] = {}
+    found: dict[str, object] = {}
     weights = folder / card.weights if card.weights else None
     if card.network is None:
         if weights is None:
@@ -77,16 +76,14 @@ def opened(spec: str, declared: dict[str, Any], device: str) -> Segmenter:
         # A network that is built has never been trained here: it is meant for inference.
         module.eval()
         if weights is not None:
-            load_into(module, weights)
+            found |= load_into(module, weights)
         elif module.state_dict():
             raise ModelError(f"{spec}: a network without its weights; say --weights FILE")
-    refuse_labels(card)
+    refuse_objects(card)
     files = (*((weights,) if weights else ()), *sources, *getattr(module, "files", ()))
     known = digest(*files, extra=identity_of(card))
     kind = OnnxSegmenter if isinstance(module, OneOutput) else TorchSegmenter
-    model = kind(module, card, digest=known, device=device)
-    model.traits = replace(model.traits, found=found)
-    return model
+    return kind(module, card, digest=known, device=device, found=found)
 
 
 def as_callable(built: Built, card: Card) -> FunctionSegmenter:
@@ -136,10 +133,10 @@ def resolve(spec: str, declared: dict[str, Any]) -> tuple[Card, Path]:
     return declare(Card(weights=path.name, name=name), declared), path.parent
 
 
-def refuse_labels(card: Card) -> None:
-    """Raise ModelError where a network is said to give labels."""
-    if card.output in (LABELS, OBJECTS):
+def refuse_objects(card: Card) -> None:
+    """Raise ModelError where a network is said to give object numbers."""
+    if card.output == OBJECTS:
         raise ModelError(
-            f'{card.name}: output "{card.output}" is for Python functions; a network gives logits, '
-            "softmax, sigmoid or probability"
+            f"{card.name}: object numbers come from a function, a command or recorded predictions; "
+            "a network gives channels or labels, of which --decoder makes objects"
         )

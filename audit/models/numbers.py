@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from audit.models.card import Card
+    from audit.models.decoder import Decoder
 
 BINARY = 2
 
-SHARES = ("probability", "softmax")
-ONE_CHANNEL = ("sigmoid", "probability")
-"""Outputs that are one number a pixel."""
+SHARES = ("sigmoid", "softmax")
+"""Outputs that are probabilities."""
 
 
 def class_numbers(output: NDArray[Any], size: tuple[int, int], card: Card) -> Tensor:
@@ -63,8 +63,8 @@ def whole_numbers(output: NDArray[Any], size: tuple[int, int], card: Card) -> Te
         numbers = plane.astype(np.int64)
     if not np.array_equal(numbers, plane):
         raise ModelError(
-            f"taken for {card.output}, but the output has fractions; say --output probability or "
-            "softmax"
+            f"taken for {card.output}, but the output has fractions; "
+            "say --output sigmoid or softmax"
         )
     return torch.from_numpy(numbers)
 
@@ -73,18 +73,18 @@ NUMBERS = {LABELS: class_numbers, OBJECTS: object_numbers}
 """What makes whole numbers of the outputs that are such."""
 
 
-def channels(output: NDArray[Any], size: tuple[int, int], card: Card) -> Tensor:
-    """Return an output as (K, Y, X), float32, wherever its channels stand."""
-    count = 1 if card.output in ONE_CHANNEL else card.classes
+def channels(output: NDArray[Any], size: tuple[int, int], card: Card, decoder: Decoder) -> Tensor:
+    """Return an output as (C, Y, X), float32, wherever its channels stand."""
+    count = decoder.channels
     if count == 1 and output.shape == size:
         output = output[..., None]
     if output.shape == (*size, count):
         output = np.moveaxis(output, -1, 0)
     if output.shape != (count, *size):
         raise ModelError(
-            f"declared as {card.output} of {card.classes} classes: expected a shape of "
+            f"declared as {card.output} of {decoder.classes} classes: expected a shape of "
             f"{(*size, count)} or {(count, *size)}, got {output.shape}; say what it gives by "
-            "output= and classes="
+            "output=, classes= and heads="
         )
     if card.output in SHARES and output.dtype.kind in "ui" and output.max() > 1:
         raise ModelError(

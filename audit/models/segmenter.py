@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Protocol
+import hashlib
+import json
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import torch
 
@@ -79,6 +81,12 @@ class Traits:
     def gives(self, rung: str) -> bool:
         """Return whether its access reaches a rung of the ladder."""
         return LADDER.index(self.access) >= LADDER.index(rung)
+
+    def with_found(self, found: Mapping[str, object], **changes: Any) -> Traits:
+        """Return the traits of the same model read in a way that was found: another model by it."""
+        told = json.dumps([self.digest, sorted(found.items())], default=str)
+        digest = hashlib.sha256(told.encode()).hexdigest()[:16]
+        return replace(self, digest=digest, found={**self.found, **found}, **changes)
 
 
 @dataclass(frozen=True)

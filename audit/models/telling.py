@@ -3,7 +3,7 @@
     True and False, 0 and 1, 0 and 255     labels: one class beside the background
     whole numbers, each in one piece       objects: one number an object, the background 0
     whole numbers below declared classes   labels
-    fractions from 0 to 1, (Y, X)          probability of the foreground
+    fractions from 0 to 1, (Y, X)          sigmoid: the probability of the foreground
     fractions that sum to one over K       softmax of as many classes as are declared
 
 Whatever else there is, it is refused with what can be declared: a wrong guess would be a wrong
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from audit.models.card import Card, Output
+    from audit.models.card import Card, Word
 
 WHITE = (255, 65535)
 """Numbers that stand for the one class of a mask that is black and white."""
@@ -35,7 +35,7 @@ ROUNDING = 1e-3
 PIECES = 1.5
 """The most connected pieces that a number has on average where it stands for one object."""
 
-DECLARE = "say what it gives: --output labels, objects, probability, sigmoid, softmax or logits"
+DECLARE = "say what it gives: --output labels, objects, sigmoid, softmax or logits"
 
 
 class Answer(NamedTuple):
@@ -49,7 +49,7 @@ class Answer(NamedTuple):
 class Told(NamedTuple):
     """What answers are, the numbers that say so, and whether more of them could say otherwise."""
 
-    output: Output
+    output: Word
     because: str
     sure: bool = True
 
@@ -152,7 +152,7 @@ def of_fractions(answers: Sequence[Answer], planes: Sequence[NDArray[Any]]) -> T
                 f"{one.name}: numbers from {low:.3g} to {high:.3g} are neither labels nor "
                 f"probabilities; {DECLARE}"
             )
-    return Told("probability", "fractions from 0 to 1")
+    return Told("sigmoid", "fractions from 0 to 1")
 
 
 def of_channels(answers: Iterable[Answer], card: Card) -> Told:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from copy import copy, deepcopy
 from typing import TYPE_CHECKING
 
@@ -9,73 +10,140 @@ import torch
 from torch import Tensor, nn
 
 from audit.errors import ModelError, text_of
-from audit.models.segmenter import Segmenter, Traits, check_logits
+from audit.models.decoder import Decoder
+from audit.models.manner import Manner, framed
+from audit.models.segmenter import (
+    LABELS,
+    Prediction,
+    Segmenter,
+    Traits,
+    check_logits,
+    highest,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from audit.models.card import Card
 
-SMALLEST_PROBABILITY = 1e-6
-"""Probabilities are kept this far from 0 and 1, so that their logarithm stays finite."""
+VOLUME = 5
+"""Dimensions of the weights of a convolution over volumes."""
+
+DEEP = "; it seems to be a network of three dimensions, and these images have two"
 
 TOLERANCE = 0.01
 """How far from 0, 1 and a sum of 1 rounding may push a probability."""
-
-ROUNDING = 1e-3
-"""How far a sum of probabilities in half precision or better is from 1 at most."""
 
 
 class TorchSegmenter(Segmenter):
     """Any torch module behind the contract of `Segmenter`; parameters are frozen."""
 
     def __init__(
-        self, module: nn.Module, card: Card, *, digest: str, device: str = "cpu", doubt: str = ""
+        self,
+        module: nn.Module,
+        card: Card,
+        *,
+        digest: str,
+        device: str = "cpu",
+        doubt: str = "",
+        found: Mapping[str, object] | None = None,
     ) -> None:
         # Keeps the mode in which it was loaded: curing a model of its batch statistics by
         # calling eval() here would hide the flaw that pipeline probes look for.
         self.module = module.to(device)
-        self.module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        # Weights of five dimensions have no such layout.
+        with suppress(RuntimeError):
+            self.module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         for parameter in self.module.parameters():
             parameter.requires_grad_(False)  # noqa: FBT003 (torch takes it by position)
         self.card = card
-        self.unseen = True
+        self.decoder = Decoder(card)
+        self.manner = Manner.of(card, module)
         self.traits = Traits(
             digest=digest,
-            classes=card.classes,
+            classes=self.decoder.classes,
             channels=card.channels,
             range=card.range,
             output=card.output,
+            access="live" if card.output == LABELS else "gradients",
             pixel_um=card.pixel_um,
             halo=card.halo,
             stride=card.stride,
             doubt=doubt,
+            found=found or {},
         )
 
     def logits(self, images: Tensor) -> Tensor:
         """Return logits (B, K, Y, X) of raw images (B, C, Y, X) of any size."""
+        if self.card.output == LABELS:
+            raise ModelError("the network gives labels: it has no logits")
+        return self.decoded(self.judged(images), images)
+
+    def predict(self, images: Tensor) -> Prediction:
+        """Return the prediction for raw images (B, C, Y, X), with objects where they are made."""
+        with torch.inference_mode():
+            output = self.judged(images)
+            if self.card.output == LABELS:
+                return Prediction(labels=class_numbers(output, self.card.classes))
+            logits = self.decoded(output, images)
+            labels = highest(logits)
+            objects = self.decoder.objects(output, labels)
+            return Prediction(labels=labels, probabilities=logits.softmax(1), instances=objects)
+
+    def decoded(self, output: Tensor, images: Tensor) -> Tensor:
+        """Return the logits of a network's channels, checked."""
+        return check_logits(self.decoder.logits(output), images, self.traits.classes)
+
+    def judged(self, images: Tensor) -> Tensor:
+        """Return the network's channels (B, C, Y, X), which are as many and what is declared."""
+        output = self.channels(images)
+        expected = (len(images), self.decoder.channels, *images.shape[-2:])
+        if tuple(output.shape) != expected:
+            raise ModelError(
+                f"expected an output of shape {expected} for images of shape "
+                f"{tuple(images.shape)}, got {tuple(output.shape)}; check heads, classes, stride "
+                "and halo in the model's card"
+            )
+        return check_range(output, self.card.output, self.decoder.heads)
+
+    def channels(self, images: Tensor) -> Tensor:
+        """Return whatever channels (B, C, Y, X) the network gives for raw images (B, C, Y, X)."""
         if images.shape[1] != self.card.channels:
             raise ModelError(
                 f"the model takes {self.card.channels} channels, the images have {images.shape[1]}"
+                "; say --channels where it takes as many"
             )
-        height, width = images.shape[-2:]
-        inputs = pad(normalise(images, self.card), self.card.stride)
-        inputs = inputs.contiguous(memory_format=torch.channels_last)
-        # A module may write to its input; the images are everybody's.
-        inputs = inputs.clone() if inputs.data_ptr() == images.data_ptr() else inputs
+        return self.answer(normalise(images, self.card), self.manner)
+
+    def answer(self, images: Tensor, manner: Manner) -> Tensor:
+        """Return the network's channels for normalised images that are handed to it in a manner."""
+        inputs = manner.shown(images)
         try:
-            output = plain_tensor(self.module(inputs))
+            output = manner.read(self.module(inputs), (images.shape[-2], images.shape[-1]))
         except Exception as error:
             # A stranger's code raises what it likes, TorchScript an exception of no known family.
             reason = text_of(error).strip().splitlines()[-1:] or [type(error).__name__]
-            raise ModelError(f"failed on images of shape {tuple(images.shape)}: {reason[0]}") from (
-                error
+            deep = DEEP if any(one.ndim == VOLUME for one in self.module.parameters()) else ""
+            raise ModelError(
+                f"failed on images of shape {tuple(images.shape)}: {reason[0]}{deep}"
+            ) from error
+        if len(output) != len(images):
+            raise ModelError(
+                f"returned something for {len(output)} images when it was shown {len(images)}: let "
+                "it keep the dimension of the batch"
             )
-        if output.shape[-2:] == inputs.shape[-2:]:
-            output = output[..., :height, :width]
-        if self.unseen:
-            refuse_probabilities(output, self.card.output)
-            self.unseen = False
-        output = as_logits(check_range(output.float(), self.card.output), self.card.output)
-        return check_logits(output, images, self.card.classes)
+        return output
+
+    def adapted(self, manner: Manner) -> TorchSegmenter:
+        """Return the same network, shown images and read in another manner; another model by it."""
+        found = manner.beyond(self.manner)
+        if not found:
+            return self
+        other = copy(self)
+        other.manner = manner
+        changes = {"stride": manner.stride} if "stride" in found else {}
+        other.traits = self.traits.with_found(found, **changes)
+        return other
 
     def evaluated(self) -> TorchSegmenter | None:
         """Return a copy with no part in training mode; None where this one has none."""
@@ -86,17 +154,18 @@ class TorchSegmenter(Segmenter):
         return other
 
 
-def plain_tensor(output: object) -> Tensor:
-    """Return a tensor without its subclass's own code, which could raise wherever it is used.
-
-    Raises ModelError where it is no tensor.
-    """
-    if not isinstance(output, Tensor):
-        raise ModelError(f"expected a tensor, got {type(output).__name__}")
-    if type(output) is Tensor:
-        return output
-    with torch._C.DisableTorchFunctionSubclass():  # noqa: SLF001 (torch has no public name for it)
-        return Tensor.as_subclass(output, Tensor)
+def class_numbers(output: Tensor, classes: int) -> Tensor:
+    """Return class numbers (B, Y, X) of labels (B, 1, Y, X); ModelError where they are none."""
+    labels = output[:, 0].long()
+    low, high = (int(end) for end in labels.aminmax())
+    if not torch.equal(labels.float(), output[:, 0]):
+        raise ModelError("declared as labels, but the output has fractions")
+    if low < 0 or high >= classes:
+        raise ModelError(
+            f"gave the label {low if low < 0 else high}, but the model has {classes} classes, 0 to "
+            f"{classes - 1}; say --classes"
+        )
+    return labels
 
 
 def normalise(images: Tensor, card: Card) -> Tensor:
@@ -113,11 +182,16 @@ def normalise(images: Tensor, card: Card) -> Tensor:
     if card.normalisation == "minmax":
         low, high = images.amin(axes, keepdim=True), images.amax(axes, keepdim=True)
         return (images - low) / (high - low + 1e-6)
-    if card.normalisation == "range":
-        if card.range is None:
-            raise ModelError("normalisation 'range' needs a declared range in the model's card")
-        return (images - card.range[0]) / (card.range[1] - card.range[0])
-    return images
+    if card.normalisation == "percentile":
+        return by_percentiles(images, card.percentiles)
+    return by_range(images, card) if card.normalisation == "range" else images
+
+
+def by_range(images: Tensor, card: Card) -> Tensor:
+    """Return images in which the declared range is 0 to 1."""
+    if card.range is None:
+        raise ModelError("normalisation 'range' needs a declared range in the model's card")
+    return (images - card.range[0]) / (card.range[1] - card.range[0])
 
 
 def zscore(images: Tensor, axes: tuple[int, ...]) -> Tensor:
@@ -126,60 +200,42 @@ def zscore(images: Tensor, axes: tuple[int, ...]) -> Tensor:
     return (images - mean) / (spread + 1e-6)
 
 
+def by_percentiles(images: Tensor, percentiles: tuple[float, float]) -> Tensor:
+    """Return images (B, C, Y, X) whose low and high percentile, each image's own, are 0 and 1.
+
+    Differentiable: a percentile is interpolated between two pixels, as numpy's is.
+    """
+    ordered = images.flatten(1).sort(1).values
+    low, high = (at_rank(ordered, each / 100)[:, None, None, None] for each in percentiles)
+    return (images - low) / (high - low + 1e-6)
+
+
+def at_rank(ordered: Tensor, share: float) -> Tensor:
+    """Return the value (B,) below which a share of ordered values (B, N) lies."""
+    place = share * (ordered.shape[1] - 1)
+    below = int(place)
+    above = min(below + 1, ordered.shape[1] - 1)
+    return ordered[:, below].lerp(ordered[:, above], place - below)
+
+
 def pad(images: Tensor, stride: int) -> Tensor:
     """Return images padded at the far ends, by reflection, to multiples of the stride."""
-    height, width = images.shape[-2:]
-    below, right = -height % stride, -width % stride
-    if not (below or right):
-        return images
-    # Reflection needs more pixels than it adds; an image smaller than that repeats its edge.
-    mode = "reflect" if below < height and right < width else "replicate"
-    return nn.functional.pad(images, (0, right, 0, below), mode=mode)
+    return framed(images, Manner(stride=stride))
 
 
-def check_range(output: Tensor, kind: str) -> Tensor:
-    """Return the output, or raise ModelError where declared probabilities are none."""
-    if kind not in ("softmax", "probability"):
+def check_range(output: Tensor, kind: str, heads: Sequence[str]) -> Tensor:
+    """Return the channels, or raise ModelError where declared probabilities are none."""
+    if kind not in ("softmax", "sigmoid"):
         return output
-    low, high = (float(end) for end in output.detach().aminmax())
+    values = output.detach()
+    values = values[:, [number for number, head in enumerate(heads) if head != "distance"]]
+    low, high = (float(end) for end in values.aminmax()) if values.numel() else (0.0, 0.0)
     if low < -TOLERANCE or high > 1 + TOLERANCE:
         raise ModelError(
-            f"declared as {kind}, but the output runs from {low:.3g} to {high:.3g}; declare "
-            f"output = {'logits' if kind == 'softmax' else 'sigmoid'!r} in the model's card"
+            f"declared as {kind}, but the output runs from {low:.3g} to {high:.3g}: no "
+            f"probabilities; say --output {'logits' if kind == 'softmax' else 'sigmoid-logits'}, "
+            "or output = in the model's card"
         )
-    total = output.detach().sum(1)
-    if kind == "softmax" and float((total - 1).abs().max()) > TOLERANCE:
+    if kind == "softmax" and float((values.sum(1) - 1).abs().max()) > TOLERANCE:
         raise ModelError("declared as softmax, but the classes of a pixel do not sum to one")
     return output
-
-
-def refuse_probabilities(output: Tensor, kind: str) -> None:
-    """Raise ModelError where the logits of an image are probabilities of its classes.
-
-    Softmax of probabilities would leave none above 0.73: every threshold and every calibration
-    would be judged on numbers that the model never gave.
-    """
-    if kind != "logits":
-        return
-    values = output.detach()
-    apart = float((values.sum(1) - 1).abs().max())
-    if not (float(values.min()) >= 0 and apart <= ROUNDING):
-        return
-    raise ModelError(
-        "declared as logits (the default), but the classes of every pixel sum to one: these are "
-        "probabilities; say --output softmax, or output = 'softmax' in the model's card"
-    )
-
-
-def as_logits(output: Tensor, kind: str) -> Tensor:
-    """Return K-class logits from logits, probabilities, or a single foreground channel.
-
-    A foreground logit s becomes (-s/2, s/2), so that softmax gives back its sigmoid.
-    """
-    if kind == "logits":
-        return output
-    if kind == "softmax":
-        return output.clamp_min(SMALLEST_PROBABILITY).log()
-    if kind == "probability":
-        output = output.clamp(SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY).logit()
-    return torch.cat((-output / 2, output / 2), 1)

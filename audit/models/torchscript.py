@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from audit.errors import ModelError
+from audit.models.foreign import ALONE, kind_of
 from audit.models.weights import require
 
 if TYPE_CHECKING:
@@ -24,8 +25,9 @@ def load_script(path: Path) -> nn.Module:
     try:
         module: nn.Module = torch.jit.load(path, map_location="cpu")  # type: ignore[no-untyped-call]
     except RuntimeError as error:
+        # What ends a first sentence or line; torch goes on with advice for its own developers.
+        reason = str(error).splitlines()[0].partition(". ")[0]
         raise ModelError(
-            f"{path}: not TorchScript ({str(error).splitlines()[0][:120]}); "
-            "weights alone need a `network` in a model card, as file.py:function"
+            f"{path}: {kind_of(path) or f'not TorchScript ({reason[:120]}); {ALONE}'}"
         ) from None
     return module

@@ -50,7 +50,7 @@ def forget_the_image(folder: Path, material: FlawImages) -> None:
         folder,
         network="baselines.flaws.mean_mask:StuckMask",
         settings={"shape": list(logit.shape)},
-        output="sigmoid",
+        output="sigmoid-logits",
     )
 
 

@@ -84,7 +84,7 @@ def test_what_could_not_be_read_is_no_pass(bioaudit, images, tmp_path):
     (tmp_path / "net.py").write_text(BRIGHT)
     (tmp_path / "rules.toml").write_text(PASSING.replace("at_least = 0.0", "at_least = 0.5"))
     words = ("run", "--test", images, "--policy", tmp_path / "rules.toml", "--probes")
-    words = (*words, "pipeline.score", "--output", "sigmoid", "--out", *whole)
+    words = (*words, "pipeline.score", "--output", "sigmoid-logits", "--out", *whole)
     for number in range(6):
         path = images / "images" / f"a{number}.tif"
         tifffile.imwrite(path, tifffile.imread(path), compression="zlib")

@@ -188,12 +188,14 @@ def build():
 
 
 def test_a_model_that_fails_on_every_image_is_told_once(bioaudit, images, tmp_path):
-    """Exit code 5, and one sentence for all rules that have no answer."""
+    """It is tried before anything else: one sentence, exit code 2, and nothing is left."""
     (tmp_path / "net.py").write_text(FAILING)
-    code, shown, _ = bioaudit(
+    code, shown, errors = bioaudit(
         "run", "--model", f"{tmp_path}/net.py:build", "--test", images,
         "--probes", "shift,resolution", "--out", tmp_path / "out",
     )  # fmt: skip
 
-    assert code == 5
-    assert len([line for line in shown.splitlines() if "expected 3 channels" in line]) == 1
+    assert code == 2
+    assert shown == ""
+    assert re.fullmatch(r"bioaudit: .*net.py:build: tried on .*expected 3 channels.*\n", errors)
+    assert not (tmp_path / "out").exists()

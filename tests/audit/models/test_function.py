@@ -33,13 +33,13 @@ def both(image):
 @pytest.mark.parametrize(
     ("model", "output"),
     [
-        (foreground, "probability"),
-        (lambda image: image - HALF, "sigmoid"),
+        (foreground, "sigmoid"),
+        (lambda image: image - HALF, "sigmoid-logits"),
         (both, "softmax"),
         (lambda image: np.moveaxis(both(image), -1, 0), "softmax"),
         (lambda image: np.log(both(image) + 1e-9), "logits"),
         (lambda image: torch.from_numpy(both(image)), "softmax"),
-        (Function(batch=foreground), "probability"),
+        (Function(batch=foreground), "sigmoid"),
         (Function(batch=both), "softmax"),
     ],
 )
@@ -148,9 +148,8 @@ def test_channels_stand_last():
         (lambda image: image * 0 - 1, "labels", "gave the label -1"),
         (lambda image: image * 0 + 0.5, "labels", "fractions"),
         (lambda image: image > 0, "softmax", r"expected a shape of \(6, 5, 2\)"),
-        (lambda image: image, "probability", "declared as probability, but the output runs"),
-        (both, "logits", "these are probabilities"),
-        (lambda image: image.astype(int), "probability", "whole numbers up to 29; divide them by"),
+        (lambda image: image, "sigmoid", "declared as sigmoid, but the output runs"),
+        (lambda image: image.astype(int), "sigmoid", "whole numbers up to 29; divide them by"),
         (lambda image: image * 0 - 1, "objects", "gave the object -1"),
         (lambda image: (image, image), "labels", "gave a tuple of 2"),
         (lambda image: image.no_such, "labels", "no attribute 'no_such'"),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
 
 from audit.errors import DataError, ModelError
 from audit.models.card import Card
-from audit.models.torch_module import as_logits, normalise, pad
+from audit.models.decoder import Decoder
+from audit.models.torch_module import normalise, pad
 from tests.toys import Does, Tiny, segmenter
 
 IMAGES = torch.rand(2, 1, 30, 45, generator=torch.Generator().manual_seed(0)) * 200 + 40
@@ -73,6 +75,17 @@ def test_each_image_is_normalised_by_itself(kind, lowest, highest):
         assert float(batch.max()) == pytest.approx(highest, abs=1e-2)
 
 
+def test_percentiles_become_0_and_1():
+    """The low and the high percentile are numpy's, each image's own, and gradients pass."""
+    images = IMAGES.clone().requires_grad_()
+    found = normalise(images, Card(normalisation="percentile", percentiles=(3.0, 99.8)))
+    for image, one in zip(IMAGES, found, strict=True):
+        low, high = np.percentile(image.numpy(), (3.0, 99.8))
+        assert torch.allclose(one, (image - low) / (high - low), atol=1e-5)
+    found[:, :, 3, 4].sum().backward()
+    assert float(images.grad[:, :, 3, 4].min()) > 0
+
+
 def test_a_data_set_normalises_every_image_alike():
     """The stated mean becomes 0 and the stated deviation 1, whatever the image holds."""
     card = Card(normalisation="dataset", statistics=(50.0, 20.0))
@@ -92,7 +105,7 @@ def test_a_batch_normalises_an_image_by_its_company():
     )
 
 
-@pytest.mark.parametrize("kind", ["zscore", "minmax", "batch"])
+@pytest.mark.parametrize("kind", ["zscore", "minmax", "percentile", "batch"])
 def test_a_flat_image_stays_finite(kind):
     """An image without contrast is normalised without NaN."""
     assert torch.isfinite(normalise(torch.full((1, 1, 4, 4), 9.0), Card(normalisation=kind))).all()
@@ -106,26 +119,31 @@ def test_a_range_must_be_declared():
         segmenter(Tiny(), normalisation="dataset").predict(IMAGES)
 
 
+def decoded(output, kind, classes=2):
+    """Return the logits of channels that are declared to be something."""
+    return Decoder(Card(output=kind, classes=classes)).logits(output)
+
+
 def test_probabilities_are_given_back():
-    """sigmoid, probability and softmax outputs come out as the probabilities they stand for."""
+    """What stands before and after a sigmoid, and a softmax, are the probabilities they mean."""
     scores = torch.randn(2, 1, 5, 6) * 2
     chance = scores.sigmoid()
-    for output, kind in ((scores, "sigmoid"), (chance, "probability")):
-        found = as_logits(output, kind).softmax(1)
+    for output, kind in ((scores, "sigmoid-logits"), (chance, "sigmoid")):
+        found = decoded(output, kind).softmax(1)
         assert torch.allclose(found[:, 1:], chance, atol=1e-5)
     shares = torch.randn(2, 4, 5, 6).softmax(1)
-    assert torch.allclose(as_logits(shares, "softmax").softmax(1), shares, atol=1e-5)
+    assert torch.allclose(decoded(shares, "softmax", 4).softmax(1), shares, atol=1e-5)
     logits = torch.randn(2, 3, 5, 6)
-    assert torch.equal(as_logits(logits, "logits"), logits)
+    assert torch.equal(decoded(logits, "logits", 3), logits)
 
 
 def test_sure_probabilities_stay_finite_and_keep_their_side():
     """Probabilities of exactly 0 and 1 give finite logits and the class that they mean."""
     chance = torch.tensor([0.0, 1.0, 0.5]).reshape(1, 1, 1, 3)
-    logits = as_logits(chance, "probability")
+    logits = decoded(chance, "sigmoid")
     assert torch.isfinite(logits).all()
     assert logits.argmax(1).tolist() == [[[0, 1, 0]]]
-    assert torch.isfinite(as_logits(torch.cat((chance, 1 - chance), 1), "softmax")).all()
+    assert torch.isfinite(decoded(torch.cat((chance, 1 - chance), 1), "softmax")).all()
 
 
 def test_logits_are_differentiable_and_parameters_are_not():
@@ -171,7 +189,7 @@ def asserts(images):
 def test_whatever_a_network_raises_is_told_in_one_line(module):
     """TorchScript raises an exception of its own with a page of text, others fail an assertion."""
     with pytest.raises(ModelError, match=r"failed on images of shape .*256 px only") as caught:
-        segmenter(module, output="sigmoid").predict(IMAGES)
+        segmenter(module, output="sigmoid-logits").predict(IMAGES)
     assert "\n" not in str(caught.value)
 
 
@@ -179,19 +197,6 @@ def test_a_prediction_leaves_no_graph():
     """Predicting keeps nothing for a backward pass."""
     found = segmenter(Tiny()).predict(IMAGES.clone().requires_grad_())
     assert not found.probabilities.requires_grad
-
-
-@pytest.mark.parametrize("precision", [torch.float32, torch.float16])
-def test_probabilities_are_not_taken_for_logits(precision):
-    """An output whose classes sum to one is refused as logits, with the word that mends it."""
-
-    def probable(images):
-        return torch.cat((-images, images), 1).div(100).softmax(1).to(precision)
-
-    with pytest.raises(ModelError, match="output = 'softmax'"):
-        segmenter(Does(probable)).predict(IMAGES)
-    declared = segmenter(Does(probable), output="softmax").predict(IMAGES)
-    assert torch.allclose(declared.probabilities, probable(IMAGES).float(), atol=1e-3)
 
 
 class Lying(torch.Tensor):

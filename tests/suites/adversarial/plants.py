@@ -29,7 +29,7 @@ class Soft(nn.Module):
         return 0.1 * (smooth - self.level) + self.pattern * fine
 
 
-def model(change=None, *, output="sigmoid", digest="soft"):
+def model(change=None, *, output="sigmoid-logits", digest="soft"):
     """Return the healthy model, its output changed by a function."""
     core = Soft()
     module = core if change is None else Does(lambda images: change(core(images)))
@@ -38,12 +38,12 @@ def model(change=None, *, output="sigmoid", digest="soft"):
 
 def brittle():
     """Return the model with a fine pattern that it should not look at."""
-    return segmenter(Soft(pattern=0.012), output="sigmoid", digest="brittle")
+    return segmenter(Soft(pattern=0.012), output="sigmoid-logits", digest="brittle")
 
 
 def narrow():
     """Return the model with a threshold just below the objects."""
-    return segmenter(Soft(level=170.0), output="sigmoid", digest="narrow")
+    return segmenter(Soft(level=170.0), output="sigmoid-logits", digest="narrow")
 
 
 def detached():
@@ -53,12 +53,12 @@ def detached():
 
 def saturated():
     """Return the model with probabilities that are 0 or 1 nearly everywhere."""
-    return model(lambda z: (1000 * z).sigmoid(), output="probability", digest="saturated")
+    return model(lambda z: (1000 * z).sigmoid(), output="sigmoid", digest="saturated")
 
 
 def rounded():
     """Return the model with probabilities rounded to 0 or 1: a graph whose slopes are all zero."""
-    return model(lambda z: z.sigmoid().round(), output="probability", digest="rounded")
+    return model(lambda z: z.sigmoid().round(), output="sigmoid", digest="rounded")
 
 
 def shaken():

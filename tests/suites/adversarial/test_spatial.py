@@ -20,7 +20,7 @@ def test_a_threshold_follows_what_moves():
 def test_a_model_that_knows_its_place_by_heart_breaks():
     """Positive control: an answer that never moves is wrong as soon as the scene does."""
     known = torch.from_numpy(scene().mask())[None, None].float() * 8 - 4
-    fixed = segmenter(Does(lambda x: known + 0 * x), output="sigmoid", digest="fixed")
+    fixed = segmenter(Does(lambda x: known + 0 * x), output="sigmoid-logits", digest="fixed")
     rows = rows_of(Spatial(), fixed, scenes(1))
     assert mean_of(rows, "worst_drop") > 0.3
     assert mean_of(rows, "worst_iou") == pytest.approx(mean_of(rows, shift_px=4.0))

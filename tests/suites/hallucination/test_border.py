@@ -24,7 +24,7 @@ def framing():
         out[..., 28:38, 28:38] = 1
         return out
 
-    return segmenter(Does(draw), output="sigmoid", digest="frames")
+    return segmenter(Does(draw), output="sigmoid-logits", digest="frames")
 
 
 def counts(rows):

@@ -15,7 +15,7 @@ def strangers():
 
 def test_a_model_that_draws_into_anything_is_seen():
     """Positive control: a level below the background fills foreign images, row by row."""
-    model = segmenter(Threshold(80.0, 1.0), output="sigmoid", digest="low")
+    model = segmenter(Threshold(80.0, 1.0), output="sigmoid-logits", digest="low")
     rows = rows_of(Foreign(), model, scenes(2) + strangers())
     assert {row.sample for row in rows} == {"other/7", "other/8"}
     assert all(row.value == 1 for row in rows if row.metric == "foreground_fraction")

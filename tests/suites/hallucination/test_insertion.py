@@ -19,7 +19,7 @@ def placed():
         out[..., :, 40:56] = -1
         return out
 
-    return segmenter(Does(see), output="sigmoid", digest="placed")
+    return segmenter(Does(see), output="sigmoid-logits", digest="placed")
 
 
 def values(rows, metric):
@@ -45,7 +45,9 @@ def test_a_move_keeps_the_histogram():
     """The image holds as many bright pixels after a move as before, up to the soft rim."""
     seen = []
     model = segmenter(
-        Does(lambda x: seen.append(x.detach().clone()) or x - 140), output="sigmoid", digest="spy"
+        Does(lambda x: seen.append(x.detach().clone()) or x - 140),
+        output="sigmoid-logits",
+        digest="spy",
     )
     rows_of(SMALL, model, scenes(1, size=96))
     bright = [float((image > (DARK + BRIGHT) / 2).sum()) for image in seen]

@@ -21,7 +21,7 @@ SMALL = Removal(halo_px=6, feather_px=2)
 def remembering():
     """Return a model that draws the four discs whatever it is shown: the mean of the masks."""
     truth = torch.from_numpy(scene(size=128).mask()).float()
-    return segmenter(Does(lambda x: 0 * x + truth - 0.5), output="sigmoid", digest="memory")
+    return segmenter(Does(lambda x: 0 * x + truth - 0.5), output="sigmoid-logits", digest="memory")
 
 
 def fields(count):
@@ -71,7 +71,7 @@ def test_every_object_is_removed_by_itself():
 
 def test_a_model_that_finds_nothing_has_nothing_to_lose():
     """What was not found cannot be removed; what has no room cannot either."""
-    blind = segmenter(Does(lambda x: 0 * x - 1), output="sigmoid", digest="blind")
+    blind = segmenter(Does(lambda x: 0 * x - 1), output="sigmoid-logits", digest="blind")
     rows = rows_of(SMALL, blind, fields(1))
     assert {row.undefined for row in rows} == {NOT_FOUND}
     crowded = rows_of(Removal(halo_px=24), raw_threshold(), fields(1))
@@ -98,5 +98,5 @@ def test_what_the_truth_misses_beside_an_object_is_not_blamed():
     def see(images):
         return nn.functional.max_pool2d(images, 17, 1, 8) - 140
 
-    wide = segmenter(Does(see), output="sigmoid", digest="wide")
+    wide = segmenter(Does(see), output="sigmoid-logits", digest="wide")
     assert {row.undefined for row in rows_of(SMALL, wide, fields(1))} == {NOT_ALONE}

@@ -19,13 +19,15 @@ def drawing():
         out[..., 20:40, 20:40] = 1
         return out
 
-    return segmenter(Does(draw), output="sigmoid", digest="draws")
+    return segmenter(Does(draw), output="sigmoid-logits", digest="draws")
 
 
 def discerning():
     """Return a model for which only a whole disc is bright enough."""
     smooth = nn.AvgPool2d(15, 1, 7, count_include_pad=False)
-    return segmenter(nn.Sequential(smooth, Threshold(165.0)), output="sigmoid", digest="whole")
+    return segmenter(
+        nn.Sequential(smooth, Threshold(165.0)), output="sigmoid-logits", digest="whole"
+    )
 
 
 def test_a_drawing_model_is_seen():

@@ -19,12 +19,14 @@ SMALL = {"side_px": (16,), "margin_px": 2, "crops": 2}
 
 def stretching():
     """Return a model that stretches each image to its own range, and then believes the top."""
-    return segmenter(Threshold(0.6, 10.0), output="sigmoid", normalisation="minmax", digest="mm")
+    return segmenter(
+        Threshold(0.6, 10.0), output="sigmoid-logits", normalisation="minmax", digest="mm"
+    )
 
 
 def everywhere():
     """Return a model that draws what it always draws: everything."""
-    return segmenter(Does(lambda x: 0 * x + 1), output="sigmoid", digest="all")
+    return segmenter(Does(lambda x: 0 * x + 1), output="sigmoid-logits", digest="all")
 
 
 def test_background_alone_is_what_a_stretching_model_invents_in():
@@ -98,13 +100,13 @@ def test_specks_are_no_objects():
         out[..., 4 : 4 + side, 4 : 4 + side] = 1
         return out
 
-    model = segmenter(Does(speck), output="sigmoid", digest="speck")
+    model = segmenter(Does(speck), output="sigmoid-logits", digest="speck")
     probe = Void(level_fraction=(0.0,), noise=(), **SMALL)
     rows = rows_of(probe, model, scenes(1, size=96))
     counts = [r for r in rows if r.metric == "objects_per_mpx" and "field" not in r.at]
     assert len(counts) == 3
     assert all(row.value * row.weight == pytest.approx(1) for row in counts)
-    small = segmenter(Does(lambda x: speck(0 * x)), output="sigmoid", digest="small")
+    small = segmenter(Does(lambda x: speck(0 * x)), output="sigmoid-logits", digest="small")
     rows = rows_of(probe, small, scenes(1, size=96))
     assert all(row.value in (0, None) for row in rows if row.metric == "objects_per_mpx")
 

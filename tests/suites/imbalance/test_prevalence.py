@@ -70,7 +70,7 @@ def test_a_rank_based_model_loses_dense_tiles():
         level = images.flatten(1).quantile(0.9, dim=1)[:, None, None, None]
         return (images - level) * 10
 
-    ranked = segmenter(Does(tenth), output="sigmoid", digest="ranked")
+    ranked = segmenter(Does(tenth), output="sigmoid-logits", digest="ranked")
     rows = rows_of(Prevalence(tile_px=16, multiple=(1.0, 3.0)), ranked, SAMPLES[:4])
     threshold = rows_of(Prevalence(tile_px=16, multiple=(1.0, 3.0)), raw_threshold(), SAMPLES[:4])
     assert mean_of(rows, "recall", multiple=1.0) < 0.8

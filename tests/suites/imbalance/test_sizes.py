@@ -39,7 +39,7 @@ def opening():
         return torch.from_numpy(kept).float() * 20 - 10
 
     module: nn.Module = Does(logits)
-    return segmenter(module, output="sigmoid", digest="opening")
+    return segmenter(module, output="sigmoid-logits", digest="opening")
 
 
 def test_small_objects_that_vanish_fail():

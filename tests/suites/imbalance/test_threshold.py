@@ -40,7 +40,7 @@ def outcomes(model, samples=SAMPLES):
 
 def test_a_threshold_that_is_off_fails():
     """Positive control: probabilities so low that only bright pixels pass one half."""
-    off = segmenter(Level(185.0, 0.1), output="sigmoid", digest="off")
+    off = segmenter(Level(185.0, 0.1), output="sigmoid-logits", digest="off")
     outcome = outcomes(off)["threshold"]
     assert outcome.verdict is Verdict.FAIL
     assert outcome.interval[0] > 0.1
@@ -59,7 +59,7 @@ def test_a_good_threshold_passes():
 def test_lamps_that_differ_need_a_threshold_each():
     """Positive control: no one threshold fits, and the best for each image gains much more."""
     module = Level(200.0, 0.05)
-    model = segmenter(module, output="sigmoid", digest="lamps")
+    model = segmenter(module, output="sigmoid-logits", digest="lamps")
     found = outcomes(model, tuple(brighter(number) for number in range(12)))
     assert found["threshold for each image"].verdict is Verdict.FAIL
     assert found["threshold for each image"].estimate > found["threshold"].estimate + 0.05
@@ -79,7 +79,7 @@ def test_odds_of_one_are_the_declared_rule():
 @pytest.mark.parametrize("odds", [0.25, 3.0])
 def test_odds_are_a_threshold_on_the_probability(odds):
     """With two classes, odds o are the threshold 1 / (1 + o) on the probability of foreground."""
-    model = segmenter(Level(140.0, 0.05), output="sigmoid")
+    model = segmenter(Level(140.0, 0.05), output="sigmoid-logits")
     rows = rows_of(Threshold(odds=(1.0, odds)), model, SAMPLES[:1])
     probability = model.predict(torch.from_numpy(SAMPLES[0].image())[None]).probabilities[0, 1]
     found = probability > 1 / (1 + odds)
@@ -90,7 +90,7 @@ def test_odds_are_a_threshold_on_the_probability(odds):
 
 def test_the_oracle_gain_is_the_best_score_less_the_declared_one():
     """What one image gains is the highest of its scores less the one at odds 1."""
-    rows = rows_of(Threshold(), segmenter(Level(170.0, 0.05), output="sigmoid"), SAMPLES[:1])
+    rows = rows_of(Threshold(), segmenter(Level(170.0, 0.05), output="sigmoid-logits"), SAMPLES[:1])
     scores = {row.at["odds"]: row.value for row in rows if row.metric == "iou"}
     assert mean_of(rows, "oracle_gain") == max(scores.values()) - scores[1.0] > 0
 
@@ -103,5 +103,7 @@ def test_the_declared_threshold_cannot_be_left_out():
 
 def test_a_nearly_saturated_model_is_measured_all_the_same():
     """Probabilities of 0 and 1 leave no threshold to tune: the gain is none."""
-    hard = segmenter(Does(lambda x: (x > 140).float() * 200 - 100), output="sigmoid", digest="hard")
+    hard = segmenter(
+        Does(lambda x: (x > 140).float() * 200 - 100), output="sigmoid-logits", digest="hard"
+    )
     assert outcomes(hard)["threshold for each image"].verdict is Verdict.PASS

@@ -38,19 +38,19 @@ def trained_on(samples):
                     logits[number, 0] = 8 * mask - 4
         return logits
 
-    return segmenter(Does(answer), output="sigmoid", digest="trained on the test")
+    return segmenter(Does(answer), output="sigmoid-logits", digest="trained on the test")
 
 
 def models(audited):
     """Return an audited model and a reference by role."""
-    reference = segmenter(Threshold(MIDDLE + 2, 0.1), output="sigmoid", digest="reference")
+    reference = segmenter(Threshold(MIDDLE + 2, 0.1), output="sigmoid-logits", digest="reference")
     return {"audited": audited, "reference": reference}
 
 
 def test_a_member_fails_and_an_honest_model_is_not_cleared(tmp_path):
     """Known too well: FAIL. Known as well as others: no verdict, and it does not count."""
     tests, others = parts()
-    honest = segmenter(Threshold(MIDDLE, 0.1), output="sigmoid", digest="honest")
+    honest = segmenter(Threshold(MIDDLE, 0.1), output="sigmoid-logits", digest="honest")
     (tmp_path / "honest").mkdir()
     found = outcomes([Membership()], (*tests, *others), tmp_path, models(trained_on(tests)))
     assert found["membership"].verdict is Verdict.FAIL

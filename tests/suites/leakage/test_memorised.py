@@ -22,7 +22,7 @@ def stored(samples):
                     logits[number, 0] = 10 * mask - 5
         return logits
 
-    return segmenter(Does(answer), output="sigmoid")
+    return segmenter(Does(answer), output="sigmoid-logits")
 
 
 def test_a_stored_answer_fails_and_a_computed_one_passes(tmp_path):
@@ -39,7 +39,7 @@ def test_a_stored_answer_fails_and_a_computed_one_passes(tmp_path):
 
 def test_a_pointwise_model_agrees_with_itself():
     """Flips, crops and copies in a batch change nothing where each pixel is judged alone."""
-    model = segmenter(Does(lambda x: (x[:, :1] - 140) * 9), output="sigmoid")
+    model = segmenter(Does(lambda x: (x[:, :1] - 140) * 9), output="sigmoid-logits")
     rows = rows_of(Memorised(), model)
     for change in ("flip", "crop", "batch"):
         assert mean_of(rows, "agreement", change=change) == 1.0

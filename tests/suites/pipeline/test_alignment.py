@@ -16,7 +16,7 @@ def off_by(y: int, x: int):
     """Return a model that is right, but for its place."""
     return segmenter(
         Does(lambda images: (images - 140.0).roll((y, x), (-2, -1))),
-        output="sigmoid",
+        output="sigmoid-logits",
         digest=f"off {y} {x}",
     )
 
@@ -46,7 +46,7 @@ def test_a_guess_is_not_misaligned():
         stream = torch.Generator().manual_seed(int(images.sum()))
         return torch.rand(images.shape, generator=stream) - 0.8
 
-    model = segmenter(Does(guess), output="sigmoid", digest="guess")
+    model = segmenter(Does(guess), output="sigmoid-logits", digest="guess")
     rows = rows_of(Alignment(), model, scenes(6))
     assert abs(mean_of(rows, "gain", least_px=3.0)) < 0.02
 

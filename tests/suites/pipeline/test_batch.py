@@ -79,7 +79,7 @@ def test_a_faint_dependence_is_seen_in_the_probabilities():
     """Company that moves a probability but no label agrees wholly, and the change is measured."""
     steady = Threshold(140.0, 0.2)
     module = Does(lambda images: steady(images) + 0.05 * (len(images) - 1))
-    rows = rows_of(Batch(companion=("black",)), segmenter(module, output="sigmoid"))
+    rows = rows_of(Batch(companion=("black",)), segmenter(module, output="sigmoid-logits"))
     assert mean_of(rows, "agreement", companion="black") == 1
     assert 0 < mean_of(rows, "probability_change", companion="black") < 0.0126
 

@@ -29,7 +29,7 @@ def fuzzy(count: int = 8):
 def sure(factor: float):
     """Return the model that knows these images, too sure by a factor."""
     module = Does(lambda images: (images - 100) * factor)
-    return segmenter(module, output="sigmoid", digest=f"sure {factor}")
+    return segmenter(module, output="sigmoid-logits", digest=f"sure {factor}")
 
 
 def test_an_overconfident_model_is_caught():
@@ -88,7 +88,7 @@ def test_only_what_is_near_to_an_object_is_asked():
 def test_a_model_that_is_never_wrong_has_no_temperature():
     """Where every pixel is right, no temperature is best; the rest is still told."""
     one = scene(0)
-    model = segmenter(Does(lambda images: images - 140.0), output="sigmoid")
+    model = segmenter(Does(lambda images: images - 140.0), output="sigmoid-logits")
     rows = {row.metric: row for row in rows_of(Calibration(), model, (one,))}
     assert "every pixel is right" in rows["temperature"].undefined
     assert rows["nll"].value == pytest.approx(0, abs=1e-6)

@@ -27,13 +27,15 @@ def prior():
         upper = torch.linspace(1, -1, images.shape[-2])[:, None] > 0
         return torch.where(upper, images - 140.0, torch.full_like(images, -1.0))
 
-    return segmenter(Does(forward), output="sigmoid", digest="prior")
+    return segmenter(Does(forward), output="sigmoid-logits", digest="prior")
 
 
 def sideways():
     """Return a model that finds only what is brighter than what lies 12 px to its left."""
     return segmenter(
-        Does(lambda images: images - images.roll(12, -1) - 40.0), output="sigmoid", digest="left"
+        Does(lambda images: images - images.roll(12, -1) - 40.0),
+        output="sigmoid-logits",
+        digest="left",
     )
 
 
@@ -80,7 +82,7 @@ def test_where_borders_come_to_lie_is_left_out():
         out[..., :2, :] = 9.0
         return out
 
-    model = segmenter(Does(forward), output="sigmoid", digest="rim")
+    model = segmenter(Does(forward), output="sigmoid-logits", digest="rim")
     wide = rows_of(Equivariance(margin_fraction=0.05), model)
     none = rows_of(Equivariance(margin_fraction=0.0), model)
     assert mean_of(wide, "agreement", roll="y") == 1

@@ -22,7 +22,7 @@ def without_a_quarter():
         out[..., :32, :32] = -9.0
         return out
 
-    return segmenter(Does(forward), output="sigmoid", digest="quarter")
+    return segmenter(Does(forward), output="sigmoid-logits", digest="quarter")
 
 
 def measured(*others):

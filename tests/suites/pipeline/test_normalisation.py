@@ -22,7 +22,7 @@ RULES = ("broken pixel", "dead pixel")
 def minmax_threshold():
     """Return a model that stretches each image between its extremes."""
     module = Threshold(0.5, 20.0)
-    return segmenter(module, output="sigmoid", normalisation="minmax", digest="minmax")
+    return segmenter(module, output="sigmoid-logits", normalisation="minmax", digest="minmax")
 
 
 def sixteen_bits():

@@ -45,7 +45,7 @@ def test_dropout_that_was_left_on_is_caught():
 
 def test_memory_is_told_from_chance():
     """A model that judges by the image before changes after others only."""
-    rows = rows_of(Repeat(), segmenter(Remembers(), output="sigmoid"))
+    rows = rows_of(Repeat(), segmenter(Remembers(), output="sigmoid-logits"))
     per_image = [
         [row.value for row in rows if row.metric == "changed_fraction" and row.at["between"] == one]
         for one in ("nothing", "others")
@@ -61,7 +61,7 @@ def test_the_share_is_of_all_pixels():
         seen.append(len(seen))
         return torch.full_like(images, 2.0 if len(seen) == 1 else -2.0)
 
-    rows = rows_of(Repeat(), segmenter(Does(turns), output="sigmoid"), scenes(1))
+    rows = rows_of(Repeat(), segmenter(Does(turns), output="sigmoid-logits"), scenes(1))
     assert mean_of(rows, "changed_fraction", between="nothing") == 1
     moved = 1 / (1 + np.exp(-2)) - 1 / (1 + np.exp(2))
     assert np.isclose(mean_of(rows, "probability_change", between="nothing"), moved)

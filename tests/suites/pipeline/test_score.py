@@ -10,7 +10,7 @@ from tests.toys import Threshold, held, mean_of, raw_threshold, rows_of, scene, 
 
 def constant(level: float):
     """Return a model that says the same everywhere."""
-    return segmenter(Threshold(level), output="sigmoid", digest=str(level))
+    return segmenter(Threshold(level), output="sigmoid-logits", digest=str(level))
 
 
 def test_a_right_model_scores_one():

@@ -14,7 +14,7 @@ CUT = Tiles(tile_px=(32,), halo_px=(0, 6), reach_px=7)
 
 def box(halo: int = 0):
     """Return a model that sees 6 px far, and declares a halo."""
-    return segmenter(Contrast(13, 8.0), output="sigmoid", digest=f"box {halo}", halo=halo)
+    return segmenter(Contrast(13, 8.0), output="sigmoid-logits", digest=f"box {halo}", halo=halo)
 
 
 def test_a_halo_as_wide_as_the_reach_leaves_no_seam():
@@ -51,7 +51,7 @@ def test_an_image_that_fits_into_a_tile_is_not_asked():
 def test_the_default_policy_warns_of_seams():
     """Tiles that come out otherwise are worth a warning, never more."""
     far = Does(lambda images: images - images.roll(150, -1) - 40.0)
-    model = segmenter(far, output="sigmoid", digest="far")
+    model = segmenter(far, output="sigmoid-logits", digest="far")
     samples = scenes(8, size=288, radius=30.0)
     assert verdicts(Tiles(halo_px=()), model, "tiles", samples=samples) == {"tiles": "WARN"}
     assert verdicts(Tiles(), raw_threshold(), "tiles", samples=samples) == {"tiles": "PASS"}

@@ -29,7 +29,7 @@ def changes(model, samples):
 
 def test_a_model_of_neighbourhoods_needs_them():
     """Positive control: who compares with 31 px around errs when these change, but not beyond."""
-    model = segmenter(Contrast(31, 0.7), output="sigmoid", normalisation="zscore")
+    model = segmenter(Contrast(31, 0.7), output="sigmoid-logits", normalisation="zscore")
     found, rows = changes(model, [uneven(number) for number in range(4)])
     assert found[0] == found[1] == 0
     assert found[3] > 0.02

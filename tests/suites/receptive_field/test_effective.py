@@ -16,7 +16,7 @@ def filtered(kernel, normalisation):
     """Return a model whose logit is an image filtered by a square kernel."""
     layer = nn.Conv2d(1, 1, len(kernel), padding=len(kernel) // 2, bias=False)
     layer.weight.data[0, 0] = torch.from_numpy(kernel).float()
-    return segmenter(layer, output="sigmoid", normalisation=normalisation)
+    return segmenter(layer, output="sigmoid-logits", normalisation=normalisation)
 
 
 def found(model):
@@ -58,7 +58,7 @@ def test_a_wide_field_of_which_the_middle_counts(normalisation):
 @pytest.mark.parametrize("still", [lambda images: images * 0, lambda images: images.detach()])
 def test_without_a_gradient_there_is_a_reason(still):
     """An output that does not change with the input, or let go of it, has no radius."""
-    still = segmenter(Does(still), output="sigmoid")
+    still = segmenter(Does(still), output="sigmoid-logits")
     rows = after_reach(Effective(), still, scenes(1))
     assert {row.undefined for row in rows} == {
         "the output does not change with the input: no gradient"

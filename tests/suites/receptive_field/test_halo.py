@@ -11,7 +11,7 @@ from tests.toys import Contrast, mean_of, scene, scenes, segmenter, zscore_thres
 
 def box(**card):
     """Return a model that compares each pixel with 15 px around it, so that it sees 7 px far."""
-    return segmenter(Contrast(15, 12.0), output="sigmoid", **card)
+    return segmenter(Contrast(15, 12.0), output="sigmoid-logits", **card)
 
 
 def test_a_halo_too_small_leaves_a_seam():

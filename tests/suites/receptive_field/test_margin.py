@@ -14,7 +14,7 @@ AT = {"tile_px": 32, "declared": False}
 
 def box(halo: int = 0):
     """Return a model that sees 6 px far, and declares a halo."""
-    return segmenter(Contrast(13, 8.0), output="sigmoid", digest=f"box {halo}", halo=halo)
+    return segmenter(Contrast(13, 8.0), output="sigmoid-logits", digest=f"box {halo}", halo=halo)
 
 
 def test_the_reach_as_halo_makes_tiles_the_whole():

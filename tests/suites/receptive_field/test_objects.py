@@ -52,7 +52,7 @@ def sizes(frame: int):
 
 def edges():
     """Return a model that sees 3 px far."""
-    return segmenter(Edges(3), output="sigmoid", normalisation="zscore")
+    return segmenter(Edges(3), output="sigmoid-logits", normalisation="zscore")
 
 
 def verdicts(model):

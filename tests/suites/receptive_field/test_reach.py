@@ -61,7 +61,7 @@ def brute_force(module, size: int, phases: int) -> float:
 @pytest.mark.parametrize("normalisation", ["none", "zscore", "minmax"])
 def test_three_convolutions_reach_three_pixels(normalisation):
     """Positive control: three 3 x 3 convolutions see 3 px, whatever normalises their input."""
-    model = segmenter(convolutions(3, 3, 3), output="sigmoid", normalisation=normalisation)
+    model = segmenter(convolutions(3, 3, 3), output="sigmoid-logits", normalisation=normalisation)
     found = reach(model, scenes(1))
     assert found["reach_px"].value == found["reach_max_px"].value == 3
     assert np.isclose(found["coupled_fraction"].value, normalisation != "none", atol=0.01)
@@ -92,7 +92,7 @@ def test_a_network_that_resamples_reaches_further():
 
 def test_a_field_larger_than_the_image_is_a_lower_bound():
     """A box as wide as the image moves outputs at its border: undefined, and the bound is said."""
-    found = reach(segmenter(Contrast(61, 5.0), output="sigmoid"), scenes(1))
+    found = reach(segmenter(Contrast(61, 5.0), output="sigmoid-logits"), scenes(1))
     assert found["reach_px"].value is None
     assert "at least" in found["reach_px"].undefined
     assert found["reach_exceeds_image"].value == 1
@@ -108,7 +108,7 @@ def test_one_pixel_is_no_reach():
 
 def test_a_model_that_looks_at_nothing_has_no_reach():
     """Where no output ever moves there is no number, but a reason."""
-    blind = segmenter(Does(torch.zeros_like), output="sigmoid")
+    blind = segmenter(Does(torch.zeros_like), output="sigmoid-logits")
     found = reach(blind, scenes(1))
     assert found["reach_px"].value is None
     assert "does not look" in found["reach_px"].undefined
@@ -129,7 +129,7 @@ def test_scrambling_keeps_every_value():
 def test_an_image_of_one_value_says_nothing_of_the_reach():
     """Pixels that are all alike cannot change places: the next image is taken."""
     flat = held("a flat one", np.full((1, 64, 64), 7.0))
-    found = reach(segmenter(convolutions(3, 3), output="sigmoid"), (flat, *scenes(1)))
+    found = reach(segmenter(convolutions(3, 3), output="sigmoid-logits"), (flat, *scenes(1)))
     assert found["reach_px"].value == 2
 
 
@@ -137,6 +137,10 @@ def test_without_any_contrast_nothing_is_said(tmp_path):
     """Where all images are of one value the question is not asked, and the model not blamed."""
     flat = held("flat", np.full((1, 64, 64), 7.0))
     with Record(tmp_path / "r.sqlite") as record:
-        run(audit_of(segmenter(convolutions(3), output="sigmoid"), (flat,)), [Reach()], record)
+        run(
+            audit_of(segmenter(convolutions(3), output="sigmoid-logits"), (flat,)),
+            [Reach()],
+            record,
+        )
         (unit,) = record.units()
     assert (unit.status, unit.reason) == ("skipped", FLAT)

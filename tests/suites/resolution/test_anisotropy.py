@@ -25,7 +25,7 @@ def flat_objects():
         smooth = nn.functional.avg_pool2d(images, 3, 1, 1, count_include_pad=False)
         return smooth - nn.functional.avg_pool2d(padded, (25, 1), 1) - 8.0
 
-    return segmenter(Does(contrast), output="sigmoid", digest="flat objects")
+    return segmenter(Does(contrast), output="sigmoid-logits", digest="flat objects")
 
 
 def small_objects():
@@ -36,7 +36,7 @@ def small_objects():
         smooth = nn.functional.avg_pool2d(images, 3, 1, 1, count_include_pad=False)
         return smooth - nn.functional.avg_pool2d(padded, 17, 1) - 8.0
 
-    return segmenter(Does(contrast), output="sigmoid", digest="small objects")
+    return segmenter(Does(contrast), output="sigmoid-logits", digest="small objects")
 
 
 def judged(model, tmp_path):
@@ -96,6 +96,6 @@ def test_the_axes_are_told_apart():
         seen.append(tuple(images.shape[-2:]))
         return images - 140.0
 
-    rows = rows_of(Anisotropy(), segmenter(Does(look), output="sigmoid"), scenes(1, size=60))
+    rows = rows_of(Anisotropy(), segmenter(Does(look), output="sigmoid-logits"), scenes(1, size=60))
     assert seen == [(42, 60), (60, 60), (84, 60), (60, 42), (60, 84)]
     assert mean_of(rows, axis="x", factor=1.0) == mean_of(rows, axis="y", factor=1.0)

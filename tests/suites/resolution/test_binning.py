@@ -29,6 +29,6 @@ def test_the_model_sees_the_camera_s_sums():
         return images - 140.0
 
     (sample,) = scenes(1)
-    rows_of(Binning(side_px=(4,)), segmenter(Does(look), output="sigmoid"), (sample,))
+    rows_of(Binning(side_px=(4,)), segmenter(Does(look), output="sigmoid-logits"), (sample,))
     expected = sample.image().reshape(1, 16, 4, 16, 4).sum((2, 4))
     assert abs(seen[-1][0] - expected).max() < 1e-2

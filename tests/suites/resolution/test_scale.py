@@ -21,7 +21,7 @@ SCALE = Scale(factor=(0.4, 0.5, 0.63, 1.0, 1.6))
 def fixed_scale(side: int):
     """Return a model that finds what is brighter than its neighbourhood of a fixed size."""
     module = nn.Sequential(nn.AvgPool2d(3, 1, 1, count_include_pad=False), Contrast(side, 8.0))
-    return segmenter(module, output="sigmoid", digest=f"box {side}")
+    return segmenter(module, output="sigmoid-logits", digest=f"box {side}")
 
 
 def judged(model, tmp_path):

@@ -27,7 +27,7 @@ def faint():
 
 def test_faint_contrast_is_lost_in_coarse_steps():
     """Positive control: 12 grey levels of 400 are two steps of 6 bits, and none of 3."""
-    faithful = segmenter(Threshold(DARK + 6), output="sigmoid", digest="faint")
+    faithful = segmenter(Threshold(DARK + 6), output="sigmoid-logits", digest="faint")
     rows = rows_of(BitDepth(), faithful, (faint(),))
     assert mean_of(rows, bits=6) > 0.99
     assert mean_of(rows, bits=3) == 0.0
@@ -41,6 +41,6 @@ def test_strong_contrast_holds():
 
 def test_local_contrast_holds():
     """Negative control: steps are no edges to a model of the neighbourhood."""
-    local = segmenter(Contrast(31, 12.0), output="sigmoid", digest="local")
+    local = segmenter(Contrast(31, 12.0), output="sigmoid-logits", digest="local")
     rows = rows_of(BitDepth(), local)
     assert mean_of(rows, bits=4) > mean_of(rows, bits=6) - 0.03

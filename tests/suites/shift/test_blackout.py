@@ -13,7 +13,7 @@ from tests.toys import Does, mean_of, raw_threshold, rows_of, scenes, segmenter
 
 def by_the_mean():
     """Return a model that finds what is brighter than nine tenths of the field's mean."""
-    return segmenter(Does(lambda images: images - 0.9 * images.mean()), output="sigmoid")
+    return segmenter(Does(lambda images: images - 0.9 * images.mean()), output="sigmoid-logits")
 
 
 def test_a_model_of_the_whole_fields_mean_breaks():
@@ -34,10 +34,14 @@ def test_a_pixelwise_model_loses_nothing():
 
 def test_what_is_called_foreground_in_the_dark_is_measured():
     """A model that takes the dark for objects is told by the share of it; the score is blind."""
-    darkness = segmenter(Does(lambda images: 89.0 - images), output="sigmoid", digest="darkness")
+    darkness = segmenter(
+        Does(lambda images: 89.0 - images), output="sigmoid-logits", digest="darkness"
+    )
     rows = rows_of(Blackout(fraction=(0.25,)), darkness, scenes(1, noise=0.5))
     assert mean_of(rows, "dark_foreground_fraction", fraction=0.25) == 0.0
-    inverse = segmenter(Does(lambda images: 99.0 - images), output="sigmoid", digest="inverse")
+    inverse = segmenter(
+        Does(lambda images: 99.0 - images), output="sigmoid-logits", digest="inverse"
+    )
     rows = rows_of(Blackout(fraction=(0.25,)), inverse, scenes(1, noise=0.5))
     assert mean_of(rows, "dark_foreground_fraction", fraction=0.25) == 1.0
 

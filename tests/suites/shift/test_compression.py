@@ -28,7 +28,7 @@ def woven():
 
 def test_a_model_of_fine_texture_breaks():
     """Positive control: a weave of one pixel is gone at a quality of ten."""
-    rows = rows_of(Compression(), segmenter(Does(rough), output="sigmoid"), (woven(),))
+    rows = rows_of(Compression(), segmenter(Does(rough), output="sigmoid-logits"), (woven(),))
     assert mean_of(rows, quality=90) > 0.7
     assert mean_of(rows, quality=10) < 0.3
 

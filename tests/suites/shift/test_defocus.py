@@ -13,7 +13,7 @@ from tests.toys import Contrast, Does, mean_of, rows_of, scenes, segmenter, zsco
 
 def test_a_model_of_fine_detail_breaks():
     """Positive control: a model that looks for edges of a pixel loses them when they blur."""
-    edges = segmenter(Contrast(3, 8.0), output="sigmoid", digest="edges")
+    edges = segmenter(Contrast(3, 8.0), output="sigmoid-logits", digest="edges")
     samples = scenes(2, radius=2.0, noise=0.5)
     rows = rows_of(Defocus(sigma_um=(0.01, 1.0)), edges, samples)
     assert mean_of(rows, sigma_um=0.01) > mean_of(rows, sigma_um=1.0) + 0.3
@@ -36,7 +36,7 @@ def test_the_width_is_in_micrometres(pixel_um):
 
     (sample,) = scenes(1, pixel_um=pixel_um)
     defocus = Defocus(sigma_um=(0.8,), disc_radius_um=())
-    rows_of(defocus, segmenter(Does(look), output="sigmoid"), (sample,))
+    rows_of(defocus, segmenter(Does(look), output="sigmoid-logits"), (sample,))
     expected = gaussian_filter(sample.image().astype(float), (0, *[0.8 / pixel_um] * 2))
     assert np.abs(seen[-1][0] - expected).max() < 1e-2
 
@@ -51,6 +51,6 @@ def test_the_disc_is_in_micrometres():
 
     (sample,) = scenes(1, pixel_um=0.25)
     defocus = Defocus(sigma_um=(), disc_radius_um=(1.0,))
-    rows_of(defocus, segmenter(Does(look), output="sigmoid"), (sample,))
+    rows_of(defocus, segmenter(Does(look), output="sigmoid-logits"), (sample,))
     expected = convolve(sample.image().astype(float)[0], disc(4.0).double().numpy(), mode="reflect")
     assert np.abs(seen[-1][0, 0] - expected).max() < 1e-2

@@ -8,7 +8,7 @@ from tests.toys import Contrast, held, mean_of, rows_of, scenes, segmenter, zsco
 
 def edges():
     """Return a model of details a pixel wide."""
-    return segmenter(Contrast(3, 8.0), output="sigmoid", digest="edges")
+    return segmenter(Contrast(3, 8.0), output="sigmoid-logits", digest="edges")
 
 
 def test_a_model_of_fine_detail_breaks():

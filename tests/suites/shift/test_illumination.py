@@ -30,7 +30,7 @@ def test_a_raw_threshold_breaks():
 
 def test_local_contrast_holds():
     """Negative control: a model that compares with the neighbourhood hardly sees the light."""
-    local = segmenter(Contrast(31, 12.0), output="sigmoid", digest="local")
+    local = segmenter(Contrast(31, 12.0), output="sigmoid-logits", digest="local")
     rows = rows_of(Illumination(percent=(10.0, 40.0)), local, SCENES[:2])
     for shape in ("tilt", "vignette"):
         gentle, strong = (mean_of(rows, shape=shape, percent=p) for p in (10.0, 40.0))
@@ -43,6 +43,6 @@ def test_a_pedestal_is_no_light(shape):
     """An offset of 32768, as some cameras' files have, is not multiplied by uneven light."""
     at = {"shape": shape, "percent": 60.0}
     plain = rows_of(Illumination(percent=(60.0,)), raw_threshold(), (lit(),))
-    shifted = segmenter(Threshold(140.0 + 32768, 0.2), output="sigmoid", digest="shifted")
+    shifted = segmenter(Threshold(140.0 + 32768, 0.2), output="sigmoid-logits", digest="shifted")
     raised = rows_of(Illumination(percent=(60.0,)), shifted, (lit(offset=32768.0),))
     assert mean_of(raised, **at) == pytest.approx(mean_of(plain, **at), abs=1e-3)

@@ -48,7 +48,7 @@ def test_inversion_is_no_linear_gain(raw, normalising):
 
 def test_gamma_bends_the_middle(raw):
     """A gamma darkens bright objects below a threshold close to them, not one far from them."""
-    near = segmenter(Threshold(172.0), output="sigmoid", digest="near")
+    near = segmenter(Threshold(172.0), output="sigmoid-logits", digest="near")
     rows = rows_of(Intensity(), near)
     assert mean_of(rows, gamma=0.5) > 0.9
     assert mean_of(rows, gamma=2.0) < 0.7

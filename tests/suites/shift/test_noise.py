@@ -23,7 +23,7 @@ PHOTONS = (1000.0, 100.0, 10.0, 2.0)
 def smoothing():
     """Return a model that averages 5 x 5 pixels before its threshold."""
     module = nn.Sequential(nn.AvgPool2d(5, 1, 2, count_include_pad=False), Threshold(0.3, 10.0))
-    return segmenter(module, output="sigmoid", normalisation="zscore", digest="smooth")
+    return segmenter(module, output="sigmoid-logits", normalisation="zscore", digest="smooth")
 
 
 def curve(model):

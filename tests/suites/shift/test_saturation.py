@@ -20,7 +20,7 @@ def sparkling():
 
 def test_a_model_scaled_by_the_brightest_pixel_breaks():
     """Positive control: where debris set the scale, cutting it turns background into foreground."""
-    scaled = segmenter(Threshold(0.05, 50.0), output="sigmoid", normalisation="minmax")
+    scaled = segmenter(Threshold(0.05, 50.0), output="sigmoid-logits", normalisation="minmax")
     rows = rows_of(Saturation(percent=(0.1, 3.0)), scaled, (sparkling(),))
     assert mean_of(rows, percent=0.1) > 0.9
     assert mean_of(rows, percent=3.0) < 0.7

@@ -21,7 +21,7 @@ def measured(audited, last):
 
 def spoilt():
     """Return a model that takes half of the background for cells."""
-    return segmenter(Level(100.0), output="sigmoid", digest="spoilt")
+    return segmenter(Level(100.0), output="sigmoid-logits", digest="spoilt")
 
 
 def test_a_checkpoint_that_training_had_spoilt_since_is_worth_keeping():

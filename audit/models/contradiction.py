@@ -1,0 +1,251 @@
+"""Where the numbers of a network contradict what is declared of it, and what would fit.
+
+Asked once, of the first images: what is declared wrongly would be judged on numbers that the model
+never gave. Logits that look like probabilities are refused, since softmax of probabilities leaves
+none above 0.73; a foreground that is found in another channel is named.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audit.models.card import MAPS
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from audit.models.decoder import Decoder
+
+ROUNDING = 1e-3
+"""How far a sum of probabilities in half precision or better is from 1 at most."""
+
+TOLERANCE = 0.01
+"""How far from 0 and 1 rounding may push a probability."""
+
+FITS, BETTER = 0.6, 0.4
+"""Overlap with the truth from which another reading fits, and by how much it must fit better."""
+
+FEW = 1e-6
+
+MOST_CLASSES = 32
+"""A whole number beyond this is no class, but a probability in per cent or of 255."""
+
+OPPOSITE = 0.7
+"""A correlation below minus this makes two maps each other's opposite."""
+
+TURNED = "the classes seem to be swapped, or the masks inverted (IoU {iou:.2f} the other way)"
+
+
+def contradiction(output: Tensor, decoder: Decoder) -> str:
+    """Return why channels (B, C, Y, X) are not what is declared, and the remedy; "" where they are.
+
+    Shapes first, then values.
+    """
+    kind, count = decoder.card.output, output.shape[1]
+    if kind == "labels":
+        return ""
+    if count != decoder.channels:
+        return (
+            f"the network gives {channels(count)}, declared {are(decoder.channels)} "
+            f"{decoder.channels} ({declared(decoder)}); {fitting(output)}"
+        )
+    if count == 1 and is_whole(output) and not within(output):
+        return f"declared as {kind}, but it returns class numbers; {fitting(output)}"
+    return wrong_kind(output, decoder)
+
+
+def wrong_kind(output: Tensor, decoder: Decoder) -> str:
+    """Return why values are not of the kind that is declared; nothing where they are."""
+    kind = decoder.card.output
+    values = output[:, [n for n, head in enumerate(decoder.heads) if head != "distance"]]
+    if not values.numel():
+        return ""
+    low, high = (float(end) for end in values.aminmax())
+    said = (
+        f"declared as {kind}{'' if 'output' in decoder.card.model_fields_set else ' (the default)'}"
+    )
+    sums = sums_to_one(values)
+    if kind in MAPS and sums:
+        return (
+            f"{said}, but the channels of every pixel sum to one: they compete; {fitting(values)}"
+        )
+    if kind in ("logits", "sigmoid-logits") and (sums or looks_activated(values)):
+        why = (
+            "the classes of every pixel sum to one"
+            if sums
+            else f"all lie in {low:.2g} … {high:.2g}"
+        )
+        return f"{said}, but {why}: these are probabilities; {fitting(values)}"
+    if kind in ("softmax", "sigmoid") and not within(values):
+        return f"{said}, but the output runs from {low:.3g} to {high:.3g}; {fitting(values)}"
+    if kind == "softmax" and not sums:
+        why = elsewhere(values) or f"; {fitting(values)}"
+        return f"{said}, but the classes of a pixel do not sum to one{why}"
+    return ""
+
+
+def fitting(output: Tensor) -> str:
+    """Return the declaration that numbers (B, C, Y, X) would bear, as options."""
+    count = output.shape[1]
+    if count == 1 and is_whole(output):
+        return "say --output labels"
+    if count == 1:
+        return f"say --output {'sigmoid' if within(output) else 'sigmoid-logits'}"
+    classes = f" --classes {count}" if count > 2 else ""  # noqa: PLR2004
+    names = likely(output) if count == 2 else f"NAMES of its {count} channels"  # noqa: PLR2004
+    if sums_to_one(output):
+        return f"say --output softmax{classes}"
+    if within(output):
+        return f"say what each is: --output sigmoid --heads {names}"
+    return f"say --output logits{classes}, or what each is: --output sigmoid-logits --heads {names}"
+
+
+def likely(output: Tensor) -> str:
+    """Return what two channels (B, 2, Y, X) seem to be: opposites, or maps of different things."""
+    return "background,foreground" if opposite(output) else "foreground,boundary"
+
+
+def opposite(output: Tensor) -> bool:
+    """Return whether two channels (B, 2, Y, X) are each other's opposite."""
+    first, second = (output[:, n] - output[:, n].mean() for n in (0, 1))
+    scale = (first.square().sum() * second.square().sum()).sqrt()
+    return float((first * second).sum()) < -OPPOSITE * float(scale)
+
+
+def within(values: Tensor) -> bool:
+    """Return whether all values may be probabilities, but for rounding."""
+    return float(values.min()) >= -TOLERANCE and float(values.max()) <= 1 + TOLERANCE
+
+
+def looks_activated(values: Tensor) -> bool:
+    """Return whether values lie in 0..1 and are as sure of something as probabilities are."""
+    low, high = (float(end) for end in values.aminmax())
+    return low >= 0 and 0.5 < high <= 1  # noqa: PLR2004
+
+
+def sums_to_one(values: Tensor, over: int = 1) -> bool:
+    """Return whether values are shares over a dimension: none below 0, and they sum to one."""
+    if over == 1 and values.shape[1] == 1:
+        return False
+    apart = float((values.sum(over) - 1).abs().max())
+    return float(values.min()) >= 0 and apart <= ROUNDING
+
+
+def elsewhere(values: Tensor) -> str:
+    """Return over which other dimension values sum to one, with the remedy; "" where over none."""
+    places = {2: "down the rows", 3: "along the columns", 0: "over the batch"}
+    found = [words for over, words in places.items() if sums_to_one(values, over)]
+    return f" but {found[0]}; let the network take the softmax over dimension 1" if found else ""
+
+
+def is_whole(output: Tensor) -> bool:
+    """Return whether one channel holds nothing but whole numbers, not below 0."""
+    low, high = (float(end) for end in output.aminmax())
+    return low >= 0 and high <= MOST_CLASSES and bool((output == output.round()).all())
+
+
+def constant(output: Tensor) -> bool:
+    """Return whether each channel of each image is one number."""
+    flat = output.flatten(2)
+    low, high = flat.amin(2), flat.amax(2)
+    return bool((high - low <= FEW * high.abs().clamp_min(1)).all())
+
+
+def channels(count: int) -> str:
+    """Return a count of channels in words."""
+    return f"{count} channel{'s' * (count != 1)}"
+
+
+def are(count: int) -> str:
+    """Return the verb of a count."""
+    return "is" if count == 1 else "are"
+
+
+def declared(decoder: Decoder) -> str:
+    """Return what is declared of channels, in words."""
+    card = decoder.card
+    return f"{card.output}: {', '.join(decoder.heads)}" if card.heads else card.output
+
+
+def misplaced(output: Tensor, decoder: Decoder, truth: Tensor) -> str:
+    """Return where the foreground seems to be, in words, if not where it is declared.
+
+    Channels (B, C, Y, X), and which pixels (B, Y, X) are foreground in truth. Only where another
+    reading fits well, and much better: no bad network is refused for being bad.
+    """
+    logits = decoder.logits(output)
+    labels = logits[:, 1:].amax(1) > logits[:, 0]
+    score = overlap(labels, truth)
+    scored = {words: agreement(mask, truth) for words, mask in others(output, decoder, labels)}
+    best = max(scored, key=lambda words: scored[words], default="")
+    if not best or scored[best] < max(FITS, score + BETTER):
+        return ""
+    return (
+        f"the foreground as declared overlaps with the truth by {score:.2f}, but "
+        f"{best.format(iou=scored[best])}"
+    )
+
+
+def inverted(labels: Tensor, truth: Tensor, classes: int) -> str:
+    """Return that classes (B, Y, X) seem to be swapped, in words; nothing where they are not."""
+    if classes != 2:  # noqa: PLR2004
+        return ""
+    score, other = overlap(labels > 0, truth), agreement(labels == 0, truth)
+    if other < max(FITS, score + BETTER):
+        return ""
+    return f"the foreground overlaps with the truth by {score:.2f}, but {TURNED.format(iou=other)}"
+
+
+def others(output: Tensor, decoder: Decoder, labels: Tensor) -> list[tuple[str, Tensor]]:
+    """Return other readings of channels: what they would be, with the remedy, and their mask."""
+    count, kind = output.shape[1], decoder.card.output
+    if kind not in MAPS and count == 2:  # noqa: PLR2004
+        heads = decoder.card.heads[::-1] or ("foreground", "background")
+        swapped = [(f"{TURNED}; say --heads {','.join(heads)}", ~labels)]
+        if kind == "softmax" or opposite(output):
+            return swapped
+        # Of readings that fit alike the first is told: classes are each other's opposite.
+        return maps(output, 0.0, "sigmoid-logits") + swapped
+    if kind not in MAPS:
+        behind = output.argmax(1)
+        return [(elsewhere_background(n, count), behind != n) for n in range(1, count)]
+    inverse = [(f"{TURNED}; let the network give the foreground, or mend the masks", ~labels)]
+    return inverse + maps(output, 0.5 if kind == "sigmoid" else 0.0, kind)
+
+
+def elsewhere_background(number: int, count: int) -> str:
+    """Return that another class seems to be the background, with the remedy."""
+    heads = ["background" if n == number else "foreground" for n in range(count)]
+    return (
+        f"class {number} seems to be the background (IoU {{iou:.2f}} of all others); say --heads "
+        f"{','.join(heads)}"
+    )
+
+
+def maps(output: Tensor, level: float, kind: str) -> list[tuple[str, Tensor]]:
+    """Return the readings in which one of several channels is the map of the foreground."""
+    count = output.shape[1]
+    found = []
+    for number in range(count) if count > 1 else ():
+        heads = ["foreground" if n == number else "boundary" for n in range(count)]
+        words = (
+            f"channel {number} by itself overlaps by {{iou:.2f}}; say what each channel is: "
+            f"--output {kind} --heads {','.join(heads)}"
+        )
+        found.append((words, output[:, number] > level))
+    return found
+
+
+def agreement(mask: Tensor, truth: Tensor) -> float:
+    """Return the overlap of two masks or of what they leave out, whichever is less.
+
+    In an image that is nearly all foreground, everything is foreground to much overlap, and to no
+    agreement.
+    """
+    return min(overlap(mask, truth), overlap(~mask, ~truth))
+
+
+def overlap(mask: Tensor, truth: Tensor) -> float:
+    """Return intersection over union of two masks; 1 where both are empty."""
+    union = int((mask | truth).sum())
+    return int((mask & truth).sum()) / union if union else 1.0
