@@ -15,7 +15,7 @@ OUTPUTS = {
 }
 
 
-def clauses(found: Mapping[str, str]) -> Iterator[str]:
+def clauses(found: Mapping[str, object]) -> Iterator[str]:
     """Yield what each thing was taken for.
 
     >>> list(clauses({"taken": "recorded", "files": "12"}))
@@ -32,12 +32,12 @@ def clauses(found: Mapping[str, str]) -> Iterator[str]:
         many = found.get("files", "some")
         asked = "so only what looks at untouched images is asked"
         yield f"recorded predictions for {many} images, {asked}"
-    if "output" in found:
-        words = OUTPUTS.get(found["output"], found["output"])
+    if "told" in found:
+        words = OUTPUTS.get(f"{found['told']}", found["told"])
         yield f"its output is {words} ({found.get('because', 'by its numbers')})"
 
 
-def said_of(found: Mapping[str, str]) -> Iterator[str]:
+def said_of(found: Mapping[str, object]) -> Iterator[str]:
     """Yield a sentence for each thing, with what says it otherwise.
 
     >>> list(said_of({"taken": "callable", "by": "its parameter `image`"}))

@@ -103,7 +103,7 @@ class Bar:
         left = "" if step.remaining_s is None else f"about {duration(step.remaining_s)} left"
         self.update("audit", step.done, step.total, f"{step.probe} {left}")
 
-    def found(self, found: Mapping[str, str]) -> None:
+    def found(self, found: Mapping[str, object]) -> None:
         """Show what was told of the model before it is measured, when something was."""
         for sentence in said_of(found):
             self.console.print(f"[yellow]{'taken':>11}[/]  {escape(sentence)}")
@@ -135,7 +135,7 @@ def show_unread(record: Record) -> None:
             console.print(f"[yellow]{'not read':>11}[/]  {escape(said)}")
 
 
-def show_found(found: Mapping[str, str]) -> None:
+def show_found(found: Mapping[str, object]) -> None:
     """Print what was told from the model or its answers, and not declared."""
     for sentence in said_of(found):
         console.print(f"[yellow]{'taken':>11}[/]  {escape(sentence)}")

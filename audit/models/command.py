@@ -73,7 +73,7 @@ def refuse_unnamed(card: Card, spec: str) -> None:
         )
 
 
-def open_command(spec: str, declared: dict[str, Any], _: str) -> CommandSegmenter:
+def open_command(spec: str, declared: Mapping[str, Any], _: str) -> CommandSegmenter:
     """Return the segmenter of a command; the program must be there."""
     text = declared.get("command") or spec.removeprefix(COMMAND)
     given = {name: value for name, value in declared.items() if value is not None}

@@ -90,7 +90,7 @@ class FunctionSegmenter(Segmenter):
         who: Identity,
         *,
         access: str = "live",
-        found: Mapping[str, str] | None = None,
+        found: Mapping[str, object] | None = None,
     ) -> None:
         self.function = function
         self.card = card
@@ -156,7 +156,7 @@ class FunctionSegmenter(Segmenter):
             raise ModelError(f"predicts nothing in {len(seen)} images that were tried; {DECLARE}")
         self.untold = False
         self.card = self.card.model_copy(update={"output": told.output})
-        self.learn(output=told.output)
+        self.learn(told=told.output)
         found = {**self.traits.found, "because": told.because}
         self.traits = replace(self.traits, output=told.output, found=found)
 

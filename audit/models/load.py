@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from torch import nn
 
 from audit.errors import BioauditError, ModelError, told
 from audit.interrupt import Interrupted, heeded
-from audit.models import command, keras, recorded
 from audit.models.card import Card, declare, identity_of, read_card
+from audit.models.command import refuse_unnamed
+from audit.models.doors import door_of
 from audit.models.function import FunctionSegmenter
 from audit.models.identity import Identity
 from audit.models.segmenter import LABELS, OBJECTS
@@ -21,27 +22,10 @@ from audit.models.torchscript import load_script
 from audit.models.weights import digest, load_into
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from audit.models.segmenter import Segmenter
     from audit.models.source import Built
 
 CARD = "model.toml"
-
-
-class Door(NamedTuple):
-    """One kind of model that is no torch module: what names it, and what opens it."""
-
-    recognises: Callable[[str, Mapping[str, Any]], bool]
-    open: Callable[[str, dict[str, Any], str], Segmenter]
-
-
-DOORS = (
-    Door(command.recognises, command.open_command),
-    Door(keras.recognises, keras.refuse),
-    Door(recorded.recognises, recorded.open_recorded),
-)
-"""Asked in this order; what none recognises is code, a card or TorchScript."""
 
 
 def load_model(spec: str, *, device: str = "cpu", **declared: Any) -> Segmenter:
@@ -66,13 +50,12 @@ def load_model(spec: str, *, device: str = "cpu", **declared: Any) -> Segmenter:
 
 def opened(spec: str, declared: dict[str, Any], device: str) -> Segmenter:
     """Return the model that `spec` names; whatever its code raises is raised."""
-    for door in DOORS:
-        if door.recognises(spec, declared):
-            return door.open(spec, declared, device)
+    if door := door_of(spec, declared):
+        return door.opens(spec, declared, device)
     card, folder = resolve(spec, declared)
-    command.refuse_unnamed(card, spec)
+    refuse_unnamed(card, spec)
     sources: tuple[Path, ...] = ()
-    found: dict[str, str] = {}
+    found: dict[str, object] = {}
     weights = folder / card.weights if card.weights else None
     if card.network is None:
         if weights is None:
@@ -110,11 +93,6 @@ def as_callable(built: Built, card: Card) -> FunctionSegmenter:
     who = Identity(digest(*built.files, extra=f"{card.network} {identity_of(card)}"))
     found = {"taken": "callable", **({"by": built.because} if built.because else {})}
     return FunctionSegmenter(built.module, card, who, found=found)
-
-
-def speaks_for_itself(spec: str) -> bool:
-    """Return whether what a model gives is told by its answers, and not by what others declare."""
-    return any(door.recognises(spec, {}) for door in DOORS)
 
 
 def is_network(spec: str) -> bool:

@@ -56,7 +56,7 @@ def recognises(spec: str, declared: Mapping[str, Any]) -> bool:
     return bool(kinds) and kinds <= {*SUFFIXES}
 
 
-def open_recorded(spec: str, declared: dict[str, Any], _: str) -> RecordedSegmenter:
+def open_recorded(spec: str, declared: Mapping[str, Any], _: str) -> RecordedSegmenter:
     """Return the segmenter of a folder of predictions."""
     folder = Path(spec)
     if not folder.is_dir():

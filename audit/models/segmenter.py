@@ -69,7 +69,7 @@ class Traits:
     stride: int = 1
     isolation: str = "none: the model runs in this process"
     doubt: str = ""
-    found: Mapping[str, str] = field(default_factory=dict)
+    found: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def probable(self) -> bool:
