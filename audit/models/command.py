@@ -174,7 +174,7 @@ class CommandSegmenter(FunctionSegmenter):
     def meet(self, samples: Sequence[Shown]) -> None:
         """Tell in which type images are written, by all of them, and what the program gives."""
         self.dtype = written_as(readable(samples), self.card.range)
-        self.learn(written=self.dtype)
+        self.traits = self.traits.with_found({"written": self.dtype})
         super().meet(samples)
 
     def ask(self, batch: NDArray[np.float32]) -> list[NDArray[Any]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Protocol
+import hashlib
+import json
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import torch
 
@@ -70,6 +72,12 @@ class Traits:
     isolation: str = "none: the model runs in this process"
     doubt: str = ""
     found: Mapping[str, object] = field(default_factory=dict)
+
+    def with_found(self, found: Mapping[str, object], **changes: Any) -> Traits:
+        """Return the traits of the same model read in a way that was found: another model by it."""
+        told = json.dumps([self.digest, sorted(found.items())], default=str)
+        digest = hashlib.sha256(told.encode()).hexdigest()[:16]
+        return replace(self, digest=digest, found={**self.found, **found}, **changes)
 
     @property
     def probable(self) -> bool:
