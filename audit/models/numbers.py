@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from audit.errors import ModelError
-from audit.models.segmenter import LABELS, OBJECTS
+from audit.models.segmenter import LABELS, OBJECTS, PROBABILITY
 from audit.models.telling import WHITE, flat
 
 if TYPE_CHECKING:
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 BINARY = 2
 
-SHARES = ("probability", "softmax")
-ONE_CHANNEL = ("sigmoid", "probability")
+SHARES = (PROBABILITY, "softmax")
+"""Outputs that lie in 0..1."""
+
+ONE_CHANNEL = ("sigmoid", PROBABILITY)
 """Outputs that are one number a pixel."""
 
 
