@@ -32,8 +32,8 @@ def clauses(found: Mapping[str, Any]) -> Iterator[str]:
         many = found.get("files", "some")
         asked = "so only what looks at untouched images is asked"
         yield f"recorded predictions for {many} images, {asked}"
-    if "output" in found:
-        words = OUTPUTS.get(found["output"], found["output"])
+    if "told" in found:
+        words = OUTPUTS.get(f"{found['told']}", found["told"])
         yield f"its output is {words} ({found.get('because', 'by its numbers')})"
     yield from by_trying(found)
 

@@ -253,14 +253,16 @@ def left_by_training(wanted: Settings, name: str) -> Path | None:
 
 def formats(wanted: Settings, device: str) -> Mapping[Role, Segmenter]:
     """Return the model's further files by role, named by the ending of their file's name."""
-    from audit.models.load import load_model, speaks_for_itself
+    from audit.models.doors import door_of
+    from audit.models.load import load_model
 
     models: dict[Role, Segmenter] = {}
     for spec in wanted.format:
         ending = Path(spec).suffix.removeprefix(".") or Path(spec).name
         number = sum(one.name.split(" ")[0] == ending for one in models)
         role = Role("format", f"{ending} {number + 1}" if number else ending)
-        said = {} if speaks_for_itself(spec) else declared(wanted)
+        # What a door opens speaks for itself.
+        said = {} if door_of(spec, {}) else declared(wanted)
         models[role] = load_model(spec, device=device, **said)
     return models
 

@@ -37,7 +37,7 @@ def run(
     *,
     say: Callable[[Progress], None] = lambda _: None,
     training: Callable[[Epoch, int], None] = lambda *_: None,
-    found: Callable[[Mapping[str, str]], None] = lambda _: None,
+    found: Callable[[Mapping[str, object]], None] = lambda _: None,
 ) -> Result:
     """Audit a model and return its record; an interrupted audit goes on where it stood.
 

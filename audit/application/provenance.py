@@ -57,7 +57,7 @@ def describe(record: Record, wanted: Settings, audit: Audit, parts: Parts) -> No
     )
 
 
-def found_of(audit: Audit) -> Mapping[str, str]:
+def found_of(audit: Audit) -> Mapping[str, object]:
     """Return what was told from the audited model or its answers, and not declared."""
     return audit.models[AUDITED].traits.found if AUDITED in audit.models else {}
 

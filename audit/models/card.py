@@ -105,7 +105,9 @@ class Card(BaseModel):
     """image sizes are padded to multiples of this"""
     halo: int = Field(0, ge=0)
     """the border in px that the model cannot judge"""
-    taken_as: Annotated[Kind | None, Option(flag="as")] = None
+    taken_as: Annotated[
+        Kind | None, Option(flag="as", metavar="network|callable|command|recorded")
+    ] = None
     """what --model is, where that cannot be told: a function that builds a network, or a callable
     that takes an image; a command; a folder of recorded predictions"""
     command: Annotated[str | None, Option(metavar="TEXT")] = None

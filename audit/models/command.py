@@ -73,7 +73,7 @@ def refuse_unnamed(card: Card, spec: str) -> None:
         )
 
 
-def open_command(spec: str, declared: dict[str, Any], _: str) -> CommandSegmenter:
+def open_command(spec: str, declared: Mapping[str, Any], _: str) -> CommandSegmenter:
     """Return the segmenter of a command; the program must be there."""
     text = declared.get("command") or spec.removeprefix(COMMAND)
     given = {name: value for name, value in declared.items() if value is not None}
@@ -174,7 +174,7 @@ class CommandSegmenter(FunctionSegmenter):
     def meet(self, samples: Sequence[Shown]) -> None:
         """Tell in which type images are written, by all of them, and what the program gives."""
         self.dtype = written_as(readable(samples), self.card.range)
-        self.learn(written=self.dtype)
+        self.traits = self.traits.with_found({"written": self.dtype})
         super().meet(samples)
 
     def ask(self, batch: NDArray[np.float32]) -> list[NDArray[Any]]:

@@ -28,7 +28,6 @@ What is loaded from elsewhere, such as weights that a library keeps, is not part
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -91,7 +90,7 @@ class FunctionSegmenter(Segmenter):
         who: Identity,
         *,
         access: str = "live",
-        found: Mapping[str, str] | None = None,
+        found: Mapping[str, object] | None = None,
     ) -> None:
         self.function = function
         self.card = card
@@ -156,16 +155,9 @@ class FunctionSegmenter(Segmenter):
             raise ModelError(f"predicts nothing in {len(seen)} images that were tried; {DECLARE}")
         self.untold = False
         self.card = self.card.model_copy(update={"output": told.output})
-        self.learn(output=told.output)
-        found = {**self.traits.found, "because": told.because}
-        self.traits = replace(self.traits, output=told.output, found=found)
-
-    def learn(self, **found: str) -> None:
-        """Keep what was found; it is part of the model's identity from now on."""
-        known = hashlib.sha256(f"{self.traits.digest} {sorted(found.items())}".encode())
-        self.traits = replace(
-            self.traits, digest=known.hexdigest()[:16], found={**self.traits.found, **found}
-        )
+        traits = self.traits.with_found({"told": told.output}, output=told.output)
+        # Which images said it is no part of the model's identity.
+        self.traits = replace(traits, found={**traits.found, "because": told.because})
 
     def told(self, images: Tensor) -> Card:
         """Return the card that says what is given, which a model that has met none tells here."""

@@ -98,11 +98,6 @@ def as_callable(built: Built, card: Card) -> FunctionSegmenter:
     return FunctionSegmenter(built.module, card, who, found=found)
 
 
-def speaks_for_itself(spec: str) -> bool:
-    """Return whether what a model gives is told by its answers, and not by what others declare."""
-    return any(door.recognises(spec, {}) for door in DOORS)
-
-
 def is_network(spec: str) -> bool:
     """Return whether a spec names the function that builds a network, not a file.
 

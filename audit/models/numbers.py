@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from audit.errors import ModelError
-from audit.models.segmenter import LABELS, OBJECTS
+from audit.models.segmenter import LABELS, OBJECTS, PROBABILITY
 from audit.models.telling import WHITE, flat
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 BINARY = 2
 
-SHARES = ("sigmoid", "softmax")
-"""Outputs that are probabilities."""
+SHARES = (PROBABILITY, "softmax")
+"""Outputs that lie in 0..1."""
 
 
 def class_numbers(output: NDArray[Any], size: tuple[int, int], card: Card) -> Tensor:

@@ -51,12 +51,23 @@ def recognises(spec: str, declared: Mapping[str, Any]) -> bool:
         return bool(declared["taken_as"] == "recorded")
     if not folder.is_dir() or declared.get("network") or declared.get("weights"):
         return False
-    files = [path for path in folder.rglob("*") if path.is_file() and path.name[0] != "."]
-    kinds = {path.suffix.lower() for path in files} - {*SIDE_FILES}
-    return bool(kinds) and kinds <= {*SUFFIXES}
+    return holds_only_predictions(folder)
 
 
-def open_recorded(spec: str, declared: dict[str, Any], _: str) -> RecordedSegmenter:
+def holds_only_predictions(folder: Path) -> bool:
+    """Return whether all files below a folder are predictions, but for what lies beside such."""
+    found = False
+    for path in folder.rglob("*"):
+        ending = path.suffix.lower()
+        if path.name.startswith(".") or ending in SIDE_FILES or not path.is_file():
+            continue
+        if ending not in SUFFIXES:
+            return False
+        found = True
+    return found
+
+
+def open_recorded(spec: str, declared: Mapping[str, Any], _: str) -> RecordedSegmenter:
     """Return the segmenter of a folder of predictions."""
     folder = Path(spec)
     if not folder.is_dir():

@@ -26,6 +26,9 @@ LABELS: Final = "labels"
 OBJECTS: Final = "objects"
 """Outputs that are no probabilities: class numbers, and one number an object."""
 
+PROBABILITY: Final = "sigmoid"
+"""The output that is one probability of the foreground."""
+
 
 class Shown(Protocol):
     """What a model may know of an image that it will be asked about."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from audit.errors import ModelError
-from audit.models.segmenter import LABELS, OBJECTS
+from audit.models.segmenter import LABELS, OBJECTS, PROBABILITY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -152,7 +152,7 @@ def of_fractions(answers: Sequence[Answer], planes: Sequence[NDArray[Any]]) -> T
                 f"{one.name}: numbers from {low:.3g} to {high:.3g} are neither labels nor "
                 f"probabilities; {DECLARE}"
             )
-    return Told("sigmoid", "fractions from 0 to 1")
+    return Told(PROBABILITY, "fractions from 0 to 1")
 
 
 def of_channels(answers: Iterable[Answer], card: Card) -> Told:

@@ -54,7 +54,7 @@ def test_a_function_is_audited(audited, tmp_path):
     assert code == 0
     assert "a function of an image, by its parameter `image`" in told
     assert "its output is objects, one number each" in shown
-    assert kept(tmp_path / "out")["found"]["output"] == "objects"
+    assert kept(tmp_path / "out")["found"]["told"] == "objects"
     assert kept(tmp_path / "out")["access"] == "live"
 
 

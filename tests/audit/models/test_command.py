@@ -57,7 +57,7 @@ def test_the_output_is_told(script):
     assert model.traits.found == {
         "taken": "command",
         "written": "uint8",
-        "output": "probability",
+        "told": "probability",
         "because": "fractions from 0 to 1",
     }
     assert (model.traits.access, model.traits.probable) == ("live", True)
