@@ -153,7 +153,7 @@ def show_left_out(suites: Iterable[tuple[str, str]]) -> None:
 
 def show_found(found: Mapping[str, Any]) -> None:
     """Print what was not declared of the model but found by trying it."""
-    from audit.cli.found import sentences
+    from reports.tried import sentences
 
     for said in sentences(found):
         console.print(f"[yellow]{'found':>11}[/]  {escape(said)}")

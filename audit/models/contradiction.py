@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import torch
+
 from audit.models.card import MAPS
 
 if TYPE_CHECKING:
@@ -49,6 +51,9 @@ def contradiction(output: Tensor, decoder: Decoder) -> str:
             f"the network gives {channels(count)}, declared {are(decoder.channels)} "
             f"{decoder.channels} ({declared(decoder)}); {fitting(output)}"
         )
+    if not torch.isfinite(output).all():
+        share = 1 - float(torch.isfinite(output).double().mean())
+        return f"the output is not finite in {share:.2%} of its values (NaN or infinite)"
     if count == 1 and is_whole(output) and not within(output):
         return f"declared as {kind}, but it returns class numbers; {fitting(output)}"
     return wrong_kind(output, decoder)

@@ -8,6 +8,7 @@ from audit.role import AUDITED
 from reports.figures.evidence import roles
 from reports.page.gaps import unasked
 from reports.page.method import totals
+from reports.tried import sentences
 from reports.words import clean, count, listed, short
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def audited(
     spent, passes = totals(record)
     found = (
         ("Model", model(record)),
+        ("Found by trying", "; ".join(map(clean, sentences(provenance.get("found") or {})))),
         ("Images", images(record, provenance)),
         ("Training log", log(provenance)),
         ("Compared with", references(record)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from audit.cli.found import sentences
+from reports.tried import sentences
 
 
 @pytest.mark.parametrize(
