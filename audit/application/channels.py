@@ -9,8 +9,9 @@ import torch
 from audit.application.composition import find_device, open_parts
 from audit.errors import DataError, ModelError
 from audit.models.channels import channels_of
-from audit.models.contradiction import contradiction, fitting, misplaced
+from audit.models.contradiction import contradiction, fitting
 from audit.models.load import load_model
+from audit.models.misplaced import misplaced
 from audit.models.torch_module import TorchSegmenter
 from audit.models.trying import spared, tried
 

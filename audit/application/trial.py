@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import torch
 
 from audit.errors import DataError, ModelError
-from audit.models.contradiction import constant, contradiction, inverted, misplaced
+from audit.models.contradiction import constant, contradiction
 from audit.models.folded import Folded
 from audit.models.function import FunctionSegmenter
+from audit.models.misplaced import inverted, misplaced
 from audit.models.torch_module import TorchSegmenter
 from audit.models.trying import spared, tried
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audit.models.contradiction import looks_activated, overlap, sums_to_one
+from audit.models.contradiction import looks_activated, sums_to_one
+from audit.models.misplaced import overlap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -125,38 +125,54 @@ def build():
     ("body", "says"),
     [
         ("return torch.full((len(images), 2, *images.shape[-2:]), float('nan'))", "not finite"),
-        ("return torch.zeros(len(images), 2, 7, 7)", "expected an output of shape"),
-        ("return images, images", "expected a tensor"),
+        ("return torch.zeros(len(images), 2, 7, 7)", "is not of the size of the image"),
+        ("return images, -images", "returned 2 outputs: 0 (1, 1, "),
         ("return torch.full((len(images), 2, *images.shape[-2:]), 3.0)", "declared as softmax"),
         ("raise RuntimeError('out of luck')", "out of luck"),
     ],
 )
-def test_a_model_that_breaks_its_contract_gets_no_verdict(
-    bioaudit, images, policy, tmp_path, body, says
+def test_a_model_that_breaks_its_contract_on_every_image_is_refused(
+    bioaudit, images, tmp_path, body, says
 ):
-    """NaN, a wrong shape, no tensor, false probabilities: recorded, and never scored; exit 5."""
+    """NaN, a wrong shape, several outputs, false probabilities: one sentence, exit 2, no record."""
+    (tmp_path / "net.py").write_text(MISBEHAVING.format(body=body))
+
+    code, _, errors = bioaudit(
+        "run", "--model", f"{tmp_path}/net.py:build", "--output",
+        "softmax" if "softmax" in says else "logits", "--test", images,
+        "--out", tmp_path / "out", "--probes", "pipeline.score",
+    )  # fmt: skip
+
+    assert code == 2
+    assert says in errors
+    assert errors.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_model_that_breaks_its_contract_on_some_images_is_scored_on_none_of_these(
+    bioaudit, images, policy, tmp_path
+):
+    """What fails beyond the images that a model is tried on is recorded, and never scored; exit 5.
+
+    The network is right for as long as it is tried, and NaN from then on.
+    """
+    body = (
+        "self.seen = getattr(self, 'seen', 0) + 1; "
+        "return torch.cat((125 - images, images - 125), 1) * (float('nan') if self.seen > 4 else 1)"
+    )
     (tmp_path / "net.py").write_text(MISBEHAVING.format(body=body))
     out = tmp_path / "out"
 
     code, _, _ = bioaudit(
-        "run", "--model", f"{tmp_path}/net.py:build", "--output",
-        "softmax" if "softmax" in says else "logits", "--test", images, "--policy", policy,
+        "run", "--model", f"{tmp_path}/net.py:build", "--test", images, "--policy", policy,
         "--out", out, "--probes", "pipeline.score",
     )  # fmt: skip
 
     assert code == 5
-    assert (
-        count(
-            out / "record.sqlite",
-            "select count(*) from measurements, models where digest = model and role = 'audited'",
-        )
-        == 0
-    )
+    rows = "select count(*) from measurements, models where digest = model and role = 'audited'"
+    assert count(out / "record.sqlite", rows) == 0
     with sqlite3.connect(out / "record.sqlite") as database:
-        reasons = {
-            reason
-            for (reason,) in database.execute(
-                "select reason from units, models where digest = model and role = 'audited'"
-            )
-        }
-    assert all(says in reason for reason in reasons)
+        reasons = database.execute(
+            "select reason from units, models where digest = model and role = 'audited'"
+        ).fetchall()
+    assert all("not finite" in reason for (reason,) in reasons)

@@ -8,8 +8,9 @@ import pytest
 import torch
 
 from audit.models.card import Card
-from audit.models.contradiction import contradiction, inverted, misplaced
+from audit.models.contradiction import contradiction
 from audit.models.decoder import Decoder
+from audit.models.misplaced import inverted, misplaced
 
 STREAM = torch.Generator().manual_seed(0)
 SCORES = torch.randn(1, 2, 8, 9, generator=STREAM) * 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports.found import by_trying
+from reports.tried import sentences
 
 
 @pytest.mark.parametrize(
@@ -23,5 +23,5 @@ from reports.found import by_trying
 )
 def test_each_fact_is_a_sentence(facts, says):
     """What was found is said once, with the option that would have said it."""
-    (said,) = by_trying(facts)
+    (said,) = sentences(facts)
     assert says in said
