@@ -36,10 +36,8 @@ def describe(record: Record, wanted: Settings, audit: Audit, parts: Parts) -> No
         name = wanted.model if role == AUDITED else str(role)
         record.assign(role, model.traits.digest, shown(name or str(role)))
     doubts = [model.traits.doubt for model in audit.models.values() if model.traits.doubt]
-    found = dict(audit.models[AUDITED].traits.found) if AUDITED in audit.models else {}
     record.describe(
         **program(),
-        **({"found": found} if found else {}),
         **({"identity": doubts} if doubts else {}),
         **images(wanted, parts),
         device=audit.device,

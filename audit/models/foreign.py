@@ -13,11 +13,6 @@ ALONE = "weights alone need a `network`: --model file.py:function --weights FILE
 
 SCRIPT = "save it with torch.jit.script(network.eval()).save(FILE)"
 
-KERAS = (
-    "a Keras model, not TorchScript: bioaudit runs no TensorFlow of its own; call it from a Python "
-    "function that is shown an image, or export it"
-)
-
 STATE = f"a state dict, not TorchScript; {ALONE}"
 
 PICKLE = (
@@ -26,27 +21,22 @@ PICKLE = (
 )
 
 STARTS = {
-    b"\x89HDF\r\n\x1a\n": KERAS,
     b"\x80": f"a pickle, not TorchScript; {ALONE}, or {SCRIPT}",
 }
 """What a file is by its first bytes."""
 
 MEMBERS = (
-    (("config.json", "model.weights.h5"), KERAS),
-    (("rdf.yaml", "bioimageio.yaml"), "a bioimage.io package, not TorchScript"),
     (("archive_format", "models/model.json"), f"a torch.export program, not TorchScript; {SCRIPT}"),
 )
 """What an archive is by the names of its members."""
 
-TEXTS = (".yaml", ".yml", ".json", ".txt", ".md", ".py")
+TEXTS = (".json", ".txt", ".md", ".py")
 
 
 def kind_of(path: Path) -> str:
     """Return what a file is that is no TorchScript, with the remedy; nothing if it is unknown."""
     if zipfile.is_zipfile(path):
         return archived(path)
-    if path.suffix == ".onnx":
-        return "an ONNX model, not TorchScript"
     if path.suffix in TEXTS:
         return f"a {path.suffix.removeprefix('.')} file, not a model: name model.toml, or weights"
     with path.open("rb") as file:

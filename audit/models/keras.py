@@ -21,7 +21,7 @@ EXAMPLE = """\
   def segment(image):            # (Y, X) or (Y, X, C), float32, in its own intensities
       return model.predict(image[None, ..., None] / 255, verbose=0)[0, ..., 0]
 
-  bioaudit run --model segment.py:segment --output probability --test IMAGES"""
+  bioaudit run --model segment.py:segment --output sigmoid --test IMAGES"""
 
 
 def recognises(spec: str, _: Mapping[str, Any] | None = None) -> bool:

@@ -11,7 +11,7 @@ from audit.errors import BioauditError, ModelError, told
 from audit.interrupt import Interrupted, heeded
 from audit.models.card import Card, declare, identity_of, read_card
 from audit.models.command import refuse_unnamed
-from audit.models.doors import DOORS, door_of
+from audit.models.doors import door_of
 from audit.models.function import FunctionSegmenter
 from audit.models.identity import Identity
 from audit.models.onnx import OneOutput, OnnxSegmenter, load_onnx
@@ -82,8 +82,8 @@ def opened(spec: str, declared: dict[str, Any], device: str) -> Segmenter:
     refuse_objects(card)
     files = (*((weights,) if weights else ()), *sources, *getattr(module, "files", ()))
     known = digest(*files, extra=identity_of(card))
-    kind = OnnxSegmenter if isinstance(module, OneOutput) else TorchSegmenter
-    return kind(module, card, digest=known, device=device, found=found)
+    segmenter = OnnxSegmenter if isinstance(module, OneOutput) else TorchSegmenter
+    return segmenter(module, card, digest=known, device=device, found=found)
 
 
 def as_callable(built: Built, card: Card) -> FunctionSegmenter:

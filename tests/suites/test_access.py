@@ -61,7 +61,7 @@ def opened(folder, kind):
     return model
 
 
-@pytest.fixture(scope="module", params=["labels", "probability"])
+@pytest.fixture(scope="module", params=["labels", "sigmoid"])
 def audited(request, tmp_path_factory):
     """Return the record of the whole catalog put to recorded predictions, and who was shown what.
 

@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from audit.declared import shaped
 from audit.errors import ModelError, UsageError
-from audit.models.card import Card
+from audit.models.card import HEADS, Card, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from audit.models.card import Output
+    from audit.models.card import Word
     from audit.models.package.contract import Contract
     from audit.models.package.heads import Activation
     from audit.models.sizes import Sized
     from audit.models.steps.step import Step
 
-LOGIT: Output = "sigmoid"
-"""The card's word for one channel that is the logit of the foreground."""
+LOGITS: Word = "sigmoid-logits"
+"""The card's word for channels that stand each by itself, before their sigmoid."""
 
-PROBABILITY: Output = "probability"
-"""The card's word for one channel that is its probability."""
+CHANCES: Word = "sigmoid"
+"""The card's word for channels that are each a probability by itself."""
 
-ONE_CHANNEL = (LOGIT, PROBABILITY)
+MAPS = (LOGITS, CHANCES)
 OWN = ("normalisation", "statistics")
 """Keys of a card that the steps of a package stand for."""
 
@@ -50,16 +50,19 @@ def card_of(contract: Contract, declared: Mapping[str, Any]) -> Carded:
     for key in OWN:
         if key in given:
             raise UsageError(f"--{key}: the package declares its own steps; leave it out")
-    output, after = output_of(contract, given.pop("output", None))
+    heads = named(given.pop("heads", ())) or maps_of(contract)
+    said = Card(output=given.pop("output")).output if "output" in given else None
+    output, after = output_of(contract, said, heads)
     channels = given.pop("channels", contract.channels)
     if int(channels) != contract.channels:
         raise UsageError(f"--channels {channels}: the package declares {contract.channels}")
-    classes = 2 if output in ONE_CHANNEL else contract.heads.channels
+    classes = 2 if output in MAPS else contract.heads.channels
     if int(given.pop("classes", classes)) != classes:
         raise UsageError(f"--classes: the package gives {classes} as {output}")
     values = {
         "name": contract.name,
         "output": output,
+        "heads": heads,
         "classes": classes,
         "channels": contract.channels,
         "range": contract.range,
@@ -71,47 +74,63 @@ def card_of(contract: Contract, declared: Mapping[str, Any]) -> Carded:
     return Carded(shaped(Card, values | kept, contract.name, UsageError), after)
 
 
-def output_of(contract: Contract, said: Output | None) -> tuple[Output, tuple[Step, ...]]:
+def maps_of(contract: Contract) -> tuple[str, ...]:
+    """Return what several maps are, in the words of a card; nothing for one, or for classes."""
+    maps = contract.heads.maps
+    return tuple(one if one in HEADS["maps"] else "other" for one in maps) if len(maps) > 1 else ()
+
+
+def output_of(
+    contract: Contract, said: Word | None, heads: tuple[str, ...]
+) -> tuple[Word, tuple[Step, ...]]:
     """Return what the network gives in the words of a card, and the steps that are left to do."""
-    heads = contract.heads
+    declared = contract.heads
     if said is not None:
-        return checked(contract, said), contract.after
-    if not heads.known or (not heads.classes and heads.maps != ("foreground",)):
-        raise ModelError(unknown(contract))
+        return checked(contract, said, heads), contract.after
+    told = declared.classes or bool(heads) or declared.maps == ("foreground",)
+    if not told or (declared.activation == "unknown" and not declared.classes):
+        raise ModelError(unknown(contract, heads))
     changing = tuple(one for one in contract.after if one.name != "ensure_dtype")
     last = changing[-1].name if changing else ""
-    if last == "sigmoid" and heads.channels == 1:
-        return LOGIT, changing[:-1]
+    if last == "sigmoid":
+        return LOGITS, changing[:-1]
     if last == "softmax" and dict(changing[-1].settings).get("axis", "channel") == "channel":
         return "logits", changing[:-1]
-    if heads.classes:
-        return ("softmax" if heads.activation == "softmax" else "logits"), contract.after
-    return PROBABILITY, contract.after
+    if declared.classes or declared.activation == "softmax":
+        return ("softmax" if declared.activation == "softmax" else "logits"), contract.after
+    return CHANCES, contract.after
 
 
-def checked(contract: Contract, said: Output) -> Output:
+def checked(contract: Contract, said: Word, heads: tuple[str, ...]) -> Word:
     """Return an output that the user declares; ModelError where the channels are not so many."""
     count = contract.heads.channels
-    if said == "labels" or (said in ONE_CHANNEL) != (count == 1):
+    alone = said in MAPS
+    if said == "labels" or (count == 1 and not alone) or (count > 1 and alone and not heads):
         raise ModelError(
             f"{contract.name}: said is --output {said}, but the package gives "
             f"{count} {'channel' if count == 1 else 'channels'}"
+            + ("; say --heads with a name for each" if alone else "")
         )
     return said
 
 
-def unknown(contract: Contract) -> str:
+def unknown(contract: Contract, said: tuple[str, ...]) -> str:
     """Return what is not known of an output, and what to say of it."""
     heads = contract.heads
+    if said:
+        return (
+            f"whether its channels ({', '.join(said)}) are probabilities or logits is not "
+            f"declared; say --output {CHANCES} or {LOGITS}, softmax or logits"
+        )
     if heads.channels == 1 and heads.maps != ("foreground",):
         return (
             f"its one channel is called a {heads.maps[0]}, and the truth is of objects; if it is "
-            f"of these, say --output {PROBABILITY} (of it) or --output {LOGIT} (its logit)"
+            f"of these, say --output {CHANCES} (its probability) or --output {LOGITS}"
         )
     if heads.channels == 1:
         return (
             "whether its one channel is a probability or a logit is not declared; say "
-            f"--output {PROBABILITY} or --output {LOGIT}"
+            f"--output {CHANCES} or --output {LOGITS}"
         )
     maps = ", ".join(heads.maps)
     what = f"are maps of {maps}" if maps else "are is not declared"

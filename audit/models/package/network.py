@@ -11,8 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from audit.errors import ModelError
+from audit.models.manner import plain_tensor
 from audit.models.sizes import placed
-from audit.models.torch_module import plain_tensor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -101,9 +101,11 @@ def state_dict(
     """Return the network of an architecture with its weights."""
     path = located(described, entry)
     place, settings = architecture(described, entry)
-    module, sources = build(network or place, settings, described.folder, named=network is not None)
-    load_into(module.eval(), path)
-    return module, (path, *sources)
+    built = build(
+        network or place, settings, described.folder, named=network is not None, kind="network"
+    )
+    load_into(built.module.eval(), path)
+    return built.module, (path, *built.files)
 
 
 def architecture(

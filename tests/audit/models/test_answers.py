@@ -73,10 +73,10 @@ def test_whole_numbers_may_stand_for_probabilities(tmp_path):
     """Eight bits declared as probabilities run from 0 to 255; 0 and 1 alone are doubted."""
     path = tmp_path / "a.png"
     Image.fromarray(np.array([[0, 51, 255]], np.uint8)).save(path)
-    assert read_answer(path, (1, 3), "probability").ravel() == pytest.approx([0, 0.2, 1])
+    assert read_answer(path, (1, 3), "sigmoid").ravel() == pytest.approx([0, 0.2, 1])
     Image.fromarray(np.array([[0, 1, 1]], np.uint8)).save(path)
     with pytest.raises(ModelError, match="say --output labels"):
-        read_answer(path, (1, 3), "probability")
+        read_answer(path, (1, 3), "sigmoid")
 
 
 def test_another_size_is_named(tmp_path):

@@ -43,7 +43,7 @@ def script(tmp_path):
 def test_a_batch_is_one_call(script, tmp_path):
     """All images of a batch are in one folder, and each gets its own prediction back."""
     images = torch.stack([torch.from_numpy(one.image()) for one in scenes(3, size=32)])
-    found = load_model(script, output="probability").predict(images)
+    found = load_model(script, output="sigmoid").predict(images)
 
     assert (tmp_path / "calls").read_text().split() == ["called"]
     assert torch.equal(found.labels, (images[:, 0] > 140).long())
@@ -57,7 +57,7 @@ def test_the_output_is_told(script):
     assert model.traits.found == {
         "taken": "command",
         "written": "uint8",
-        "told": "probability",
+        "told": "sigmoid",
         "because": "fractions from 0 to 1",
     }
     assert (model.traits.access, model.traits.probable) == ("live", True)
@@ -81,7 +81,7 @@ def test_images_are_written_in_the_type_of_all_of_them(highest, declared, expect
     monkeypatch.setattr(
         command, "write", lambda path, image, dtype: seen.append(dtype) or write(path, image, dtype)
     )
-    output = "probability" if expected == "float32" else "labels"
+    output = "sigmoid" if expected == "float32" else "labels"
     model = load_model(COPY, output=output, range=declared)
     bright = np.zeros((1, 12, 10))
     bright[0, 3, 3] = highest
@@ -117,7 +117,7 @@ def test_another_gain_is_written_in_a_wider_type(image, dtype, expected, tmp_pat
 def test_colours_arrive_as_they_are(script, tmp_path):
     """An image of three channels is written as (Y, X, C)."""
     with pytest.raises(ModelError, match="expected a shape"):
-        load_model(script, output="probability").predict(torch.zeros(1, 3, 12, 10))
+        load_model(script, output="sigmoid").predict(torch.zeros(1, 3, 12, 10))
     assert (tmp_path / "seen").read_text() == "uint8 (12, 10, 3)"
 
 

@@ -26,7 +26,7 @@ def places(tmp_path, monkeypatch):
     [
         ("command: ls {input} {output}", {}, "command"),
         ("model.toml", {"command": "ls {input} {output}"}, "command"),
-        ("unet.h5", {}, "Keras or TensorFlow model"),
+        ("unet.h5", {}, "Keras"),
         ("predictions", {}, "recorded predictions"),
         ("predictions/", {}, "recorded predictions"),
         ("network", {"taken_as": "recorded"}, "recorded predictions"),

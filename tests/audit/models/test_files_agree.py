@@ -54,7 +54,7 @@ def models(tmp_path):
     }
     (folder / "rdf.yaml").write_text(json.dumps(described(weights=entries)))
     by_package = {name: load_model(str(folder), weights=name) for name in entries}
-    said = {"output": "sigmoid", "normalisation": "zscore", "stride": 4}
+    said = {"output": "sigmoid-logits", "normalisation": "zscore", "stride": 4}
     by_file = {
         name: load_model(str(folder / name), **said) for name in ("weights.pt", "weights.onnx")
     }

@@ -25,11 +25,14 @@ MADE = {
         "a state dict, .* --model file.py:function --weights FILE",
     ),
     "whole.pt": (lambda p: torch.save(nn.Conv2d(1, 2, 1), p), "a whole pickled model.*torch.jit"),
-    "model.h5": (lambda p: p.write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(99)), "a Keras model"),
-    "model.keras": (lambda p: zipped(p, "config.json"), "a Keras model"),
+    "model.h5": (
+        lambda p: p.write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(99)),
+        "a Keras or TensorFlow model",
+    ),
+    "model.keras": (lambda p: zipped(p, "config.json"), "a Keras or TensorFlow model"),
     "model.pkl": (lambda p: p.write_bytes(b"\x80\x04N."), "a pickle"),
-    "model.yaml": (lambda p: p.write_text("name: unet"), "a yaml file, not a model"),
-    "model.zip": (lambda p: zipped(p, "readme.txt"), "a zip archive, not TorchScript"),
+    "model.yaml": (lambda p: p.write_text("name: unet"), "format_version"),
+    "model.zip": (lambda p: zipped(p, "readme.txt"), "not a package of bioimage.io"),
 }
 
 

@@ -64,7 +64,7 @@ def foreground(model, images=IMAGES):
 
 def test_an_onnx_file_is_live_and_gives_no_gradients(tmp_path):
     """It gives what its network gives, and says that it has no gradients."""
-    model = load_model(write(tmp_path / "net.onnx"), output="sigmoid")
+    model = load_model(write(tmp_path / "net.onnx"), output="sigmoid-logits")
 
     assert torch.allclose(foreground(model), wanted(IMAGES)[:, 0], atol=1e-5)
     assert model.traits.access == "live"
@@ -76,7 +76,7 @@ def test_a_card_may_name_an_onnx_file(tmp_path):
     """What a card declares stands around an ONNX file as around any other."""
     write(tmp_path / "net.onnx")
     (tmp_path / "model.toml").write_text(
-        'weights = "net.onnx"\noutput = "sigmoid"\nnormalisation = "zscore"\n'
+        'weights = "net.onnx"\noutput = "sigmoid-logits"\nnormalisation = "zscore"\n'
     )
     model = load_model(str(tmp_path))
     shown = IMAGES[:1] * 50 + 200
@@ -88,7 +88,7 @@ def test_a_card_may_name_an_onnx_file(tmp_path):
 @pytest.mark.parametrize("shape", [(1, 1, 16, 16), (1, 1, 40, 40), ("b", 1, 20, 31)])
 def test_a_fixed_size_is_padded_to_or_cut_into(tmp_path, shape):
     """An export of one size is asked in pieces; away from their edges nothing changes."""
-    model = load_model(write(tmp_path / "net.onnx", shape), output="sigmoid")
+    model = load_model(write(tmp_path / "net.onnx", shape), output="sigmoid-logits")
     found, expected = foreground(model), wanted(IMAGES)[:, 0]
 
     assert found.shape == expected.shape
@@ -105,18 +105,18 @@ def test_channels_may_stand_last(tmp_path):
     path = write(tmp_path / "net.onnx", ("b", "y", "x", 1), nodes=nodes)
 
     assert torch.allclose(
-        foreground(load_model(path, output="sigmoid")), wanted(IMAGES)[:, 0], atol=1e-5
+        foreground(load_model(path, output="sigmoid-logits")), wanted(IMAGES)[:, 0], atol=1e-5
     )
 
 
 def test_weights_beside_the_file_are_part_of_the_model(tmp_path):
     """A file beside it is read, and belongs to the model's identity."""
     path = write(tmp_path / "net.onnx", external="kernel.bin")
-    model = load_model(path, output="sigmoid")
+    model = load_model(path, output="sigmoid-logits")
     assert torch.allclose(foreground(model), wanted(IMAGES)[:, 0], atol=1e-5)
 
     (tmp_path / "kernel.bin").write_bytes((KERNEL * 2).tobytes())
-    assert load_model(path, output="sigmoid").traits.digest != model.traits.digest
+    assert load_model(path, output="sigmoid-logits").traits.digest != model.traits.digest
 
 
 @pytest.mark.parametrize("kind", ["above", "absolute", "soft", "hard", "missing"])

@@ -65,7 +65,7 @@ def test_the_kind_is_told_by_all_predictions(folder):
     """Without a declaration the recorded numbers say what they are, and the record keeps it."""
     for sample in SAMPLES:
         np.save(folder / f"{sample.id.split('/')[-1]}_masks.npy", sample.mask() * 0.75)
-    assert opened(folder).traits.found["told"] == "probability"
+    assert opened(folder).traits.found["told"] == "sigmoid"
     assert opened(folder).traits.found["files"] == "3"
 
 

@@ -333,14 +333,14 @@ def test_an_activation_is_found_in_the_published_output(tmp_path):
     """One channel whose activation nobody declares is a probability where the output fills 0..1."""
     keys = described()
     keys["outputs"][0]["postprocessing"] = []
-    with pytest.raises(ModelError, match="say --output probability or --output sigmoid"):
+    with pytest.raises(ModelError, match="say --output sigmoid or --output sigmoid-logits"):
         load_model(str(package(tmp_path / "p", deepcopy(keys), Blurred(), tests=None)))
     network = torch.nn.Sequential(Blurred(), torch.nn.Sigmoid())
     model = load_model(str(package(tmp_path / "q", deepcopy(keys), network)))
 
     assert torch.allclose(probability(model, IMAGES), expected(IMAGES), atol=1e-5)
     assert "its published test output" in facts(model)["package_activation"]
-    said = load_model(str(tmp_path / "p"), output="sigmoid")
+    said = load_model(str(tmp_path / "p"), output="sigmoid-logits")
     assert torch.allclose(probability(said, IMAGES), expected(IMAGES), atol=1e-5)
 
 
@@ -352,7 +352,7 @@ def two(*names, **changes):
 
 
 def test_channels_are_what_they_are_called_or_unknown(tmp_path):
-    """Softmax makes classes; names with the background first do; independent maps are refused."""
+    """Softmax makes classes; names with the background first do; maps without names are refused."""
     keys = two("background", "cell", "wall")
     keys["outputs"][0]["postprocessing"] = [{"id": "softmax", "kwargs": {"axis": "channel"}}]
     model = load_model(str(package(tmp_path / "a", keys, Blurred(outputs=3), tests=None)))
@@ -368,14 +368,24 @@ def test_channels_are_what_they_are_called_or_unknown(tmp_path):
         ).traits.classes
         == 3
     )
-    for number, names in enumerate((("channel0", "channel1"), ("foreground", "boundary"))):
-        keys = two(*names)
-        folder = package(tmp_path / f"c{number}", keys, Blurred(outputs=2), tests=None)
-        with pytest.raises(ModelError, match="say --heads with a name for each"):
-            load_model(str(folder))
-        assert load_model(str(folder), output="logits").traits.classes == 2
+    folder = package(tmp_path / "c", two("channel0", "channel1"), Blurred(outputs=2), tests=None)
+    with pytest.raises(ModelError, match="say --heads with a name for each"):
+        load_model(str(folder))
+    assert load_model(str(folder), heads="foreground,boundary").card.heads[1] == "boundary"
+    assert load_model(str(folder), output="logits").traits.classes == 2
     with pytest.raises(ModelError, match="its one channel is called a boundary"):
         load_model(str(package(tmp_path / "d", two("membrane"), Blurred(), tests=None)))
+
+
+def test_maps_that_stand_alone_are_heads(tmp_path):
+    """Of a foreground and a boundary with a sigmoid each, the first is what is scored."""
+    folder = package(tmp_path / "p", two("foreground", "boundary"), Blurred(outputs=2), tests=None)
+    model = load_model(str(folder))
+    scaled = (IMAGES - IMAGES.mean()) / (IMAGES.std(correction=0) + 1e-6)
+    wanted = Blurred(outputs=2)(scaled).sigmoid()[:, 0]
+
+    assert model.card.heads == ("foreground", "boundary")
+    assert torch.allclose(model.predict(IMAGES).probabilities[:, 1], wanted, atol=1e-5)
 
 
 DEPTH = {"type": "space", "id": "z", "size": 8}

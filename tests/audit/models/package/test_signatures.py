@@ -85,23 +85,27 @@ OPEN = [one for one in FLAT if "; say --" in comes_to(one)]
 
 @pytest.mark.parametrize("signature", FLAT, ids=lambda one: one.id)
 def test_a_random_network_is_audited_or_refused_in_one_line(tmp_path, capsys, signature):
-    """Four probes on two tiny images end in a verdict, or the one reason is said with exit 2."""
+    """Four probes on two tiny images end in a verdict, or the one reason is said with exit 2.
+
+    What a random network gives may contradict what is declared of it.
+    """
     code, lines = audited(tmp_path, capsys, signature)
 
     assert code in (0, 1, 2, 3)
-    assert (code == 2) == (comes_to(signature) != "a verdict")
     assert code != 2 or len(lines) == 1
+    refused = comes_to(signature) != "a verdict"
+    assert (code == 2) == (refused or any("tried on" in line for line in lines))
 
 
 @pytest.mark.parametrize("signature", OPEN, ids=lambda one: one.id)
 def test_what_is_not_declared_may_be_said(tmp_path, capsys, signature):
     """Where a description leaves the output open, a word of the user's is enough for an audit."""
     bounded = signature.said[-1:] == ("sigmoid",)
-    single = "probability" if bounded else "sigmoid"
-    said = ("--output", single if signature.channels == 1 else "logits")
-    code, _ = audited(tmp_path, capsys, signature, *said)
+    heads = ["foreground", *["other"] * (signature.channels - 1)]
+    said = ("--output", "sigmoid" if bounded else "sigmoid-logits", "--heads", ",".join(heads))
+    code, lines = audited(tmp_path, capsys, signature, *said)
 
-    assert code in (0, 1, 3)
+    assert code in (0, 1, 3) or ["tried on" in line for line in lines] == [True]
 
 
 def audited(folder, capsys, signature, *more):
