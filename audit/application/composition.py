@@ -193,7 +193,7 @@ def compose(
         for role, one in mine.items()
     }
     check_known(parts.test.samples, models[AUDITED].traits.classes)
-    if folds(models[AUDITED], [one for one in parts.test.samples if one.mask]):
+    if folds(models[AUDITED], [one for one in parts.samples if one.mask]):
         models = {role: as_truth_knows(one) for role, one in models.items()}
     for number, path in enumerate(references(wanted, parts.train, device, training)):
         # A reference without a card of its own is read as the audited model's card says.

@@ -6,12 +6,14 @@ by trying is found here; what the numbers contradict is refused in one sentence.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 
-from audit.errors import DataError, ModelError
+from audit.errors import BioauditError, DataError, ModelError, told
+from audit.interrupt import Interrupted, heeded
 from audit.models.contradiction import constant, contradiction
 from audit.models.folded import Folded
 from audit.models.function import FunctionSegmenter
@@ -68,7 +70,12 @@ def approved(model: Segmenter, seen: Sequence[Sight], name: str) -> Segmenter:
     """
     if seen:
         model = fitted(model, seen, name)
-        if reason := refusal(model, seen):
+        try:
+            with blamed():
+                reason = refusal(model, seen)
+        except ModelError as error:
+            reason = f"tried on {seen[0].name}, it {error}"
+        if reason:
             raise ModelError(f"{name}: {reason}")
     return model
 
@@ -78,9 +85,22 @@ def fitted(model: Segmenter, seen: Sequence[Sight], name: str) -> Segmenter:
     if not seen or not isinstance(model, TorchSegmenter):
         return model
     try:
-        return tried(model, seen[0].image)
+        with blamed():
+            return tried(model, seen[0].image)
     except ModelError as error:
         raise ModelError(f"{name}: tried on {seen[0].name}, it {error}") from None
+
+
+@contextmanager
+def blamed() -> Iterator[None]:
+    """Make whatever a stranger's code raises a ModelError, even what would end the process."""
+    try:
+        with heeded():
+            yield
+    except (BioauditError, Interrupted):
+        raise
+    except BaseException as error:
+        raise ModelError(f"failed with {told(error)}") from error
 
 
 def refusal(model: Segmenter, seen: Sequence[Sight]) -> str:

@@ -7,11 +7,12 @@ probability map; 'command: my_program --in {input} --out {output}', run once a b
 TIFF files, which leaves TIFF, PNG or NPY of the same names; or a folder of recorded predictions,
 named as the test images. Images are a Cell Tracking Challenge sequence (DATASET/02), a DeepBacs
 folder, a folder of images and masks, or simulated:2k-10. The same command resumes an audit that was
-interrupted. What is declared of a model (--output, --heads, --classes) is tried on one image before
-anything else: what does not fit is refused in one sentence, what was found is said.
+interrupted.
 Code in a model runs in this process: audit only what you would run. A card or a specification may
 name code in its own folder; what lies elsewhere, and package.module:function, is imported only
 where --model or --network names it.
+What is declared of a model (--output, --heads, --classes) is tried on one image before anything
+else: what does not fit is refused in one sentence, what was found is said.
 """
 
 from __future__ import annotations

@@ -25,10 +25,15 @@ Head = Literal["background", "foreground", "boundary", "affinity", "distance", "
 Decoding = Literal["argmax", "threshold", "components", "watershed"]
 Normalisation = Literal["none", "zscore", "minmax", "percentile", "range", "dataset", "batch"]
 
-WORDS = "|".join(get_args(Word))
+WORDS, DECODINGS = "|".join(get_args(Word)), "|".join(get_args(Decoding))
 
 MAPS = ("sigmoid", "sigmoid-logits")
 """Outputs whose channels stand each by itself."""
+
+OBJECTS = ("components", "watershed")
+"""Decoders that make objects."""
+
+HALF = 0.5
 
 HEADS = {
     "maps": get_args(Head),
@@ -71,14 +76,14 @@ class Card(BaseModel):
     unless --heads says otherwise; of a function, a command or recorded predictions it is told by
     the numbers, and said, unless it is declared"""
     heads: Annotated[tuple[Head, ...], BeforeValidator(named), Option(metavar="NAMES")] = ()
-    """what each channel is, separated by commas: foreground, boundary, affinity, distance, class or
-    other of a sigmoid; background, foreground, boundary or class of a softmax, where boundary
-    counts as foreground"""
-    decoder: Decoding | None = None
+    """what each channel is, separated by commas: background, foreground, boundary, affinity,
+    distance, class or other of a sigmoid; background, foreground, boundary or class of a softmax,
+    where boundary counts as foreground"""
+    decoder: Annotated[Decoding | None, Option(metavar=DECODINGS)] = None
     """what makes labels or objects of the channels: the highest class (argmax), a threshold on the
     foreground, its connected components, or a watershed seeded where boundary is low or distance
     high; argmax or threshold unless said"""
-    threshold: float = 0.5
+    threshold: float = HALF
     """the probability (of a distance: the distance) from which a pixel is foreground"""
     seed_threshold: float = 0.5
     """foreground less boundary, or the distance, from which a pixel seeds an object"""
@@ -127,28 +132,45 @@ class Card(BaseModel):
 
 def unfit(card: Card) -> Iterator[str]:
     """Yield what declarations of a card do not go together; nothing for those that do."""
-    heads = {*card.heads}
-    kind, alone = card.output, card.output in MAPS
+    yield from unfit_heads({*card.heads}, card)
+    yield from unfit_decoder({*card.heads}, card)
+    low, high = card.percentiles
+    if not 0 <= low < high <= 100:  # noqa: PLR2004
+        yield f"percentiles: expected 0 <= LOW < HIGH <= 100, got {low:g} {high:g}"
+
+
+def unfit_heads(heads: set[Head], card: Card) -> Iterator[str]:
+    """Yield what channels of an output cannot be."""
+    alone = card.output in MAPS
     known = HEADS["maps" if alone else "classes"]
     for head in heads - {*known}:
-        yield f"heads: {head!r} is no channel of {kind}; expected {', '.join(known)}"
+        yield f"heads: {head!r} is no channel of {card.output}; expected {', '.join(known)}"
     if alone and card.heads.count("foreground") > 1:
         yield "heads: one foreground at most; call further ones class"
     if heads and heads <= {"other", "background"}:
         yield "heads: none of them says where the foreground is"
     if not alone and heads & {"foreground", "boundary"} and "background" not in heads:
         yield (
-            f"heads: {kind} needs a background among them; say --output sigmoid or sigmoid-logits "
-            "where each channel stands by itself"
+            f"heads: {card.output} needs a background among them; say --output sigmoid or "
+            "sigmoid-logits where each channel stands by itself"
         )
+
+
+def unfit_decoder(heads: set[Head], card: Card) -> Iterator[str]:
+    """Yield what a decoder cannot make of channels, and parameters that it would not heed."""
+    alone = card.output in MAPS
     if card.decoder == "watershed" and not heads & {"boundary", "distance"}:
         yield "decoder: a watershed needs a head boundary or distance"
+    if card.decoder == "argmax" and alone and "class" not in heads:
+        yield "decoder: argmax is of classes; a map has a threshold"
+    several = not alone and "foreground" not in heads and card.classes > 2  # noqa: PLR2004
+    if card.threshold != HALF and several:
+        yield "threshold: of several classes the highest is taken; leave it out"
+    if card.smallest_px and card.decoder not in OBJECTS:
+        yield f"smallest_px: objects are made by --decoder {' or '.join(OBJECTS)} alone"
     by_distance = "distance" in heads and "foreground" not in heads
     if not by_distance and not 0 < card.threshold < 1:
         yield f"threshold: expected a probability, got {card.threshold:g}"
-    low, high = card.percentiles
-    if not 0 <= low < high <= 100:  # noqa: PLR2004
-        yield f"percentiles: expected 0 <= LOW < HIGH <= 100, got {low:g} {high:g}"
 
 
 def read_card(path: Path) -> Card:

@@ -65,7 +65,8 @@ def wrong_kind(output: Tensor, decoder: Decoder) -> str:
         f"declared as {kind}{'' if 'output' in decoder.card.model_fields_set else ' (the default)'}"
     )
     sums = sums_to_one(values)
-    if kind in MAPS and sums:
+    # A background's map and the foreground's may well sum to one.
+    if kind in MAPS and sums and "background" not in decoder.heads:
         return (
             f"{said}, but the channels of every pixel sum to one: they compete; {fitting(values)}"
         )

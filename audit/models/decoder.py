@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from audit.models.card import MAPS
+from audit.models.card import MAPS, OBJECTS
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -54,7 +54,7 @@ class Decoder:
     @property
     def makes_objects(self) -> bool:
         """Return whether objects are asked for."""
-        return self.card.decoder in ("components", "watershed")
+        return self.card.decoder in OBJECTS
 
     def logits(self, output: Tensor) -> Tensor:
         """Return logits (B, K, Y, X) of channels (B, C, Y, X).
@@ -78,10 +78,12 @@ class Decoder:
         if self.card.output == "softmax":
             output = output.clamp_min(SMALLEST_PROBABILITY).log()
         behind = self.where("background")
-        if not behind and self.heads.count("class") == len(self.heads):
+        if behind or self.heads.count("class") < len(self.heads):
+            before = [number for number in range(len(self.heads)) if number not in behind]
+            output = folded(output, behind, before)
+        if output.shape[1] > 2 or not self.level:  # noqa: PLR2004
             return output
-        before = [number for number in range(len(self.heads)) if number not in behind]
-        return folded(output, behind, before)
+        return torch.cat((output[:, :1], output[:, 1:] - self.level), 1)
 
     def scores(self, output: Tensor) -> Tensor:
         """Return maps (B, C, Y, X) before their sigmoid; distances as they are."""

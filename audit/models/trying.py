@@ -6,6 +6,7 @@ odd multiples of each stride that is tried, so that no smaller stride passes for
 
 from __future__ import annotations
 
+from contextlib import suppress
 from copy import copy, deepcopy
 from dataclasses import replace
 from itertools import pairwise
@@ -60,7 +61,9 @@ def spared(model: TorchSegmenter) -> TorchSegmenter:
     if not any(part.training for part in model.module.modules()):
         return model
     other = copy(model)
-    other.module = deepcopy(model.module)
+    # What cannot be copied is tried itself: better a trace than a model that cannot be audited.
+    with suppress(Exception):
+        other.module = deepcopy(model.module)
     return other
 
 

@@ -151,6 +151,16 @@ def test_a_network_of_labels_is_scored(tmp_path):
     refused(lambda x: (x[:, 0] > MIDDLE).long(), tmp_path / "more", "say --output labels")
 
 
+def leaves(_):
+    """Try to end the process in peace, as no network should."""
+    raise SystemExit(0)
+
+
+def test_a_network_cannot_end_the_trial(tmp_path):
+    """Code that calls for the end of the process is told like any failure."""
+    refused(leaves, tmp_path, "tried on .* failed with SystemExit")
+
+
 def test_one_image_that_fails_is_not_the_end(tmp_path):
     """A network that fails on one image is audited on the others, and its failure counted."""
     dark = [PAIR[0][0] * 0, *PAIR[0][1:]]

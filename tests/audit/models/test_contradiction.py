@@ -57,6 +57,7 @@ def test_a_wrong_declaration_is_answered_with_the_right_one(output, card, says):
         (SCORES[:, :1], {"output": "sigmoid-logits"}),
         (SCORES[:, :1].sigmoid(), {"output": "sigmoid"}),
         (SCORES.sigmoid(), {"output": "sigmoid", "heads": "foreground,boundary"}),
+        (SCORES.softmax(1), {"output": "sigmoid", "heads": "background,foreground"}),
         (
             torch.cat((SCORES[:, :1].sigmoid(), SCORES[:, 1:] * 9), 1),
             {"output": "sigmoid", "heads": "foreground,distance"},

@@ -41,6 +41,14 @@ def test_a_threshold_moves_the_decision_and_nothing_else():
     assert torch.equal(labels(chance, output="sigmoid", threshold=0.8), (chance[:, 0] > 0.8).long())
 
 
+def test_a_threshold_holds_for_two_classes_too():
+    """Of background and foreground the latter is taken where its probability exceeds it."""
+    shares = torch.cat((INSIDE, EDGE), 1).softmax(1)
+    for kind, output in (("softmax", shares), ("logits", shares.log())):
+        found = labels(output, output=kind, threshold=0.8)
+        assert torch.equal(found, (shares[:, 1] > 0.8).long())
+
+
 @pytest.mark.parametrize(
     ("heads", "expected"),
     [
@@ -155,6 +163,9 @@ def test_small_objects_are_left_out():
         ({"output": "sigmoid", "heads": "other"}, "where the foreground is"),
         ({"output": "sigmoid", "decoder": "watershed"}, "a watershed needs a head boundary"),
         ({"output": "sigmoid", "threshold": 128.0}, "threshold: expected a probability, got 128"),
+        ({"output": "sigmoid", "decoder": "argmax"}, "argmax is of classes"),
+        ({"classes": 3, "threshold": 0.8}, "of several classes the highest is taken"),
+        ({"output": "sigmoid", "smallest_px": 9}, "smallest_px: objects are made by --decoder"),
         ({"percentiles": (99.8, 1.0)}, "percentiles: expected 0 <= LOW < HIGH"),
     ],
 )
