@@ -73,6 +73,10 @@ class Segmenter:
             logits = self.logits(images)
             return Prediction(labels=highest(logits), probabilities=logits.softmax(1))
 
+    def otherwise(self) -> Mapping[str, Segmenter]:
+        """Return the same model under other readings of its description; none without one."""
+        return {}
+
     def evaluated(self) -> Segmenter | None:
         """Return a copy on which eval() was called; None where nothing is left to be switched."""
         return None
