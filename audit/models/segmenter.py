@@ -129,6 +129,10 @@ class Segmenter:
         Raises ModelError where the model, or what was declared of it, does not go with them.
         """
 
+    def otherwise(self) -> Mapping[str, Segmenter]:
+        """Return the same model under other readings of its description; none without one."""
+        return {}
+
     def evaluated(self) -> Segmenter | None:
         """Return a copy on which eval() was called; None where nothing is left to be switched."""
         return None

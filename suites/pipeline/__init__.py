@@ -6,6 +6,7 @@ from audit.probing.suite import Suite
 from suites.pipeline.alignment import Alignment
 from suites.pipeline.batch import Batch
 from suites.pipeline.calibration import Calibration
+from suites.pipeline.description import Description
 from suites.pipeline.equivariance import Equivariance
 from suites.pipeline.evaluation import Evaluation
 from suites.pipeline.formats import Formats
@@ -30,6 +31,7 @@ SUITE = Suite(
         Alignment,
         Calibration,
         Formats,
+        Description,
     ),
     metrics=METRICS,
     conditions=CONDITIONS,

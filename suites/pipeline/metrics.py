@@ -14,6 +14,7 @@ METRICS = (
     share("changed_at_seams", "share of pixels that change at seams", "lower", paired=True),
     share("changed_elsewhere", "share of pixels that change elsewhere", "lower", paired=True),
     change("gain", "IoU gained by moving the prediction"),
+    change("gain_otherwise", "IoU gained by another reading of the description"),
     Metric(name="shift_y_px", words="shift along y", unit="px"),
     Metric(name="shift_x_px", words="shift along x", unit="px"),
     amount("distance_px", "length of the shift", "px", "lower"),
@@ -44,4 +45,5 @@ CONDITIONS = (
     Condition(name="where", words="where"),
     Condition(name="divided_by", words="divisor of the logits", neutral=1.0),
     Condition(name="format", words="format"),
+    Condition(name="reading", words="reading"),
 )

@@ -61,6 +61,8 @@ def understood(
     if kind != "model":
         raise ModelError(f"{where}: describes something of the type {kind!r:.40}, not a model")
     version = str(keys.get("format_version", ""))
+    if not version:
+        raise ModelError(f"{where}: no description of a bioimage.io model: no format_version")
     numbers = re.match(r"(\d+)\.(\d+)", version)
     if not numbers or tuple(map(int, numbers.groups())) < OLDEST:
         raise ModelError(

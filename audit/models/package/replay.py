@@ -30,6 +30,9 @@ MOST_PER_MILLION = 100
 
 MOST_ELEMENTS = 2**27
 ROUNDING = 1e-3
+TRIED_SIZES = 3
+MOST_PIXELS = 2**20
+"""Of an image whose size is tried."""
 
 
 class Replayed(NamedTuple):
@@ -126,6 +129,24 @@ def read_array(described: ModelDescription, what: str, source: Any) -> NDArray[A
     if array.size > MOST_ELEMENTS or array.dtype.kind not in "fiub":
         raise ModelError(f"the {what} {name} is no image: {array.dtype} {array.shape}")
     return array
+
+
+def refused_sizes(network: DeclaredNetwork) -> str:
+    """Return which of the smallest sizes that are declared the network does not take, in words."""
+    contract = network.contract
+    told = []
+    for more in range(TRIED_SIZES):
+        height, width = (one.size.least + more * one.size.step for one in (contract.y, contract.x))
+        if height * width > MOST_PIXELS:
+            break
+        try:
+            with torch.inference_mode():
+                network.called(torch.zeros(1, contract.channels, height, width))
+        except Exception as error:  # noqa: BLE001
+            # A stranger's code raises what it likes.
+            reason = text_of(error).strip().splitlines()[-1:] or [type(error).__name__]
+            told.append(f"{height} x {width} px ({reason[0][:80]})")
+    return f"it does NOT take sizes that are declared: {', '.join(told)}" if told else ""
 
 
 def seen(described: ModelDescription, contract: Contract) -> Activation | None:

@@ -11,7 +11,8 @@ from audit.models.package.card import card_of, seen_as
 from audit.models.package.contract import Contract, read_contract
 from audit.models.package.network import DeclaredNetwork
 from audit.models.package.opening import opened
-from audit.models.package.replay import replayed, seen
+from audit.models.package.otherwise import otherwise
+from audit.models.package.replay import refused_sizes, replayed, seen
 from audit.models.package.weights import OPENERS, Raw, open_weights
 from audit.models.torch_module import TorchSegmenter
 from audit.models.weights import digest
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from audit.models.card import Card
     from audit.models.package.description import ModelDescription
+    from audit.models.segmenter import Segmenter
 
 
 class PackageSegmenter(TorchSegmenter):
@@ -33,11 +35,16 @@ class PackageSegmenter(TorchSegmenter):
         super().__init__(
             network.eval(), card.model_copy(update={"stride": 1}), digest=digest, device=device
         )
+        self.network = network
         self.contract = network.contract
         passes = raw.differentiable and self.contract.differentiable
         self.traits = replace(
             self.traits, stride=card.stride, access="gradients" if passes else "live"
         )
+
+    def otherwise(self) -> Mapping[str, Segmenter]:
+        """Return the model under each other reading of its description, by name."""
+        return otherwise(self, self.network)
 
 
 def load_package(spec: str, declared: Mapping[str, Any], device: str) -> PackageSegmenter:
@@ -69,6 +76,7 @@ def assembled(
     who = digest(*files, extra=card.model_dump_json(exclude={"about", "name"}))
     model = PackageSegmenter(network, card, raw, digest=who, device=device)
     found = found_of(contract, raw, str(replayed(network, described)))
+    found |= {"package_sizes": said} if (said := refused_sizes(network)) else {}
     model.traits = replace(model.traits, found=found)
     return model
 

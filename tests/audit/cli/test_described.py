@@ -50,7 +50,7 @@ def test_many_descriptions_are_a_table(tmp_path, capsys):
     out = " ".join(capsys.readouterr().out.split())
 
     assert code == 2
-    for words in ("audited as sigmoid, 2 classes", "Deep 3-D: it takes", "format_version ''"):
+    for words in ("audited as sigmoid, 2 classes", "Deep 3-D: it takes", "no format_version"):
         assert words in out
 
 
