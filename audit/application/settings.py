@@ -172,5 +172,8 @@ def settings(values: dict[str, Any]) -> Settings:
     if card:
         rest["card"] = dict(rest.get("card", {})) | card
     found = shaped(Settings, rest, "settings", UsageError)
-    shaped(Card, found.card, "settings", UsageError)
+    # Whether heads fit is asked where the output is known: it may be the card's or the package's.
+    later = () if "output" in found.card else ("heads", "decoder")
+    alone = {name: value for name, value in found.card.items() if name not in later}
+    shaped(Card, alone, "settings", UsageError)
     return found

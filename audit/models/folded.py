@@ -10,6 +10,8 @@ from audit.models.decoder import folded
 from audit.models.segmenter import Prediction, Segmenter
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from torch import Tensor
 
 
@@ -38,6 +40,10 @@ class Folded(Segmenter):
         two = torch.cat((behind, 1 - behind), 1)
         labels = (two[:, 1] > two[:, 0]).long()
         return Prediction(labels=labels, probabilities=two, instances=found.instances)
+
+    def otherwise(self) -> Mapping[str, Segmenter]:
+        """Return the same model in two classes under other readings of its description."""
+        return {name: Folded(one) for name, one in self.model.otherwise().items()}
 
     def evaluated(self) -> Folded | None:
         """Return a copy on which eval() was called; None where nothing is left to be switched."""
