@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import torch
-from torch.nn.functional import cross_entropy
 
 from audit.probing.probe import above_zero
 from suites.adversarial.attacked import BLIND, LOST, STILL, Windowed
-from suites.adversarial.loss import masked
+from suites.adversarial.loss import errors, masked
 from suites.adversarial.trail import ROUNDING, Trail
 
 if TYPE_CHECKING:
@@ -201,7 +200,7 @@ def started(case: Case, subject: AttackedWindow, radius: float) -> Trail:
 def loss_of(case: Case, subject: AttackedWindow, image: Tensor) -> Tensor:
     """Return the cross-entropy of each pixel (1, Y, X)."""
     with torch.no_grad():
-        return cross_entropy(case.logits(image), subject.truth, reduction="none")
+        return errors(case.logits(image), subject.truth)
 
 
 def slopes(case: Case, subject: AttackedWindow) -> Flags:
@@ -211,7 +210,7 @@ def slopes(case: Case, subject: AttackedWindow) -> Flags:
     broken = not logits.requires_grad
     slope = torch.zeros_like(image)
     if not broken:
-        (slope,) = torch.autograd.grad(cross_entropy(logits, subject.truth, reduction="sum"), image)
+        (slope,) = torch.autograd.grad(errors(logits, subject.truth).sum(), image)
     rest = 1 - logits.detach().double().softmax(1).amax(1)
     return {
         "broken_graph": float(broken),
