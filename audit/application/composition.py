@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from audit.application.at_hand import AtHand
 from audit.application.profile import load_profile
 from audit.application.settings import STORED, TRAIN, Settings
-from audit.errors import BioauditError, DataError, UsageError
+from audit.errors import DataError, UsageError
 from audit.role import AUDITED, LAST, Role
 
 if TYPE_CHECKING:
@@ -153,7 +153,10 @@ def open_part(spec: str, part: str, wanted: Settings, at_hand: AtHand = NOTHING)
 
 
 def declared_classes(wanted: Settings, at_hand: AtHand = NOTHING) -> int | None:
-    """Return how many classes the model is said to have, before it is loaded; None without one."""
+    """Return how many classes the model is said to have, before it is loaded; None without one.
+
+    Raises ModelError where there is no such model.
+    """
     from audit.models.card import Card
     from audit.models.load import resolve
 
@@ -161,11 +164,7 @@ def declared_classes(wanted: Settings, at_hand: AtHand = NOTHING) -> int | None:
         return Card.model_validate(wanted.card).classes
     if wanted.model is None:
         return None
-    try:
-        return resolve(wanted.model, wanted.card)[0].classes
-    except BioauditError:
-        # What is wrong with it is told when it is loaded.
-        return None
+    return resolve(wanted.model, wanted.card)[0].classes
 
 
 def find_device(name: str) -> str:

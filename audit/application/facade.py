@@ -57,7 +57,7 @@ def run(
     card: Mapping[str, Any] | None = None,
     truth: Literal["auto", "gold", "silver"] = "auto",
     labels: Literal["auto", "instances", "classes", "binary"] = "auto",
-    map_labels: str | Mapping[int, str | int] = "",
+    map_labels: str | Mapping[int, str | int] | tuple[()] = (),
     target: Literal["mask", "distance"] = "mask",
     group: str | None = None,
     pixel_um: float | None = None,

@@ -139,7 +139,7 @@ def meaning_of(masks: Sequence[NDArray[np.int32] | None], how: FolderReading) ->
     drawn = [
         (f"masks[{n}]", partial(np.asarray, one)) for n, one in enumerate(masks) if one is not None
     ]
-    return meaning(drawn, how.asked, "masks") if drawn else None
+    return meaning(drawn, how.hints, "masks") if drawn else None
 
 
 def grouped(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audit.datasets.greys import are_greys, loose_numbers
+from audit.datasets.greys import LEAST, SHARE, are_greys, squares
 from audit.datasets.numbers import mapped
 
 if TYPE_CHECKING:
@@ -80,15 +80,18 @@ class Census:
             self.areas.update(dict(zip(present.tolist(), shares.tolist(), strict=True)))
 
     def _look(self, numbers: NDArray[np.int32], objects: NDArray[np.int64], name: str) -> None:
-        """Look at greys always, at pieces until they are clear."""
-        loose = loose_numbers(numbers, objects)
-        if are_greys(numbers, objects, loose):
+        """Look for greys always, at pieces until they are clear."""
+        loose = np.setdiff1d(objects, numbers[1:-1, 1:-1][squares(numbers)])
+        if self.clear and loose.size < max(LEAST, SHARE * objects.size):
+            return
+        found = pieces(numbers)
+        if are_greys(numbers, loose, objects.size - loose.size, found):
             self.grey.append(name)
         if self.clear:
             return
         self.rims.update(loose.tolist())
         self.pairs += int(objects.size)
-        self.pieces += pieces(numbers)
+        self.pieces += int(found.max())
         self.enclosed += enclosed(numbers)
 
     @property
@@ -124,15 +127,16 @@ def counted(numbers: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.i
     return present + low, counts[present]
 
 
-def pieces(numbers: NDArray[np.int32]) -> int:
-    """Return how many connected pieces of one number there are, corners included, without 0.
+def pieces(numbers: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the numbers (Y, X) from 1 of the connected pieces of one number, corners included.
 
-    >>> pieces(np.array([[1, 0, 1], [1, 0, 2]], np.int32))
-    3
+    >>> pieces(np.array([[4, 0, 4], [4, 0, 2]], np.int32)).tolist()
+    [[1, 0, 2], [1, 0, 3]]
     """
     from skimage.measure import label
 
-    return int(label(numbers, background=0, connectivity=2).max())  # type: ignore[no-untyped-call]
+    found: NDArray[np.int32] = label(numbers, background=0, connectivity=2)  # type: ignore[no-untyped-call]
+    return found
 
 
 def enclosed(numbers: NDArray[np.int32]) -> int:

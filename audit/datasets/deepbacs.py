@@ -33,8 +33,8 @@ MASKS = ("masks_roimap", "target", "masks", "masks_binary")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Archive:
-    """An archive, told by a word of its folder's path and by its folders of images and masks.
+class Published:
+    """A published set, told by a word of its folder's path and by its folders of images and masks.
 
     `pixel_um` is the edge of a pixel as the Zenodo record states it; `complete` is false where the
     truth leaves cells out.
@@ -47,21 +47,21 @@ class Archive:
     complete: bool = True
 
 
-ARCHIVES = (
-    Archive(
+PUBLISHED = (
+    Published(
         word="staph",
         images=("patches/brightfield", "patches/fluorescence"),
         masks=("masks",),
         pixel_um=0.08,
         complete=False,
     ),
-    Archive(
+    Published(
         word="e.coli",
         images=("brightfield",),
         masks=("masks_roimap", "masks_binary"),
         pixel_um=0.079,
     ),
-    Archive(word="b.subtilis", images=("fluorescence",), masks=("masks",), pixel_um=0.065),
+    Published(word="b.subtilis", images=("fluorescence",), masks=("masks",), pixel_um=0.065),
 )
 """What is known beside the files; a word in a path alone tells nothing."""
 
@@ -122,7 +122,7 @@ def _known(
     if "mixed" in words and all(any(n.startswith(one) for n in names) for one in MIXED):
         return MIXED
     place = f"{images.parent.name}/{images.name}".lower()
-    for one in ARCHIVES:
+    for one in PUBLISHED:
         if one.word in words and place.endswith(one.images) and masks.name.lower() in one.masks:
             return {"": (one.pixel_um, one.complete)}
     return {}

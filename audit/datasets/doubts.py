@@ -32,13 +32,20 @@ class Doubts:
         """How many masks there are, in words."""
         return "its mask" if self.census.masks == 1 else f"its {self.census.masks} masks"
 
+    @property
+    def hold(self) -> str:
+        """The masks as what holds something, in words."""
+        return f"{self.masks} {'holds' if self.census.masks == 1 else 'hold'}"
+
     def greys(self) -> DataError:
         """Return that masks were averaged, enlarged, or kept as JPEG."""
         found, top = self.census.grey, max(self.census.numbers)
-        masks = "mask" if self.census.masks == 1 else "masks"
+        seen = self.hold
+        if found:
+            seen = f"{len(found)} of {self.masks} ({listed(found)}) hold"
         return self.error(
-            f"{len(found)} of {self.census.masks} {masks} ({listed(found)}) hold greys around "
-            f"edges, up to {top}: they were interpolated, or kept as JPEG, and are no labels",
+            f"{seen} greys around edges, up to {top}: they were interpolated, or kept as JPEG, and "
+            "are no labels",
             f"export them anew, resized by nearest neighbour; binary masks may be cut at half: "
             f"mask > {top // 2}",
         )
@@ -47,7 +54,7 @@ class Doubts:
         """Return that masks hold negative numbers of which nothing was said."""
         number = self.census.strange[0]
         return self.error(
-            f"{self.masks} hold {number}, which is no object and no class",
+            f"{self.hold} {number}, which is no object and no class",
             f"say --map-labels={number}=ignore where nobody judged these pixels, or "
             f"--map-labels={number}=background",
         )
@@ -74,7 +81,7 @@ class Doubts:
     def full(self, number: int, numbers: Sequence[int]) -> DataError:
         """Return that masks hold the highest number of 8 or 16 bits beside others."""
         others = [one for one in numbers if one != number]
-        seen = f"{self.masks} hold {number} beside 0 and {listed(others)}"
+        seen = f"{self.hold} {number} beside 0 and {listed(others)}"
         objects = len(others) > SHOWN
         classes = ",".join(f"{one}={place}" for place, one in enumerate(numbers, start=1))
         other = f"{number}={number} where it is an object" if objects else classes
@@ -88,14 +95,14 @@ class Doubts:
     def unnamed(self, missing: Sequence[int]) -> DataError:
         """Return that a mapping leaves numbers out."""
         return self.error(
-            f"{self.masks} also hold {listed(missing)}, of which --map-labels says nothing",
+            f"{self.hold} {listed(missing)}, of which --map-labels says nothing",
             f"add what it is: {missing[0]}=background, {missing[0]}=ignore or {missing[0]}=CLASS",
         )
 
     def not_numbered(self, number: int) -> DataError:
         """Return that objects all have one number."""
         return self.error(
-            f"{self.masks} hold 0 and {number} alone, in {self.census.a_number:.0f} pieces an "
+            f"{self.hold} 0 and {number} alone, in {self.census.a_number:.0f} pieces an "
             "image: objects are not numbered",
             "say --labels binary, or number them where the truth knows them apart",
         )
@@ -104,7 +111,7 @@ class Doubts:
         """Return that a thin number lies between two others."""
         thin = sorted(self.census.rims & set(numbers))
         return self.error(
-            f"{self.masks} hold {listed(numbers)}, of which {listed(thin)} is nowhere wider than 2 "
+            f"{self.hold} {listed(numbers)}, of which {listed(thin)} is nowhere wider than 2 "
             "px: the grey of averaged edges, or a class of boundaries",
             f"cut the masks at half (mask > {numbers[-1] // 2}) where they were interpolated, or "
             "say --labels classes",
@@ -113,7 +120,7 @@ class Doubts:
     def lone_class(self, number: int, classes: int) -> DataError:
         """Return that one number may be one class of several."""
         return self.error(
-            f"{self.masks} hold 0 and {number} alone, but the model has {classes} classes: "
+            f"{self.hold} 0 and {number} alone, but the model has {classes} classes: "
             f"{number} may be all foreground, or one class of which the others do not occur",
             "say --labels binary, and all its classes but 0 are judged together, or --labels "
             "classes",
@@ -125,8 +132,7 @@ class Doubts:
         if nested:
             pieces += ", one within another"
         return self.error(
-            f"{self.masks} hold {listed(numbers)} beside 0, {pieces}: they could be objects or "
-            "classes",
+            f"{self.hold} {listed(numbers)} beside 0, {pieces}: they could be objects or classes",
             "say --labels instances where each is an object, or --labels classes",
         )
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from audit.datasets.files import Item, file_sample, read_numbers
 from audit.datasets.groups import grouped
-from audit.datasets.labels import Asked, meaning, said_by_layout
+from audit.datasets.labels import LabelHints, meaning, said_by_layout
 from audit.datasets.layouts import find
 from audit.datasets.sample import Dataset, Refusal, spread
 from audit.errors import DataError
@@ -61,9 +61,9 @@ class FolderReading:
     limit: int | None = None
 
     @property
-    def asked(self) -> Asked:
+    def hints(self) -> LabelHints:
         """What is known beforehand of the numbers in masks."""
-        return Asked(labels=self.labels, mapping=self.map_labels, classes=self.classes)
+        return LabelHints(labels=self.labels, mapping=self.map_labels, classes=self.classes)
 
 
 def read_folder(folder: str | Path, reading: FolderReading | None = None) -> Dataset:
@@ -116,7 +116,7 @@ def meaning_of(items: Sequence[Item], how: FolderReading, name: str) -> MaskMean
         return said_by_layout(min(counts), max(counts))
     masks = [(plain(truth[0].name), partial(read_numbers, truth)) for truth in truths]
     try:
-        return meaning(masks, how.asked, name)
+        return meaning(masks, how.hints, name)
     except DataError:
         if how.judged:
             raise

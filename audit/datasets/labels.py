@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Literal
 
 from audit.datasets.census import FULL, MANY_PIECES, ONE_PIECE, Census
 from audit.datasets.doubts import Doubts
+from audit.datasets.greys import near_ends
 from audit.datasets.mapping import check_mapping, targets
 from audit.errors import DataError
 from audit.meaning import MOST_KEPT, Because, Kind, MaskMeaning
@@ -39,6 +40,9 @@ Labels = Literal["auto", "instances", "classes", "binary"]
 FEW = 4
 """So many numbers in one piece each may be classes that lie once in every image."""
 
+MANY, BROKEN = 12, 2.0
+"""Of more numbers than so many each may be in so many pieces on average: objects can be broken."""
+
 DENSE, APART = 0.8, 8
 """Where numbers fill their range so well, one that lies so far beyond it is no next object."""
 
@@ -50,7 +54,7 @@ NESTED = 0.25
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class LabelHints:
     """What is known beforehand: what the user said, and how many classes the model has."""
 
     labels: Labels = "auto"
@@ -59,15 +63,15 @@ class Asked:
 
 
 def meaning(
-    masks: Iterable[tuple[str, Callable[[], NDArray[np.int32]]]], asked: Asked, name: str
+    masks: Iterable[tuple[str, Callable[[], NDArray[np.int32]]]], hints: LabelHints, name: str
 ) -> MaskMeaning:
     """Return what the numbers of named masks mean, reading one at a time; errors bear `name`.
 
     A mask that cannot be read decides nothing, and is told when its turn comes. Raises DataError
     where none can be read, or where the numbers leave a doubt.
     """
-    check_mapping(asked.mapping, asked.labels)
-    mapping, names = targets(asked.mapping)
+    check_mapping(hints.mapping, hints.labels)
+    mapping, names = targets(hints.mapping)
     census, unread = Census(mapping), list[DataError]()
     for one, read in masks:
         try:
@@ -76,7 +80,7 @@ def meaning(
             unread.append(error)
     if unread and not census.masks:
         raise DataError(f"{name}: none of {len(unread)} masks can be read. {unread[0]}")
-    return Decision(census, asked, name).meaning(names)
+    return Decision(census, hints, name).meaning(names)
 
 
 def said_by_layout(least: int, most: int) -> MaskMeaning:
@@ -87,8 +91,8 @@ def said_by_layout(least: int, most: int) -> MaskMeaning:
 class Decision:
     """What one census means under what was asked."""
 
-    def __init__(self, census: Census, asked: Asked, name: str) -> None:
-        self.census, self.asked = census, asked
+    def __init__(self, census: Census, hints: LabelHints, name: str) -> None:
+        self.census, self.hints = census, hints
         self.doubts = Doubts(census, name)
         self.numbers = census.foreground
 
@@ -109,7 +113,7 @@ class Decision:
 
     def kind(self, names: Mapping[int, str]) -> tuple[Kind, Because]:
         """Return what numbers are, and who decided it, after everything that makes doubtful."""
-        said = self.asked.labels
+        said = self.hints.labels
         self.refuse_greys()
         if self.census.strange:
             raise self.doubts.negative()
@@ -135,13 +139,13 @@ class Decision:
     @property
     def maps_classes(self) -> bool:
         """Whether numbers were said to be classes above 0, not by name."""
-        return self.asked.labels != "instances" and any(
+        return self.hints.labels != "instances" and any(
             goal > 0 and number != goal for number, goal in self.census.mapping.items()
         )
 
     def named(self) -> tuple[Kind, Because]:
         """Return what numbers are whose classes were all said."""
-        said = self.asked.labels
+        said = self.hints.labels
         if said != "auto":
             return self.said(said), "said"
         return ("classes", "said") if max(self.numbers, default=0) > 1 else self.lone()
@@ -157,8 +161,9 @@ class Decision:
     def refuse_greys(self) -> None:
         """Raise DataError where masks are greys; what the user said outweighs a few of them."""
         grey = self.census.grey
-        few = self.asked.labels != "auto" and 2 * len(grey) < self.census.filled
-        if grey and not few:
+        few = self.hints.labels != "auto" and 2 * len(grey) < self.census.filled
+        ends = self.hints.labels == "auto" and near_ends(self.numbers)
+        if (grey and not few) or ends:
             raise self.doubts.greys()
 
     def refuse_unnamed(self) -> None:
@@ -174,15 +179,16 @@ class Decision:
             return False
         if number - 1 in others or others[-1] > number:
             return False
-        if self.asked.labels in ("classes", "binary") or not self.one_piece:
+        if self.hints.labels in ("classes", "binary") or not self.one_piece:
             return True
         dense = len(others) >= DENSE * others[-1]
         return len(others) <= FEW or (dense and number - others[-1] >= APART)
 
     @property
     def one_piece(self) -> bool:
-        """Whether numbers are in one piece each, but for a few."""
-        return self.census.a_number <= ONE_PIECE
+        """Whether numbers are in one piece each, but for a few; of many more may be broken."""
+        most = BROKEN if len(self.numbers) > MANY else ONE_PIECE
+        return self.census.a_number <= most
 
     def told(self) -> tuple[Kind, Because]:
         """Return what numbers are by themselves, and by the model's classes where they leave it."""
@@ -198,7 +204,7 @@ class Decision:
 
     def lone(self) -> tuple[Kind, Because]:
         """Return the meaning of one number: foreground, unless it may be one of several classes."""
-        classes = self.asked.classes or 0
+        classes = self.hints.classes or 0
         if self.numbers and self.numbers[0] < classes and classes > 2:  # noqa: PLR2004
             raise self.doubts.lone_class(self.numbers[0], classes)
         return "binary", "numbers"
@@ -214,7 +220,7 @@ class Decision:
     @property
     def fits_model(self) -> bool:
         """Whether the model has more than two classes, and all numbers are among them."""
-        classes = self.asked.classes or 0
+        classes = self.hints.classes or 0
         return classes > 2 and self.numbers[-1] < classes  # noqa: PLR2004
 
     def by_model(self, *, nested: bool) -> tuple[Kind, Because]:
@@ -222,7 +228,7 @@ class Decision:
         few = len(self.numbers) <= FEW
         if self.fits_model and (few or not self.one_piece):
             return "classes", "model"
-        excluded = self.asked.classes is not None and self.numbers[-1] >= self.asked.classes
+        excluded = self.hints.classes is not None and self.numbers[-1] >= self.hints.classes
         if excluded and self.one_piece and not nested:
             return "instances", "model"
         raise self.doubts.either(self.numbers, nested=nested)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import torch
 
+from audit.meaning import IGNORE
 from audit.probing.probe import above_zero
 from suites.adversarial.attacked import BLIND, LOST, STILL, Windowed
 from suites.adversarial.loss import errors, masked
@@ -203,6 +204,11 @@ def loss_of(case: Case, subject: AttackedWindow, image: Tensor) -> Tensor:
         return errors(case.logits(image), subject.truth)
 
 
+def share(those: Tensor) -> float:
+    """Return the share that is true, 0 of none."""
+    return float(those.float().mean()) if those.numel() else 0.0
+
+
 def slopes(case: Case, subject: AttackedWindow) -> Flags:
     """Return which share of the gradient at the untouched window is there to be followed."""
     image = subject.image.clone().requires_grad_(True)  # noqa: FBT003 (torch takes it by position)
@@ -212,10 +218,12 @@ def slopes(case: Case, subject: AttackedWindow) -> Flags:
     if not broken:
         (slope,) = torch.autograd.grad(errors(logits, subject.truth).sum(), image)
     rest = 1 - logits.detach().double().softmax(1).amax(1)
+    # What the truth ignores pulls at nothing, and says nothing of the model.
+    known = subject.truth != IGNORE
     return {
         "broken_graph": float(broken),
-        "zero_gradient_fraction": float((slope == 0).float().mean()),
-        "saturated_fraction": float((rest < SATURATED).float().mean()),
+        "zero_gradient_fraction": share(slope.movedim(1, -1)[known] == 0),
+        "saturated_fraction": share(rest[known] < SATURATED),
     }
 
 
