@@ -81,7 +81,8 @@ class Census:
 
     def _look(self, numbers: NDArray[np.int32], objects: NDArray[np.int64], name: str) -> None:
         """Look for greys always, at pieces until they are clear."""
-        loose = np.setdiff1d(objects, numbers[1:-1, 1:-1][squares(numbers)])
+        broad = numbers[1:-1, 1:-1][squares(numbers)]
+        loose = np.setdiff1d(objects, counted(broad)[0] if broad.size else broad)
         if self.clear and loose.size < max(LEAST, SHARE * objects.size):
             return
         found = pieces(numbers)
@@ -118,13 +119,14 @@ class Census:
 
 def counted(numbers: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the numbers of a mask in order, and how many pixels each has."""
-    low = int(numbers.min())
-    if int(numbers.max()) - low >= _BINS:
+    low, high = int(numbers.min()), int(numbers.max())
+    if high >= _BINS or low <= -_BINS:
         found, areas = np.unique(numbers, return_counts=True)
         return found.astype(np.int64), areas.astype(np.int64)
-    counts = np.bincount((numbers.ravel() - low).astype(np.int64, copy=False))
+    least = min(low, 0)
+    counts = np.bincount((numbers - least if least else numbers).ravel())
     present = np.flatnonzero(counts)
-    return present + low, counts[present]
+    return present + least, counts[present]
 
 
 def pieces(numbers: NDArray[np.int32]) -> NDArray[np.int32]:
