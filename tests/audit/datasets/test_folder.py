@@ -203,7 +203,7 @@ def test_what_nobody_judged_is_ignored_and_the_rest_is_as_before(tmp_path):
 def test_where_no_truth_is_judged_a_doubt_leaves_the_masks_out(tmp_path):
     """A search for leaks needs no mask: a set whose masks are in doubt is read without them."""
     write(tmp_path / "images" / "a.tif")
-    write(tmp_path / "masks" / "a.tif", np.minimum(LABELS, 2))
+    write(tmp_path / "masks" / "a.tif", np.where(LABELS > 2, 0, LABELS).astype(np.uint8))
     with pytest.raises(DataError, match="--labels"):
         read_folder(tmp_path)
     read = read_folder(tmp_path, FolderReading(judged=False))
