@@ -36,7 +36,11 @@ _BINS = 2**16
 
 
 class Census:
-    """What was seen in the masks so far, after a mapping; `held` are their numbers in the files."""
+    """What was seen in the masks so far, after a mapping; `held` are their numbers in the files.
+
+    `beside` are the highest numbers of 8 or 16 bits that shared a mask with another, `rims` those
+    that were thin in some mask, `grey` the names of masks that hold greys.
+    """
 
     def __init__(self, mapping: Mapping[int, int]) -> None:
         self.mapping = mapping
@@ -49,6 +53,7 @@ class Census:
         self.pairs = self.pieces = self.enclosed = 0
         self.grey: list[str] = []
         self.rims: set[int] = set()
+        self.beside: set[int] = set()
 
     def add(self, raw: NDArray[np.int32], name: str) -> None:
         """Count one mask (Y, X) of the set."""
@@ -64,6 +69,8 @@ class Census:
         self.filled += bool(objects.size)
         least, most = self.objects or (objects.size, objects.size)
         self.objects = min(least, int(objects.size)), max(most, int(objects.size))
+        if objects.size > 1:
+            self.beside.update({*objects.tolist()} & {*FULL})
         if objects.size:
             self._look(np.maximum(numbers, 0), objects, name)
 
