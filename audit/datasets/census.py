@@ -72,7 +72,8 @@ class Census:
         if objects.size > 1:
             self.beside.update({*objects.tolist()} & {*FULL})
         if objects.size:
-            self._look(np.maximum(numbers, 0), objects, name)
+            positive = numbers if present[0] >= 0 else np.maximum(numbers, 0)
+            self._look(positive, objects, name)
 
     def _keep(self, known: set[int], present: NDArray[np.int64]) -> None:
         """Add the numbers of a mask: all as long as there is room, then those that tell."""
@@ -88,6 +89,8 @@ class Census:
 
     def _look(self, numbers: NDArray[np.int32], objects: NDArray[np.int64], name: str) -> None:
         """Look for greys always, at pieces until they are clear."""
+        if self.clear and objects.size < LEAST:
+            return
         broad = numbers[1:-1, 1:-1][squares(numbers)]
         loose = np.setdiff1d(objects, counted(broad)[0] if broad.size else broad)
         if self.clear and loose.size < max(LEAST, SHARE * objects.size):
