@@ -48,5 +48,5 @@ WORDS = {
     "weights_key": "the weights stand under {!r} in their file",
     "weights_prefix": "the names of the weights are taken without the prefix {!r}",
     "weights_left": "tensors of the file that are no weights of the network are left: {}",
-    "folded": "no mask holds a class beyond 1: the model's classes {} are judged as one foreground",
+    "folded": "the masks tell foreground only: the model's classes {} are judged as one",
 }

@@ -15,7 +15,6 @@ import torch
 from audit.errors import BioauditError, DataError, ModelError, told
 from audit.interrupt import Interrupted, heeded
 from audit.models.contradiction import constant, contradiction
-from audit.models.folded import Folded
 from audit.models.function import FunctionSegmenter
 from audit.models.misplaced import inverted, misplaced
 from audit.models.torch_module import TorchSegmenter
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 
 LOOKED_AT = 3
 """Images that a model is tried on, spread over the test images."""
-
-BINARY = 2
 
 
 class Sight(NamedTuple):
@@ -196,21 +193,3 @@ def missized(output: Tensor, image: Tensor) -> str:
         f"the output {have} is not of the size of the image {want}: {less} are missing, and no "
         "padding was found that gives the image's size; say --stride"
     )
-
-
-def folds(model: Segmenter, samples: Sequence[Sample]) -> bool:
-    """Return whether a model knows more classes than any mask of these holds."""
-    return model.traits.classes > BINARY and bool(samples) and not any(map(holds_more, samples))
-
-
-def holds_more(sample: Sample) -> bool:
-    """Return whether a mask holds a class beyond 1, or cannot tell."""
-    try:
-        return sample.mask is None or int(sample.mask().max()) >= BINARY
-    except DataError:
-        return True
-
-
-def as_truth_knows(model: Segmenter) -> Segmenter:
-    """Return a model in two classes."""
-    return Folded(model) if model.traits.classes > BINARY else model

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
 
-READING = ("truth", "labels", "group", "pixel_um", "allow_unpaired")
+READING = ("truth", "labels", "map_labels", "group", "pixel_um", "allow_unpaired")
 
 
 def add_arguments(parser: ArgumentParser) -> None:

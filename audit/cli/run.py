@@ -8,11 +8,13 @@ TIFF files, which leaves TIFF, PNG or NPY of the same names; or a folder of reco
 named as the test images. Images are a Cell Tracking Challenge sequence (DATASET/02), a DeepBacs
 folder, a folder of images and masks, or simulated:2k-10. The same command resumes an audit that was
 interrupted.
+What mask numbers mean is decided from all masks, or refused with the readings to choose from:
+--labels and --map-labels. What is declared of a model (--output, --heads, --classes) is tried on
+one image before anything else: what does not fit is refused in one sentence, what was found is
+said.
 Code in a model runs in this process: audit only what you would run. A card or a specification may
 name code in its own folder; what lies elsewhere, and package.module:function, is imported only
 where --model or --network names it.
-What is declared of a model (--output, --heads, --classes) is tried on one image before anything
-else: what does not fit is refused in one sentence, what was found is said.
 """
 
 from __future__ import annotations

@@ -121,6 +121,7 @@ def show_source(record: Record) -> None:
     show_found(known.get("found", {}))
     show_left_out(known.get("suites_left_out", {}).items())
     show_package(known.get("found", {}))
+    show_masks(known)
     show_groups(known.get("origin", {}))
     show_unread(record)
 
@@ -174,6 +175,14 @@ def show_left_out(suites: Iterable[tuple[str, str]]) -> None:
     """Print the suites that could not be imported, by name and reason."""
     for name, reason in suites:
         console.print(f"[yellow]{'left out':>11}[/]  {escape(name)}: {escape(reason)}")
+
+
+def show_masks(provenance: Mapping[str, Any]) -> None:
+    """Print what was decided of mask numbers, once for all parts of which it is the same."""
+    from audit.meaning import said_of
+
+    for said in said_of(provenance):
+        console.print(f"{'masks':>11}  {escape(said)}")
 
 
 def show_groups(origin: Mapping[str, Any]) -> None:

@@ -12,6 +12,9 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+LABELS = ("labels", "map_labels")
+"""The options of what mask numbers mean."""
+
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit train`."""
+    from audit.application.settings import ImageSettings
+    from audit.cli.options import add_options
+
     parser.add_argument(
         "images", nargs="?", help="the images to learn from, as for bioaudit run --train"
     )
@@ -35,7 +41,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--every", type=int, default=1, help="take every n-th image")
     parser.add_argument("--truth", default="auto", help="auto, gold or silver")
-    parser.add_argument("--labels", default="auto", help="auto, instances or classes")
+    add_options(parser, ImageSettings, LABELS)
     parser.add_argument(
         "--target", default="mask", help="mask or distance: 12 classes of distance (simulated)"
     )
@@ -116,13 +122,15 @@ def choose_recipe(wanted: Namespace) -> Recipe:
 
 def read(wanted: Namespace, images: str, part: str) -> tuple[Sample, ...]:
     """Return the images of one part, read as the options say."""
+    from audit.application.settings import settings
     from audit.datasets.open import open_dataset
 
+    said = {name: getattr(wanted, name) for name in LABELS if getattr(wanted, name) is not None}
     return open_dataset(
         images,
         part=part,
         truth=wanted.truth,
-        labels=wanted.labels,
+        **settings(said).model_dump(include={*LABELS}),
         target=wanted.target,
         pixel_um=wanted.pixel_um,
         every=wanted.every,

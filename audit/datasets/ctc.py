@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from audit.datasets.files import Item, file_sample, image_files
+from audit.datasets.files import OBJECTS, Item, file_sample, image_files
 from audit.datasets.sample import Dataset, Refusal, thinned
 from audit.errors import DataError
 from audit.images.reading import plain, read_labels
@@ -96,10 +96,11 @@ def read_sequence(
                 complete=complete or number not in masks,
                 pixel_um=PIXEL_UM.get(root.name) if pixel_um is None else pixel_um,
             )
-            samples.append(file_sample(item, labels="instances", part=part, dataset=root.name))
+            samples.append(file_sample(item, meaning=OBJECTS, part=part, dataset=root.name))
         except DataError as error:
             refused.append(Refusal(id=f"{name}/{plain(image.stem)}", reason=str(error)))
     origin = {"layout": "ctc", "truth": kind, "every": every, "limit": limit}
+    origin |= {"masks": OBJECTS.facts()} if masks else {}
     return Dataset(samples=tuple(samples), refused=tuple(refused), origin=origin)
 
 

@@ -14,20 +14,25 @@ frames that are numbered like a movie are one (`audit.datasets.movies`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audit.datasets.files import Item, file_sample
+from audit.datasets.files import Item, file_sample, read_numbers
 from audit.datasets.groups import grouped
-from audit.datasets.labels import meaning
+from audit.datasets.labels import LabelHints, meaning, said_by_layout
 from audit.datasets.layouts import find
 from audit.datasets.sample import Dataset, Refusal, spread
 from audit.errors import DataError
 from audit.images.reading import plain
+from audit.meaning import MaskMeaning
 
 if TYPE_CHECKING:
-    from audit.datasets.labels import Meaning
+    from collections.abc import Sequence
+
+    from audit.datasets.labels import Labels
     from audit.datasets.layouts import FoundFolder
+    from audit.datasets.mapping import Said
     from audit.datasets.sample import Sample
 
 
@@ -35,7 +40,9 @@ if TYPE_CHECKING:
 class FolderReading:
     """How a folder is read.
 
-    `labels` says what a mask's numbers mean; "auto" is told by `audit.datasets.labels.meaning`.
+    `labels` says what a mask's numbers mean; "auto" is told by `audit.datasets.labels.meaning`,
+    which `map_labels`, of single numbers, and `classes`, how many the model has, may help. Where
+    no truth is `judged`, a doubt is no error, and masks are left out.
     `group` is an expression that finds the group in an image's path, or "each"; without it, it is
     the subfolder, else the movie that is recognised, else the image itself, as if it were
     independent. `allow_unpaired` keeps images without mask and refuses masks without image, which
@@ -43,12 +50,20 @@ class FolderReading:
     """
 
     part: str = "test"
-    labels: Meaning = "auto"
+    labels: Labels = "auto"
+    map_labels: Said = ()
+    classes: int | None = None
+    judged: bool = True
     allow_unpaired: bool = False
     group: str | None = None
     pixel_um: float | None = None
     every: int = 1
     limit: int | None = None
+
+    @property
+    def hints(self) -> LabelHints:
+        """What is known beforehand of the numbers in masks."""
+        return LabelHints(labels=self.labels, mapping=self.map_labels, classes=self.classes)
 
 
 def read_folder(folder: str | Path, reading: FolderReading | None = None) -> Dataset:
@@ -68,24 +83,44 @@ def read_found(found: FoundFolder, how: FolderReading, root: Path) -> Dataset:
     whole = grouped(_items(found, how), root, how.group)
     groups = [item.group for item in whole.items]
     items = spread(whole.items, groups, how.every, how.limit)
-    truths = [item.truth for item in items if item.truth]
-    labels = meaning(truths, how.labels) if truths else "instances"
+    told = meaning_of(whole.items, how, found.name)
     samples: list[Sample] = []
     refused = _lone_masks(found)
     for item in items:
         try:
-            samples.append(
-                file_sample(item, labels=labels, part=how.part, dataset=plain(root.name))
-            )
+            samples.append(file_sample(item, meaning=told, part=how.part, dataset=plain(root.name)))
         except DataError as error:
             refused.append(Refusal(id=item.id, reason=str(error)))
-    origin = {"layout": found.layout, "labels": labels, "every": how.every, "limit": how.limit}
+    origin = origin_of(found.layout, how, told)
     return Dataset(
         samples=tuple(samples),
         refused=tuple(refused),
         origin=origin | ({"groups": whole.said} if whole.said else {}),
         movies=whole.movies,
     )
+
+
+def origin_of(layout: str, how: FolderReading, told: MaskMeaning | None) -> dict[str, object]:
+    """Return where samples come from and how they were read, what mask numbers mean with it."""
+    masks = {"masks": told.facts()} if told else {}
+    return {"layout": layout, "every": how.every, "limit": how.limit, **masks}
+
+
+def meaning_of(items: Sequence[Item], how: FolderReading, name: str) -> MaskMeaning | None:
+    """Return what the masks of all items mean, None where there are none; errors bear `name`."""
+    truths = [item.truth for item in items if item.truth]
+    if not truths:
+        return None
+    counts = [len(truth) for truth in truths]
+    if max(counts) > 1:
+        return said_by_layout(min(counts), max(counts))
+    masks = [(plain(truth[0].name), partial(read_numbers, truth)) for truth in truths]
+    try:
+        return meaning(masks, how.hints, name)
+    except DataError:
+        if how.judged:
+            raise
+        return MaskMeaning(kind="unknown", masks=len(truths))
 
 
 def _check_pairs(found: FoundFolder) -> None:

@@ -1,12 +1,12 @@
-"""A model of several classes where the truth knows one: everything but its background is one."""
+"""A model of several classes held to a truth that tells foreground only."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import torch
 
-from audit.models.decoder import folded
 from audit.models.segmenter import Prediction, Segmenter
 
 if TYPE_CHECKING:
@@ -16,36 +16,35 @@ if TYPE_CHECKING:
 
 
 class Folded(Segmenter):
-    """A model whose classes beyond the first are judged together as foreground.
+    """A model whose classes but the background are one: what is inside, boundary or cell alike.
 
-    Its logits are those of background and of any other class; labels follow from these, where
-    there are probabilities.
+    A pixel is foreground where the model's likeliest class is not 0, as it is without folding. Its
+    logits are that of the background and the highest of the others; its probabilities are summed.
     """
 
-    def __init__(self, model: Segmenter) -> None:
-        self.model = model
-        self.several = list(range(1, model.traits.classes))
-        self.traits = model.traits.with_found({"folded": self.several}, classes=2)
+    def __init__(self, inner: Segmenter) -> None:
+        self.inner = inner
+        several = list(range(1, inner.traits.classes))
+        self.traits = inner.traits.with_found({"folded": several}, classes=2)
 
     def logits(self, images: Tensor) -> Tensor:
-        """Return logits (B, 2, Y, X) of raw images (B, C, Y, X)."""
-        return folded(self.model.logits(images), [0], self.several)
+        """Return differentiable logits (B, 2, Y, X) of raw images (B, C, Y, X)."""
+        logits = self.inner.logits(images)
+        return torch.stack((logits[:, 0], logits[:, 1:].amax(1)), 1)
 
     def predict(self, images: Tensor) -> Prediction:
-        """Return the prediction in two classes for raw images (B, C, Y, X)."""
-        found = self.model.predict(images)
-        if found.probabilities is None:
-            return Prediction(labels=(found.labels > 0).long(), instances=found.instances)
-        behind = found.probabilities[:, :1]
-        two = torch.cat((behind, 1 - behind), 1)
-        labels = (two[:, 1] > two[:, 0]).long()
-        return Prediction(labels=labels, probabilities=two, instances=found.instances)
+        """Return the prediction for raw images (B, C, Y, X), its classes 0 and 1."""
+        found = self.inner.predict(images)
+        shares = found.probabilities
+        if shares is not None:
+            shares = torch.stack((shares[:, 0], shares[:, 1:].sum(1)), 1)
+        return replace(found, labels=(found.labels > 0).long(), probabilities=shares)
 
     def otherwise(self) -> Mapping[str, Segmenter]:
         """Return the same model in two classes under other readings of its description."""
-        return {name: Folded(one) for name, one in self.model.otherwise().items()}
+        return {name: Folded(one) for name, one in self.inner.otherwise().items()}
 
-    def evaluated(self) -> Folded | None:
-        """Return a copy on which eval() was called; None where nothing is left to be switched."""
-        inner = self.model.evaluated()
-        return Folded(inner) if inner else None
+    def evaluated(self) -> Segmenter | None:
+        """Return the folded copy on which eval() was called, if there is one."""
+        inner = self.inner.evaluated()
+        return None if inner is None else Folded(inner)

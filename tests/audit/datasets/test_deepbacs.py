@@ -11,7 +11,8 @@ from audit.datasets.folder import FolderReading
 from audit.errors import DataError
 
 LABELS = np.zeros((20, 30), np.uint8)
-LABELS[2:8, 2:8], LABELS[12:18, 20:28] = 1, 2
+for number, (top, left) in enumerate(((2, 2), (2, 11), (2, 20), (12, 2), (12, 11), (12, 20)), 1):
+    LABELS[top : top + 6, left : left + 6] = number
 
 
 def write(path, array=LABELS):
@@ -68,3 +69,22 @@ def test_a_missing_part_says_what_was_looked_for(tmp_path):
     """A folder without the part names the folders that were looked for."""
     with pytest.raises(DataError, match="brightfield, fluorescence, source"):
         read_deepbacs(tmp_path)
+
+
+def test_a_word_in_a_path_tells_nothing(tmp_path):
+    """A set of somebody's own that is named after a species has no pixel size and is complete."""
+    for name in ("Staphylococcus_60x", "Staph_lab/my_e.coli_phase", "mixed_b.subtilis"):
+        root = tmp_path / name
+        write(root / "test" / "source" / "train_1.tif")
+        write(root / "test" / "target" / "train_1.tif")
+        (sample,) = read_deepbacs(root).samples
+        assert (sample.pixel_um, sample.complete) == (None, True)
+
+
+def test_a_folder_of_targets_does_not_say_that_they_are_objects(tmp_path):
+    """Binary targets are one foreground without objects, never one object of all cells."""
+    write(tmp_path / "test" / "source" / "a.tif")
+    write(tmp_path / "test" / "target" / "a.tif", ((LABELS > 0) * 255).astype(np.uint8))
+    read = read_deepbacs(tmp_path)
+    assert read.samples[0].instances is None
+    assert read.origin["masks"]["kind"] == "binary"

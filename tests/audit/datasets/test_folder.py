@@ -9,9 +9,11 @@ from PIL import Image
 
 from audit.datasets.folder import FolderReading, read_folder
 from audit.errors import DataError, UsageError
+from audit.meaning import IGNORE
 
 LABELS = np.zeros((20, 30), np.uint8)
-LABELS[2:8, 2:8], LABELS[12:18, 20:28] = 1, 2
+for number, (top, left) in enumerate(((2, 2), (2, 11), (2, 20), (12, 2), (12, 11), (12, 20)), 1):
+    LABELS[top : top + 6, left : left + 6] = number
 
 
 def write(path, array=LABELS):
@@ -52,7 +54,7 @@ def test_every_layout_pairs_by_name(tmp_path, image, mask, part):
     read = read_folder(tmp_path, FolderReading(part=part))
     assert paired(read) == {"a": True, "b": True}
     assert np.array_equal(read.samples[0].instances(), LABELS)
-    assert read.samples[0].image().max() == 18
+    assert read.samples[0].image().max() == 54
     assert {sample.part for sample in read.samples} == {part}
 
 
@@ -69,7 +71,7 @@ def test_the_part_chooses_the_folder(tmp_path):
 
 def test_a_file_an_object_merges_into_one_truth(tmp_path):
     """Many mask files of one image become one image of object numbers."""
-    for number in (1, 2):
+    for number in range(1, 7):
         one = ((number == LABELS) * 255).astype(np.uint8)
         write(tmp_path / "stage1_train" / "x" / "masks" / f"m{number}.png", one)
     write(tmp_path / "stage1_train" / "x" / "images" / "x.png")
@@ -133,11 +135,11 @@ def test_numbers_of_many_pieces_are_classes_and_doubt_is_an_error(tmp_path):
     (sample,) = read_folder(tmp_path).samples
     assert sample.instances is None
     assert set(np.unique(sample.mask())) == {0, 1, 2}
-    few = LABELS.copy()
-    few[2:5, 20:25] = 1
+    few = np.where(LABELS > 3, 2, np.minimum(LABELS, 1)) * (LABELS < 6)
+    few = (few * (LABELS != 3)).astype(np.uint8)
     write(tmp_path / "masks" / "a.tif", few)
     write(tmp_path / "images" / "a.tif", few)
-    with pytest.raises(DataError, match='labels="instances" or labels="classes"'):
+    with pytest.raises(DataError, match="--labels instances where each is an object, or --labels"):
         read_folder(tmp_path)
     (sample,) = read_folder(tmp_path, FolderReading(labels="classes")).samples
     assert sample.mask().max() == 2
@@ -180,3 +182,41 @@ def test_real_folders_are_read(real_data):
     assert all(sample.instances for sample in nuclei.samples)
     (bacteria,) = read_folder(real_data / "bacteria" / "ecoli_dapi").samples
     assert np.unique(bacteria.instances()).size == 937
+
+
+def test_what_nobody_judged_is_ignored_and_the_rest_is_as_before(tmp_path):
+    """A declared 255 is no class, no object and no foreground; the digest knows of it."""
+    band = np.where(np.arange(30)[None] < 4, 255, LABELS).astype(np.uint8)
+    write(tmp_path / "images" / "a.tif")
+    write(tmp_path / "masks" / "a.tif", band)
+    with pytest.raises(DataError, match="--map-labels 255=ignore"):
+        read_folder(tmp_path)
+    (sample,) = read_folder(tmp_path, FolderReading(map_labels=((255, "ignore"),))).samples
+    mask = sample.mask()
+    assert (mask[:, :4] == IGNORE).all()
+    assert np.array_equal(mask[:, 4:], LABELS[:, 4:] > 0)
+    assert np.array_equal(sample.instances(), np.where(band == 255, 0, band))
+    (other,) = read_folder(tmp_path, FolderReading(map_labels=((255, "background"),))).samples
+    assert other.digest != sample.digest
+
+
+def test_where_no_truth_is_judged_a_doubt_leaves_the_masks_out(tmp_path):
+    """A search for leaks needs no mask: a set whose masks are in doubt is read without them."""
+    write(tmp_path / "images" / "a.tif")
+    write(tmp_path / "masks" / "a.tif", np.where(LABELS > 2, 0, LABELS).astype(np.uint8))
+    with pytest.raises(DataError, match="--labels"):
+        read_folder(tmp_path)
+    read = read_folder(tmp_path, FolderReading(judged=False))
+    assert read.samples[0].mask is None
+    assert read.origin["masks"]["kind"] == "unknown"
+
+
+def test_a_file_an_object_holds_one_object(tmp_path):
+    """A file that stands for one object, and holds several numbers, is refused when it is read."""
+    place = tmp_path / "stage1_train" / "x"
+    write(place / "masks" / "m1.png", LABELS)
+    write(place / "masks" / "m2.png", ((LABELS == 2) * 255).astype(np.uint8))
+    write(place / "images" / "x.png")
+    (sample,) = read_folder(tmp_path).samples
+    with pytest.raises(DataError, match="several numbers"):
+        sample.mask()
