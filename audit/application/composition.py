@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from audit.application.at_hand import AtHand
 from audit.application.profile import load_profile
 from audit.application.settings import STORED, TRAIN, Settings
+from audit.declared import shaped
 from audit.errors import DataError, UsageError
 from audit.named import is_command
 from audit.role import AUDITED, LAST, Role
@@ -170,18 +171,25 @@ def open_part(spec: str, part: str, wanted: Settings, at_hand: AtHand = NOTHING)
 
 
 def declared_classes(wanted: Settings, at_hand: AtHand = NOTHING) -> int | None:
-    """Return how many classes the model is said to have, before it is loaded; None without one.
+    """Return how many classes the model is said to have, before it is loaded; None if unknown.
 
     Raises ModelError where there is no such model.
     """
     from audit.models.card import Card
-    from audit.models.load import resolve
+    from audit.models.decoder import Decoder
+    from audit.models.doors import is_package
+    from audit.models.load import recognised, resolve
 
     if at_hand.model is not None:
-        return Card.model_validate(wanted.card).classes
+        return Decoder(Card.model_validate(wanted.card)).classes
     if wanted.model is None:
         return None
-    return resolve(wanted.model, wanted.card)[0].classes
+    if is_package(wanted.model, wanted.card):
+        # Its description says it, but is not read before the images are.
+        return wanted.card.get("classes")
+    if recognised(wanted.model, wanted.card):
+        return shaped(Card, wanted.card, wanted.model, UsageError).classes
+    return Decoder(resolve(wanted.model, wanted.card)[0]).classes
 
 
 def find_device(name: str) -> str:

@@ -22,6 +22,9 @@ from audit.models.torchscript import load_script
 from audit.models.weights import digest, load_into
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from audit.models.doors import Door
     from audit.models.segmenter import Segmenter
     from audit.models.source import Built
 
@@ -52,9 +55,7 @@ def load_model(spec: str, *, device: str = "cpu", **declared: Any) -> Segmenter:
 
 def opened(spec: str, declared: dict[str, Any], device: str) -> Segmenter:
     """Return the model that `spec` names; whatever its code raises is raised."""
-    # A folder with a card is what the card says, whatever else lies in it.
-    door = None if (Path(spec) / CARD).is_file() else door_of(spec, declared)
-    if door:
+    if door := recognised(spec, declared):
         return door.opens(spec, declared, device)
     card, folder = resolve(spec, declared)
     refuse_unnamed(card, spec)
@@ -84,6 +85,14 @@ def opened(spec: str, declared: dict[str, Any], device: str) -> Segmenter:
     known = digest(*files, extra=identity_of(card))
     segmenter = OnnxSegmenter if isinstance(module, OneOutput) else TorchSegmenter
     return segmenter(module, card, digest=known, device=device, found=found)
+
+
+def recognised(spec: str, declared: Mapping[str, Any]) -> Door | None:
+    """Return the door by which a model comes in; None where it is a card, code or weights.
+
+    A folder with a card is what the card says, whatever else lies in it.
+    """
+    return None if (Path(spec) / CARD).is_file() else door_of(spec, declared)
 
 
 def as_callable(built: Built, card: Card) -> FunctionSegmenter:

@@ -8,7 +8,7 @@ from torch import nn
 from torch.nn.functional import interpolate, max_pool2d
 
 import audit
-from audit.errors import ModelError
+from audit.errors import DataError, ModelError
 from audit.record.record import Record
 from tests.toys import Does, scenes
 
@@ -138,7 +138,9 @@ def three(images):
 
 def test_classes_that_no_mask_holds_are_one_foreground(tmp_path):
     """Inside and boundary are judged together where the truth knows one class, and that is told."""
-    values, found = scored(three, tmp_path, classes=3)
+    with pytest.raises(DataError, match="say --labels binary"):
+        scored(three, tmp_path / "unsaid", classes=3)
+    values, found = scored(three, tmp_path, classes=3, labels="binary")
     assert min(values) > 0.97
     assert found.provenance()["found"] == {"folded": [1, 2]}
     assert "class_iou" not in set(found.table().metric)

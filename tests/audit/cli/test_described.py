@@ -23,7 +23,13 @@ def test_a_card_is_shown_without_weights(folder, capsys):
         out = capsys.readouterr().out
         for words in ("8 + 4 n", "zero_mean_unit_variance(axes=channel,y,x)", "foreground"):
             assert words in out
-        assert out.strip().splitlines()[-1].split() == ["audited", "as", "sigmoid,", "2", "classes"]
+        assert out.strip().splitlines()[-1].split() == [
+            "audited",
+            "as",
+            "sigmoid-logits,",
+            "2",
+            "classes",
+        ]
 
 
 def test_what_lacks_is_said_under_the_card(tmp_path, capsys):
@@ -50,7 +56,11 @@ def test_many_descriptions_are_a_table(tmp_path, capsys):
     out = " ".join(capsys.readouterr().out.split())
 
     assert code == 2
-    for words in ("audited as sigmoid, 2 classes", "Deep 3-D: it takes", "no format_version"):
+    for words in (
+        "audited as sigmoid-logits, 2 classes",
+        "Deep 3-D: it takes",
+        "no format_version",
+    ):
         assert words in out
 
 

@@ -76,9 +76,9 @@ def test_a_command_is_audited(audited, tmp_path):
     """A program comes in by its call, and the record tells nobody in which folder it lies."""
     (tmp_path / "program.py").write_text(PROGRAM)
     command = f"command: {sys.executable} {tmp_path / 'program.py'} {{input}} {{output}}"
-    code, shown, _ = audited("--model", command)
+    code, shown, told = audited("--model", command)
 
-    assert code == 0
+    assert code == 0, told
     assert "shown TIFF files of uint" in shown
     assert "the probability of the foreground" in shown
     found = kept(tmp_path / "out")
@@ -92,9 +92,9 @@ def test_recorded_predictions_are_audited(audited, images, tmp_path):
     for path in (images / "masks").iterdir():
         found = (tifffile.imread(path) > 0).astype(np.uint8)
         tifffile.imwrite(tmp_path / "predictions" / f"{path.stem}_pred.tif", found * 255)
-    code, shown, _ = audited("--model", "predictions")
+    code, shown, told = audited("--model", "predictions")
 
-    assert code == 0
+    assert code == 0, told
     assert "recorded predictions for 3 images" in shown
     assert "IoU 1 in 3" in shown
     with sqlite3.connect(tmp_path / "out" / "record.sqlite") as record:
