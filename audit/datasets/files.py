@@ -10,17 +10,26 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from audit.datasets.sample import Sample
 from audit.errors import DataError
-from audit.images.reading import SUFFIXES, image_shape, plain, read_image, read_labels
+from audit.images.outlines import Outlines
+from audit.images.reading import (
+    SUFFIXES,
+    header_of,
+    image_shape,
+    plain,
+    read_image,
+    read_labels,
+)
+from audit.images.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -30,13 +39,17 @@ Labels = Literal["instances", "classes"]
 _WHITE = 255
 
 
+Truth = Path | Source | Outlines
+"""A file of numbers, one frame of it, or outlines that a file describes."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Item:
     """One image, its truth (none, one file, or one file an object), and its place."""
 
     id: str
-    image: Path
-    truth: tuple[Path, ...] = ()
+    image: Path | Source
+    truth: tuple[Truth, ...] = ()
     group: str = ""
     frame: int = 0
     complete: bool = True
@@ -62,12 +75,17 @@ def subfolders(folder: Path) -> list[Path]:
     return sorted(path for path in found if not path.name.startswith((".", "__MACOSX")))
 
 
-def digest(paths: Sequence[Path], **options: object) -> str:
+def digest(paths: Sequence[Truth], **options: object) -> str:
     """Return 16 hexadecimal digits of the files' bytes and the options that change the reading."""
     total = hashlib.sha256(json.dumps(options, sort_keys=True).encode())
     for path in paths:
+        if isinstance(path, Outlines):
+            total.update(path.digest())
+            continue
+        if isinstance(path, Source):
+            total.update(json.dumps(path.options, sort_keys=True).encode())
         try:
-            with path.open("rb") as file:
+            with Path(path).open("rb") as file:
                 total.update(hashlib.file_digest(file, "sha256").digest())
         except OSError as error:
             raise DataError(f"{plain(path)}: cannot be read ({error.strerror})") from error
@@ -95,12 +113,12 @@ def file_sample(item: Item, *, labels: Labels, part: str, dataset: str) -> Sampl
         mask=partial(read_mask, item.truth, labels) if has_truth else None,
         instances=partial(read_instances, item.truth) if has_truth and separate else None,
         complete=item.complete,
-        pixel_um=item.pixel_um,
+        pixel_um=item.pixel_um or header_of(item.image).pixel_um,
     )
 
 
 def _check_shapes(
-    image: Path, shape: tuple[int, int, int], truth: Path, other: tuple[int, int, int]
+    image: Path | Source, shape: tuple[int, int, int], truth: Truth, other: tuple[int, int, int]
 ) -> None:
     """Refuse a mask of another size than its image, with the likely mistake."""
     if shape[1:] == other[1:]:
@@ -117,7 +135,7 @@ def _check_shapes(
     )
 
 
-def read_instances(truth: Sequence[Path]) -> NDArray[np.int32]:
+def read_instances(truth: Sequence[Truth]) -> NDArray[np.int32]:
     """Return the object numbers (Y, X); many files of one object each merge, the later covers."""
     if len(truth) == 1:
         return read_labels(truth[0])
@@ -127,7 +145,7 @@ def read_instances(truth: Sequence[Path]) -> NDArray[np.int32]:
     return merged
 
 
-def read_mask(truth: Sequence[Path], labels: Labels) -> NDArray[np.int64]:
+def read_mask(truth: Sequence[Truth], labels: Labels) -> NDArray[np.int64]:
     """Return the classes (Y, X) of files of numbers."""
     return classes_of(read_instances(truth), labels)
 

@@ -21,14 +21,22 @@ from audit.datasets.files import Item, file_sample
 from audit.datasets.groups import grouped
 from audit.datasets.labels import meaning
 from audit.datasets.layouts import find
+from audit.datasets.pixel_size import said
 from audit.datasets.sample import Dataset, Refusal, spread
+from audit.datasets.stacks import in_frames
 from audit.errors import DataError
 from audit.images.reading import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audit.datasets.groups import Grouped
     from audit.datasets.labels import Meaning
     from audit.datasets.layouts import FoundFolder
     from audit.datasets.sample import Sample
+
+SHOWN = 3
+"""Files that are named where more were passed over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +47,9 @@ class FolderReading:
     `group` is an expression that finds the group in an image's path, or "each"; without it, it is
     the subfolder, else the movie that is recognised, else the image itself, as if it were
     independent. `allow_unpaired` keeps images without mask and refuses masks without image, which
-    are an error otherwise. `every` and `limit` thin the paired images.
+    are an error otherwise. `axes` name those of the files, such as "TYX", where "" takes what they
+    say; `channel` are the channels that are read, all where empty. `every` and `limit` thin the
+    paired images.
     """
 
     part: str = "test"
@@ -47,6 +57,8 @@ class FolderReading:
     allow_unpaired: bool = False
     group: str | None = None
     pixel_um: float | None = None
+    axes: str = ""
+    channel: tuple[int, ...] = ()
     every: int = 1
     limit: int | None = None
 
@@ -65,7 +77,8 @@ def read_found(found: FoundFolder, how: FolderReading, root: Path) -> Dataset:
     """Return the samples of the images and masks that a layout has found below `root`."""
     if found.masks and not how.allow_unpaired:
         _check_pairs(found)
-    whole = grouped(_items(found, how), root, how.group)
+    parted = in_frames(_items(found, how), how.axes, how.channel)
+    whole = grouped(parted, root, how.group)
     groups = [item.group for item in whole.items]
     items = spread(whole.items, groups, how.every, how.limit)
     truths = [item.truth for item in items if item.truth]
@@ -83,7 +96,7 @@ def read_found(found: FoundFolder, how: FolderReading, root: Path) -> Dataset:
     return Dataset(
         samples=tuple(samples),
         refused=tuple(refused),
-        origin=origin | ({"groups": whole.said} if whole.said else {}),
+        origin=origin | told(found, whole, items, how),
         movies=whole.movies,
     )
 
@@ -110,6 +123,32 @@ def _lone_masks(found: FoundFolder) -> list[Refusal]:
         )
         for key in sorted(set(found.masks) - set(found.images))
     ]
+
+
+def told(
+    found: FoundFolder, whole: Grouped, items: Sequence[Item], how: FolderReading
+) -> dict[str, str]:
+    """Return what a reader must know of how files were read, by what it is about."""
+    facts = {
+        "groups": whole.said,
+        "pixel_um": said([item.image for item in items], how.pixel_um),
+        "passed_over": passed_over(found.derived),
+    }
+    return {about: sentence for about, sentence in facts.items() if sentence}
+
+
+def passed_over(derived: Sequence[Path]) -> str:
+    """Return the sentence of files that a program drew of others; "" where there are none.
+
+    >>> passed_over([Path("s1_flows.tif"), Path("s2_flows.tif")])
+    '2 files are what programs made of others, and not read: s1_flows.tif, s2_flows.tif'
+    """
+    if not derived:
+        return ""
+    shown = [plain(path.name) for path in derived[:SHOWN]]
+    shown += [f"and {len(derived) - SHOWN} more"] if len(derived) > SHOWN else []
+    count = f"{len(derived)} files are" if len(derived) > 1 else "one file is"
+    return f"{count} what programs made of others, and not read: {', '.join(shown)}"
 
 
 def _items(found: FoundFolder, how: FolderReading) -> list[Item]:

@@ -16,11 +16,10 @@ from audit.images.reading import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from audit.datasets.files import Labels
+    from audit.datasets.files import Labels, Truth
 
 Meaning = Literal["auto", "instances", "classes"]
 
@@ -29,7 +28,7 @@ _MANY = 12
 _PIECES_OF_A_CLASS = 3.0
 
 
-def meaning(truths: Sequence[tuple[Path, ...]], labels: Meaning) -> Labels:
+def meaning(truths: Sequence[tuple[Truth, ...]], labels: Meaning) -> Labels:
     """Return what the masks' numbers mean, for "auto" from five masks spread over the dataset.
 
     - many files an image, one an object: instances;
@@ -62,7 +61,7 @@ def _told_by(numbers: Sequence[NDArray[np.int32]], name: str) -> Labels:
     return _from_pieces(numbers, name)
 
 
-def _readable(truth: tuple[Path, ...]) -> NDArray[np.int32] | None:
+def _readable(truth: tuple[Truth, ...]) -> NDArray[np.int32] | None:
     """Return the numbers of a mask, or nothing where it will be refused later."""
     try:
         return read_instances(truth)

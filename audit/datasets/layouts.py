@@ -1,156 +1,311 @@
-"""Where a user's folder keeps its images and its masks, and the names that pair them."""
+"""Where a user's folder keeps its images and its masks, told by the names of folders and files.
+
+What is not recognised is never read whole: a folder whose name says nothing beside one that says
+"images", a part that is not there, two folders that could both be the masks, images of which some
+look like masks, are refused with what was seen (`audit.datasets.seen`).
+"""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from audit.datasets.annotations import annotated, described
 from audit.datasets.files import image_files, subfolders
+from audit.datasets.names import OBJECTS, Role, bare_image, role, words
+from audit.datasets.pairs import as_called, keyed, paired, split_by_name
+from audit.datasets.parts import chosen
+from audit.datasets.seen import check_alike, nested, unrecognised
 from audit.errors import DataError
-from audit.images.reading import plain
+from audit.images.headers import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-PAIRS = (
-    ("images", "masks", ""),
-    ("images", "labels", ""),
-    ("image", "mask", ""),
-    ("source", "target", ""),
-    ("training - images", "training - masks", "train"),
-    ("test - images", "test - masks", "test"),
-    ("imagestr", "labelstr", "train"),
-    ("imagests", "labelsts", "test"),
-)
-"""Names of the folders of images and of masks, lower case, and the part they belong to."""
+    from audit.images.outlines import Outlines
 
-PARTS = {
-    "train": ("train", "training"),
-    "test": ("test", "testing"),
-    "other": ("val", "validation"),
-}
-"""Subfolders that hold a part of the dataset."""
-
-_MASK_END = re.compile(r"(_cp)?[_ -](masks?|labels?|gt|seg)$", re.IGNORECASE)
-_IMAGE_END = re.compile(r"[_ -](img|images?|raw)$", re.IGNORECASE)
-_MASK_START = re.compile(r"^masks?[_ -]?(?=\d)", re.IGNORECASE)
-_IMAGE_START = re.compile(r"^im(g|age)s?[_ -]?(?=\d)", re.IGNORECASE)
-_CHANNEL_END = re.compile(r"_0000$")
+STAGE = "stage1_train"
+"""The only part of the Data Science Bowl with masks, read whatever the part."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FoundFolder:
-    """The images and the masks of a folder by the name they share; `name` starts their ids."""
+    """The images and the masks of a folder by the name they share; `name` starts their ids.
+
+    `derived` are files that were passed over since a program drew them of others.
+    """
 
     name: str
     layout: str
     images: dict[str, Path]
-    masks: dict[str, tuple[Path, ...]]
+    masks: Mapping[str, tuple[Path | Outlines, ...]]
+    derived: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inside:
+    """The subfolders of a folder that hold something, by what their names say."""
+
+    images: tuple[Path, ...]
+    masks: tuple[Path, ...]
+    parts: tuple[Path, ...]
+    others: tuple[Path, ...]
 
 
 def find(root: Path, part: str) -> FoundFolder:
-    """Return the images and masks of the first layout that fits; raises DataError where none."""
+    """Return the images and masks of the layout that fits; raises DataError where none does."""
     if not root.is_dir():
         raise DataError(f"{plain(root)}: expected a folder of images; check the path")
-    for name in PARTS.get(part, ()):
-        inner = [child for child in subfolders(root) if child.name.lower() == name]
-        if inner and not _two_folders(root, part):
-            below = find(inner[0], part)
-            return replace(below, name=f"{plain(root.name)}/{below.name}")
-    found = _two_folders(root, part) or _folder_an_image(root) or _one_folder(root)
-    if not found.images:
+    found = look(root, part)
+    if found is None or not found.images:
         raise DataError(
-            f"{plain(root)}: no images found; looked for TIFF, PNG or JPEG files here, in "
-            "subfolders, and in images/ + masks/, source/ + target/, Training - Images/, imagesTr/"
+            f"{plain(root)}: no images found; looked for TIFF, PNG, JPEG, GIF, BMP or NumPy files "
+            "here, in subfolders, and in images/ + masks/, source/ + target/, Training - Images/, "
+            "imagesTr/"
         )
     return found
 
 
-def _two_folders(root: Path, part: str) -> FoundFolder | None:
-    """Return the pairs of two sibling folders, those of the part before those of no part."""
-    inner = {child.name.lower(): child for child in subfolders(root)}
-    fitting = [pair for pair in PAIRS if pair[0] in inner and pair[2] in ("", part)]
-    fitting = fitting or [pair for pair in PAIRS if pair[0] in inner and pair[1] in inner]
-    fitting.sort(key=lambda pair: (pair[1] not in inner, pair[2] == ""))
-    if not fitting:
-        return None
-    images, masks, own = fitting[0]
-    found = two_folders(inner[images], inner.get(masks))
-    return found if own else replace(found, name=plain(root.name))
+def look(root: Path, part: str) -> FoundFolder | None:
+    """Return what a folder holds in the part; None where it holds no image."""
+    inside = inner(root)
+    if inside.parts and not inside.images and not inside.masks:
+        below = look(chosen(root, inside.parts, part), part)
+        return below and replace(below, name=f"{plain(root.name)}/{below.name}")
+    if inside.images or inside.masks:
+        return siblings(root, inside, part)
+    if inside.others and (below := within(root, inside.others, part)):
+        return below
+    return beside(root) or one_folder(root, part)
 
 
-def two_folders(images: Path, masks: Path | None) -> FoundFolder:
-    """Return what a folder of images and a folder of masks hold."""
-    return FoundFolder(
-        name=plain(f"{images.parent.name}/{images.name}"),
-        layout=f"{images.name} + {masks.name if masks else 'nothing'}",
-        images=_keyed(images, nested(images)),
-        masks=_single(masks, nested(masks)) if masks else {},
+def inner(root: Path) -> Inside:
+    """Return the subfolders of a folder by what their names say; the empty only where of masks."""
+    roles = {child: role(child.name) for child in subfolders(root)}
+    roles |= {child: Role() for child in roles if child.name == STAGE}
+    full = {child for child, said in roles.items() if said.kind == "masks" or nested(child)}
+
+    def of(kind: str, *, parts: bool | None = None) -> tuple[Path, ...]:
+        return tuple(
+            child
+            for child in sorted(full)
+            if roles[child].kind == kind and parts in (None, bool(roles[child].part))
+        )
+
+    return Inside(
+        images=of("images"), masks=of("masks"), parts=of("", parts=True), others=of("", parts=False)
     )
 
 
-def _folder_an_image(root: Path) -> FoundFolder | None:
-    """Return the images that have a folder each, with a mask file for every object."""
-    outer = root / "stage1_train" if (root / "stage1_train").is_dir() else root
+def siblings(root: Path, inside: Inside, part: str) -> FoundFolder | None:
+    """Return the pairs of folders of images and of masks that lie side by side."""
+    images = images_of(root, inside, part)
+    of_part = role(images.name).part if images != root else ""
+    masks = masks_of(root, inside, of_part)
+    place = plain(images.name) if of_part else ""
+    parts = [child for child in subfolders(images) if role(child.name).part and nested(child)]
+    if images != root and parts and len(parts) == len(subfolders(images)):
+        images = chosen(images, parts, part)
+        masks = masks and next((one for one in subfolders(masks) if one.name == images.name), masks)
+        place = plain(images.name)
+    if masks is None and inside.others and images not in inside.others:
+        raise unrecognised(root, "images without masks beside a folder whose name says nothing")
+    found = two_folders(images, masks, part, direct=images == root)
+    return replace(found, name=f"{plain(root.name)}/{place}" if place else plain(root.name))
+
+
+def images_of(root: Path, inside: Inside, part: str) -> Path:
+    """Return the folder of images: by its part, else by its name, else what is left."""
+    parts = [child for child in inside.images if role(child.name).part]
+    if parts:
+        return chosen(root, parts, part)
+    if len(inside.images) == 1:
+        return inside.images[0]
+    if inside.images:
+        raise unrecognised(root, "several folders of images")
+    if inside.parts:
+        return chosen(root, inside.parts, part)
+    if image_files(root):
+        return root
+    if len(inside.others) == 1:
+        return inside.others[0]
+    raise unrecognised(root, "masks, but which folder holds their images is not told by a name")
+
+
+def masks_of(root: Path, inside: Inside, part: str) -> Path | None:
+    """Return the folder of masks of a part; of two, that of numbered objects."""
+    own = [child for child in inside.masks if role(child.name).part == part]
+    fitting = own or [child for child in inside.masks if not role(child.name).part]
+    if len(fitting) > 1:
+        fitting = [child for child in fitting if OBJECTS & {*words(child.name)}]
+        if len(fitting) != 1:
+            raise unrecognised(root, "several folders of masks")
+    return fitting[0] if fitting else None
+
+
+def two_folders(
+    images: Path, masks: Path | None, part: str = "", *, direct: bool = False
+) -> FoundFolder:
+    """Return what a folder of images and a folder of masks hold."""
+    pictures = image_files(images) if direct else nested(images)
+    drawn = nested(masks) if masks else []
+    if masks is None or not drawn:
+        return described_by(images, masks, pictures, part)
+    pairs = paired(pictures, drawn, (images, masks))
+    return FoundFolder(
+        name=plain(f"{images.parent.name}/{images.name}"),
+        layout=f"{images.name} + {masks.name}",
+        images=pairs.images,
+        masks=pairs.masks,
+    )
+
+
+def described_by(
+    images: Path, masks: Path | None, pictures: Sequence[Path], part: str
+) -> FoundFolder:
+    """Return images whose truth is in files of outlines, in the same folder, or nowhere."""
+    places = [masks] if masks else [images, images.parent]
+    keys = keyed(pictures, images, as_called)
+    found = annotated(keys, places, part)
+    if found is None and masks is not None:
+        raise DataError(no_masks(masks))
+    if found is None:
+        return one_folder(images, part)
+    return FoundFolder(
+        name=plain(f"{images.parent.name}/{images.name}"),
+        layout=f"{images.name} + {found.format}",
+        images={key: keys[key] for key in keys if key in found.truths or not of_set(found.format)},
+        masks=found.truths,
+    )
+
+
+def of_set(format_: str) -> bool:
+    """Say whether a format lists the images of a set, so that others are no part of it."""
+    return format_.startswith("COCO")
+
+
+def no_masks(masks: Path) -> str:
+    """Return the sentence of a folder of masks that holds none."""
+    others = sorted(
+        {path.suffix.lower() or path.name for path in masks.iterdir() if path.is_file()}
+    )
+    held = f"holds {', '.join(map(plain, others))} only" if others else "is empty"
+    return (
+        f"{plain(masks)}: {held}, and no mask that is read; save the masks as TIFF, PNG or NPY, or "
+        "move the folder away to audit without truth"
+    )
+
+
+def within(root: Path, others: Sequence[Path], part: str) -> FoundFolder | None:
+    """Return what folders of an item or a movie each hold; None where they hold plain files."""
+    if not any(has_roles(child) for child in others):
+        return None
+    if not image_files(root) and (items := folders_of_items(root, others)):
+        return items
+    if len(others) == 1 and not image_files(root):
+        below = look(others[0], part)
+        return below and replace(below, name=plain(root.name))
+    if image_files(root) or not all(has_roles(child) for child in others):
+        raise unrecognised(root, "folders of images and masks beside others")
+    images: dict[str, Path] = {}
+    masks: dict[str, tuple[Path | Outlines, ...]] = {}
+    for child in others:
+        below = look(child, part)
+        if below:
+            images |= {f"{plain(child.name)}/{key}": path for key, path in below.images.items()}
+            masks |= {f"{plain(child.name)}/{key}": path for key, path in below.masks.items()}
+    return FoundFolder(name=plain(root.name), layout="a folder a movie", images=images, masks=masks)
+
+
+def has_roles(folder: Path) -> bool:
+    """Say whether a folder holds folders of images or of masks, at any depth."""
+    inside = inner(folder)
+    return bool(inside.images or inside.masks) or any(has_roles(child) for child in inside.others)
+
+
+def folders_of_items(root: Path, others: Sequence[Path]) -> FoundFolder | None:
+    """Return images that have a folder each, with a file for every object; None where they do not.
+
+    One image a folder and somewhere several masks: the objects of one image lie in many files.
+    """
     images: dict[str, Path] = {}
     masks: dict[str, tuple[Path, ...]] = {}
-    for child in subfolders(outer):
-        for path in image_files(child / "images") if (child / "images").is_dir() else ():
-            if child.name in images:
-                raise DataError(f"{plain(child / 'images')}: expected one image, got more")
-            images[child.name] = path
-            several = image_files(child / "masks") if (child / "masks").is_dir() else []
-            masks |= {child.name: tuple(several)} if several else {}
-    if not images:
+    for child in others:
+        inside = inner(child)
+        if len(inside.images) != 1 or len(inside.masks) > 1:
+            return None
+        pictures = image_files(inside.images[0])
+        if len(pictures) != 1:
+            return None
+        images[plain(child.name)] = pictures[0]
+        drawn = image_files(inside.masks[0]) if inside.masks else []
+        masks |= {plain(child.name): tuple(drawn)} if drawn else {}
+    if not any(len(drawn) > 1 for drawn in masks.values()):
         return None
     return FoundFolder(
         name=plain(root.name), layout="a folder an image", images=images, masks=masks
     )
 
 
-def _one_folder(root: Path) -> FoundFolder:
-    """Return the images of one folder and its subfolders, masks told by the end of their names."""
-    paths = nested(root)
-    ends = (_MASK_END, _MASK_START)
-    masks = [path for path in paths if any(end.search(_stem(path)) for end in ends)]
-    images = [path for path in paths if path not in set(masks)]
+def beside(folder: Path) -> FoundFolder | None:
+    """Return the images of a folder that was named alone, with the masks that lie beside it."""
+    said = role(folder.name)
+    if said.kind == "images":
+        masks = [
+            one
+            for one in subfolders(folder.parent)
+            if role(one.name) == Role("masks", said.part) and nested(one)
+        ]
+    elif said.part and role(folder.parent.name).kind == "images":
+        around = subfolders(folder.parent.parent)
+        masks = [
+            one / folder.name
+            for one in around
+            if role(one.name).kind == "masks" and (one / folder.name).is_dir()
+        ]
+    else:
+        return None
+    if len(masks) != 1 or split_by_name(nested(folder))[1]:
+        return None
+    found = two_folders(folder, masks[0])
+    return found if found.images.keys() & found.masks.keys() else None
+
+
+def one_folder(root: Path, part: str) -> FoundFolder:
+    """Return the images of one folder and those below, masks told by the ends of their names."""
+    images, masks, derived = split_by_name(nested(root))
+    name = plain(root.name)
+    if masks:
+        pairs = paired(images, masks, (root, root))
+        return FoundFolder(
+            name=name,
+            layout="one folder",
+            images=pairs.images,
+            masks=pairs.masks,
+            derived=tuple(derived),
+        )
+    check_alike(root, images)
+    keys = keyed(images, root, bare_image if unique(images, root) else as_called)
+    found = annotated(keys, [root], part) if keys and holds_text(root, images) else None
     return FoundFolder(
-        name=plain(root.name),
-        layout="one folder",
-        images=_keyed(root, images),
-        masks=_single(root, masks),
+        name=name,
+        layout=f"one folder + {found.format}" if found else "one folder",
+        images=keys,
+        masks=found.truths if found else {},
+        derived=tuple(derived),
     )
 
 
-def nested(folder: Path) -> list[Path]:
-    """Return the image files of a folder and of one level of subfolders."""
-    return image_files(folder) + [path for sub in subfolders(folder) for path in image_files(sub)]
+def unique(images: Sequence[Path], root: Path) -> bool:
+    """Say whether images keep a name each without their affixes."""
+    try:
+        keyed(images, root, bare_image)
+    except DataError:
+        return False
+    return True
 
 
-def _stem(path: Path) -> str:
-    """Return the name without its ending; .ome.tif is one ending."""
-    return re.sub(r"\.ome$", "", path.stem, flags=re.IGNORECASE)
-
-
-def _keyed(root: Path, paths: Iterable[Path]) -> dict[str, Path]:
-    """Return the files by subfolder and bare name; raises DataError where two share one."""
-    found: dict[str, Path] = {}
-    for path in paths:
-        bare = _stem(path)
-        for affix in (_CHANNEL_END, _IMAGE_END, _MASK_END, _IMAGE_START, _MASK_START):
-            bare = affix.sub("", bare)
-        above = path.parent.relative_to(root).as_posix()
-        key = plain(bare if above == "." else f"{above}/{bare}")
-        if key in found:
-            raise DataError(
-                f"{plain(path)}: the same item as {plain(found[key].name)}; rename or remove one"
-            )
-        found[key] = path
-    return found
-
-
-def _single(root: Path, paths: Iterable[Path]) -> dict[str, tuple[Path, ...]]:
-    """Return masks of one file an image by the name they share with it."""
-    return {key: (path,) for key, path in _keyed(root, paths).items()}
+def holds_text(root: Path, images: Sequence[Path]) -> bool:
+    """Say whether files that may describe objects lie beside images."""
+    return any(described(place) for place in {root, *(path.parent for path in images)})
