@@ -121,7 +121,7 @@ def open_part(spec: str, part: str, wanted: Settings, at_hand: AtHand = NOTHING)
         labels=wanted.labels,
         group=wanted.group,
         pixel_um=wanted.pixel_um,
-        axes=wanted.axes,
+        axes=wanted.axes or "",
         channel=wanted.channel,
         every=wanted.every if part != "train" else 1,
         limit=limit if part != "train" else None,

@@ -126,7 +126,7 @@ class ImageSettings(SettingsPart, title="how images are read"):
     column `group` say it, and numbered frames are recognised"""
     pixel_um: Annotated[float | None, Option(metavar="MICROMETRES")] = Field(None, gt=0)
     """the edge of a pixel, whatever the data say"""
-    axes: str = ""
+    axes: str | None = None
     """names of the axes of files that do not name them, or wrongly: CYX, or TYX for movies (T time,
     C channel, Y row, X column)"""
     channel: Annotated[tuple[int, ...], BeforeValidator(numbered), Option(metavar="N,...")] = ()

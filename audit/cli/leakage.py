@@ -20,7 +20,7 @@ SUITE = "leakage"
 ALONE = ("exact", "near", "neighbours", "split")
 """The probes that ask no model."""
 
-READING = ("truth", "labels", "group", "every", "limit", "allow_unpaired")
+READING = ("truth", "labels", "axes", "channel", "group", "every", "limit", "allow_unpaired")
 
 
 def add_arguments(parser: ArgumentParser) -> None:

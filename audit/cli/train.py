@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit train`."""
+    from audit.application.settings import Settings
+    from audit.cli.options import add_options
+
     parser.add_argument(
         "images", nargs="?", help="the images to learn from, as for bioaudit run --train"
     )
@@ -39,6 +42,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--target", default="mask", help="mask or distance: 12 classes of distance (simulated)"
     )
+    add_options(parser, Settings, ("axes", "channel"))
     parser.add_argument("--pixel-um", type=float, help="the edge of a pixel in micrometres")
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     parser.add_argument("--threads", type=int)
@@ -116,8 +120,11 @@ def choose_recipe(wanted: Namespace) -> Recipe:
 
 def read(wanted: Namespace, images: str, part: str) -> tuple[Sample, ...]:
     """Return the images of one part, read as the options say."""
+    from audit.application.settings import settings
     from audit.datasets.open import open_dataset
 
+    given = {name: getattr(wanted, name) for name in ("axes", "channel")}
+    said = settings({name: value for name, value in given.items() if value is not None})
     return open_dataset(
         images,
         part=part,
@@ -125,5 +132,7 @@ def read(wanted: Namespace, images: str, part: str) -> tuple[Sample, ...]:
         labels=wanted.labels,
         target=wanted.target,
         pixel_um=wanted.pixel_um,
+        axes=said.axes or "",
+        channel=said.channel,
         every=wanted.every,
     ).samples

@@ -1,14 +1,18 @@
 """A user's folder of images and masks, paired by name and never by order.
 
-    images/ masks/ · images/ labels/ · source/ target/      two folders
-    Training - Images/ Training - Masks/                    ZeroCostDL4Mic
-    imagesTr/x_0000.tif labelsTr/x.tif                      nnU-Net, one channel
-    x.tif x_masks.tif · x_img.tif x_masks.tif               one folder, Cellpose
-    stage1_train/<id>/images/*.png <id>/masks/*.png         one file an object, DSB 2018
-    x.tif                                                   images alone
+    images/ masks/ · imgs/ labels/ · raw/ annotations/ · source/ target/     two folders
+    test/images/ test/masks/ · images/test/ masks/test/ · test_images/       a part of a dataset
+    Training - Images/ Training - Masks/ · imagesTr/x_0000.tif labelsTr/     ZeroCostDL4Mic, nnU-Net
+    x.tif x_masks.tif · x_img.tif x_cp_masks.png · x.tif x_seg.npy           one folder, Cellpose
+    stage1_train/<id>/images/*.png <id>/masks/*.png                          a file an object, DSB
+    movieA/images/ movieA/masks/ · a.tif (T, Y, X) with a stack of masks     movies
+    images/ annotations.json · x.json · x.geojson · labels/x.txt             outlines of objects
+    x.tif                                                                    images alone
 
-A level of subfolders among the images names the group (plate, donor, movie); in a flat folder,
-frames that are numbered like a movie are one (`audit.datasets.movies`).
+Which words name images, masks and parts is said in `audit.datasets.names`; what is not recognised
+is refused (`audit.datasets.layouts`), outlines are read by `audit.datasets.annotations`, stacks by
+`audit.datasets.stacks`. Folders among the images name the group (plate, donor, movie); in a flat
+folder, frames that are numbered like a movie are one (`audit.datasets.movies`).
 """
 
 from __future__ import annotations
@@ -24,6 +28,7 @@ from audit.datasets.layouts import find
 from audit.datasets.pixel_size import said
 from audit.datasets.sample import Dataset, Refusal, spread
 from audit.datasets.stacks import in_frames
+from audit.datasets.turned import turned
 from audit.errors import DataError
 from audit.images.reading import plain
 
@@ -131,8 +136,10 @@ def told(
     """Return what a reader must know of how files were read, by what it is about."""
     facts = {
         "groups": whole.said,
+        "turned": turned([item.image for item in items]),
         "pixel_um": said([item.image for item in items], how.pixel_um),
         "passed_over": passed_over(found.derived),
+        "no_truth": no_truth(found.unread),
     }
     return {about: sentence for about, sentence in facts.items() if sentence}
 
@@ -149,6 +156,19 @@ def passed_over(derived: Sequence[Path]) -> str:
     shown += [f"and {len(derived) - SHOWN} more"] if len(derived) > SHOWN else []
     count = f"{len(derived)} files are" if len(derived) > 1 else "one file is"
     return f"{count} what programs made of others, and not read: {', '.join(shown)}"
+
+
+def no_truth(unread: Sequence[Path]) -> str:
+    """Return the sentence of files that may hold the truth and are not read; "" without any.
+
+    >>> no_truth([Path("a.zip"), Path("b.zip")])
+    'none is read; 2 files (.zip) bear names of images: if they are it, export masks'
+    """
+    if not unread:
+        return ""
+    kinds = ", ".join(sorted({plain(path.suffix or path.name) for path in unread})[:SHOWN])
+    count = f"{len(unread)} files ({kinds}) bear names of images"
+    return f"none is read; {count}: if they are it, export masks"
 
 
 def _items(found: FoundFolder, how: FolderReading) -> list[Item]:

@@ -15,7 +15,7 @@ from audit.datasets.files import image_files, subfolders
 from audit.datasets.names import OBJECTS, Role, bare_image, role, words
 from audit.datasets.pairs import as_called, keyed, paired, split_by_name
 from audit.datasets.parts import chosen
-from audit.datasets.seen import check_alike, nested, unrecognised
+from audit.datasets.seen import check_alike, companions, holds, nested, unrecognised
 from audit.errors import DataError
 from audit.images.headers import plain
 
@@ -33,7 +33,8 @@ STAGE = "stage1_train"
 class FoundFolder:
     """The images and the masks of a folder by the name they share; `name` starts their ids.
 
-    `derived` are files that were passed over since a program drew them of others.
+    `derived` are files that were passed over since a program drew them of others, `unread` those
+    that bear an image's name where no truth was found.
     """
 
     name: str
@@ -41,6 +42,7 @@ class FoundFolder:
     images: dict[str, Path]
     masks: Mapping[str, tuple[Path | Outlines, ...]]
     derived: tuple[Path, ...] = ()
+    unread: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +86,7 @@ def inner(root: Path) -> Inside:
     """Return the subfolders of a folder by what their names say; the empty only where of masks."""
     roles = {child: role(child.name) for child in subfolders(root)}
     roles |= {child: Role() for child in roles if child.name == STAGE}
-    full = {child for child, said in roles.items() if said.kind == "masks" or nested(child)}
+    full = {child for child, said in roles.items() if said.kind == "masks" or holds(child)}
 
     def of(kind: str, *, parts: bool | None = None) -> tuple[Path, ...]:
         return tuple(
@@ -104,7 +106,7 @@ def siblings(root: Path, inside: Inside, part: str) -> FoundFolder | None:
     of_part = role(images.name).part if images != root else ""
     masks = masks_of(root, inside, of_part)
     place = plain(images.name) if of_part else ""
-    parts = [child for child in subfolders(images) if role(child.name).part and nested(child)]
+    parts = [child for child in subfolders(images) if role(child.name).part and holds(child)]
     if images != root and parts and len(parts) == len(subfolders(images)):
         images = chosen(images, parts, part)
         masks = masks and next((one for one in subfolders(masks) if one.name == images.name), masks)
@@ -255,7 +257,7 @@ def beside(folder: Path) -> FoundFolder | None:
         masks = [
             one
             for one in subfolders(folder.parent)
-            if role(one.name) == Role("masks", said.part) and nested(one)
+            if role(one.name) == Role("masks", said.part) and holds(one)
         ]
     elif said.part and role(folder.parent.name).kind == "images":
         around = subfolders(folder.parent.parent)
@@ -294,6 +296,7 @@ def one_folder(root: Path, part: str) -> FoundFolder:
         images=keys,
         masks=found.truths if found else {},
         derived=tuple(derived),
+        unread=() if found else tuple(companions(images, root)),
     )
 
 

@@ -100,14 +100,13 @@ def keyed(paths: Sequence[Path], root: Path, naming: Naming) -> dict[str, Path]:
 
 def check_channels(images: dict[str, Path], masks: dict[str, Path]) -> None:
     """Refuse channels of an item that lie in files of their own, as nnU-Net keeps them."""
-    lone = [images[key] for key in images.keys() - masks.keys() if channel(stem(images[key]))]
-    held = {
-        images[key].parent / without_channel(stem(images[key])) for key in masks if key in images
-    }
-    split = [path for path in lone if path.parent / without_channel(stem(path)) in held]
-    if split and all(channel(stem(images[key])) == 0 for key in masks if key in images):
+    held = {without_channel(key) for key in masks}
+    lone = images.keys() - masks.keys()
+    further = [images[key] for key in lone if channel(key) and without_channel(key) in held]
+    # Frames of a movie are numbered so too, but have a mask each.
+    if further and not any(channel(key) for key in masks):
         raise DataError(
-            f"{plain(min(split))}: a further channel of an item in a file of its own; stack the "
+            f"{plain(min(further))}: a further channel of an item in a file of its own; stack the "
             "channels into one file (C, Y, X) with its axes named, or move the others away"
         )
 

@@ -7,19 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audit.datasets.files import image_files, subfolders
-from audit.datasets.names import role
+from audit.datasets.names import role, stem
 from audit.errors import DataError
 from audit.images.headers import plain
-from audit.images.reading import read_image
+from audit.images.reading import SUFFIXES, read_image
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
-
-DEEPEST = 8
-"""Levels of folders that are read; a link that leads back up ends here."""
 
 LOOKED_AT = 12
 SHOWN = 6
@@ -27,29 +24,71 @@ FLAT = 0.7
 """The share of neighbours within what is not the commonest value that are equal in a mask."""
 
 
-def nested(folder: Path, depth: int = DEEPEST) -> list[Path]:
+def nested(folder: Path) -> list[Path]:
     """Return the image files of a folder and of all folders below it."""
-    below = subfolders(folder) if depth else []
-    return image_files(folder) + [path for sub in below for path in nested(sub, depth - 1)]
+    return [*below(folder)]
+
+
+def holds(folder: Path) -> bool:
+    """Say whether a folder or one below it holds an image file."""
+    return any(True for _ in below(folder))
+
+
+def below(folder: Path, above: tuple[Path, ...] = ()) -> Iterator[Path]:
+    """Yield the image files of a folder and of all folders below it, links back up left out."""
+    yield from image_files(folder)
+    here = (*above, folder)
+    for child in subfolders(folder):
+        if not child.is_symlink() or child.resolve() not in {one.resolve() for one in here}:
+            yield from below(child, here)
 
 
 def unrecognised(root: Path, why: str) -> DataError:
     """Return the refusal of a folder, with what its subfolders are by their names."""
     return DataError(
-        f"{plain(root)}: {why}; seen: {lines(root)}; name the folders images/ and masks/, or "
-        "give a table (CSV) with the columns path and mask"
+        f"{plain(root)}: {why}; seen: {lines(root)}; leave one folder of images and one of masks "
+        "there, named images/ and masks/, or give a table (CSV) with the columns path and mask"
     )
+
+
+def subfolders_of(root: Path) -> list[tuple[str, int, str]]:
+    """Return each subfolder, how many images lie in it, and what it is by its name."""
+    return [
+        (f"{plain(child.name)}/", len(nested(child)), str(role(child.name)))
+        for child in subfolders(root)
+    ]
 
 
 def lines(root: Path) -> str:
     """Return each subfolder with what it holds and what it would be, and the files themselves."""
-    seen = [
-        f"{plain(child.name)}/ ({len(nested(child))} images, {role(child.name)})"
-        for child in subfolders(root)
-    ]
+    seen = [f"{name} ({counted(held)}, {said})" for name, held, said in subfolders_of(root)]
     more = [f"and {len(seen) - SHOWN} more"] if len(seen) > SHOWN else []
     own = len(image_files(root))
-    return ", ".join(seen[:SHOWN] + more + ([f"{own} images beside them"] if own else []))
+    return ", ".join(seen[:SHOWN] + more + ([f"{counted(own)} here"] if own else []))
+
+
+def counted(images: int) -> str:
+    """Return a number of images in words."""
+    return "one image" if images == 1 else f"{images} images"
+
+
+def companions(images: Sequence[Path], root: Path) -> list[Path]:
+    """Return the files that bear an image's name and are of a kind that is not read.
+
+    Outlines of ImageJ, an XML, a table: perhaps the truth. They are looked for beside the images
+    and in the folders of the root.
+    """
+    stems = {stem(path) for path in images}
+    places = {path.parent for path in images} | {root, *subfolders(root)}
+    return sorted(
+        path
+        for place in places
+        for path in place.iterdir()
+        if path.suffix.lower() not in SUFFIXES
+        and stem(path) in stems
+        and path.is_file()
+        and not path.name.startswith(".")
+    )
 
 
 def check_alike(root: Path, images: Sequence[Path]) -> None:
@@ -62,6 +101,11 @@ def check_alike(root: Path, images: Sequence[Path]) -> None:
     asked = sorted({*list(firsts.values())[:LOOKED_AT], *images[::step][:LOOKED_AT]})
     told = {path: like for path in asked if (like := mask_like(path)) is not None}
     masks = [path for path, like in told.items() if like]
+    if masks and len(masks) == len(told) and role(root.name).kind == "masks":
+        raise DataError(
+            f"{plain(root)}: these look like masks, and so the folder is named; give the folder "
+            "of the images, or that in which both lie"
+        )
     if masks and len(masks) < len(told):
         shown = ", ".join(plain(path.relative_to(root)) for path in masks[:3])
         raise unrecognised(

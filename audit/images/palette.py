@@ -24,9 +24,14 @@ def greys(colours: NDArray[Any], used: NDArray[Any]) -> NDArray[Any] | None:
 
 
 def intensities(places: NDArray[Any], colours: NDArray[Any]) -> NDArray[Any] | None:
-    """Return the greys that are shown (Y, X), or None where colours are shown."""
-    shown = greys(colours, np.unique(places))
-    return None if shown is None else np.asarray(shown[places])
+    """Return the greys that are shown (Y, X), or None where colours are shown.
+
+    Colours that brighten with their places are a lookup table: the places are the intensities.
+    """
+    used = np.unique(places)
+    if (shown := greys(colours, used)) is not None:
+        return np.asarray(shown[places])
+    return places if np.all(np.diff(colours[used].astype(int).sum(1)) > 0) else None
 
 
 def numbers(places: NDArray[Any], colours: NDArray[Any]) -> NDArray[Any] | None:

@@ -12,6 +12,8 @@ from audit.images.orientation import TAG, UPRIGHT
 from audit.images.pixel_size import from_pillow
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from audit.images.source import Source
@@ -37,7 +39,7 @@ def raster_header(source: Source, kind: str, size: int, start: bytes) -> Header:
         with Image.open(source.path, formats=[kind.upper()]) as image:
             width, height = image.size
             mode, frames = image.mode, getattr(image, "n_frames", 1)
-            orientation = int(image.getexif().get(TAG, UPRIGHT))
+            orientation = orientation_of(image.info)
             pixel_um = from_pillow(image.info)
     if mode not in BANDS or frames > 1:
         raise refusal(source, f"{frames} frame(s) of mode {mode}", "save it as greyscale or RGB")
@@ -59,6 +61,17 @@ def raster_header(source: Source, kind: str, size: int, start: bytes) -> Header:
     )
 
 
+def orientation_of(info: Mapping[Any, Any]) -> int:
+    """Return how an image is turned when it is shown, of what stands before its pixels."""
+    from PIL import Image
+
+    if not info.get("exif"):
+        return UPRIGHT
+    said = Image.Exif()
+    said.load(info["exif"])
+    return int(said.get(TAG, UPRIGHT))
+
+
 def raster_pixels(source: Source, header: Header) -> tuple[NDArray[Any], NDArray[Any] | None]:
     """Return the pixels as stored, and their colours (N, 3) where they are places in a palette."""
     from PIL import Image
@@ -67,6 +80,8 @@ def raster_pixels(source: Source, header: Header) -> tuple[NDArray[Any], NDArray
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         with Image.open(source.path, formats=[header.format.upper()]) as image:
             array = np.asarray(image).reshape(header.frame)
+            if orientation_of(image.info) != header.orientation:
+                raise refusal(source, "its orientation stands behind its pixels", "save it again")
             listed = image.getpalette("RGB") if header.palette else None
     if listed is None:
         return array, None
