@@ -14,7 +14,7 @@ from audit.datasets.annotations import annotated, described
 from audit.datasets.files import image_files, subfolders
 from audit.datasets.names import OBJECTS, Role, bare_image, role, words
 from audit.datasets.pairs import as_called, keyed, paired, split_by_name
-from audit.datasets.parts import chosen
+from audit.datasets.parts import TRAIN, chosen, has
 from audit.datasets.seen import check_alike, companions, holds, nested, unrecognised
 from audit.errors import DataError
 from audit.images.headers import plain
@@ -72,7 +72,7 @@ def find(root: Path, part: str) -> FoundFolder:
 def look(root: Path, part: str) -> FoundFolder | None:
     """Return what a folder holds in the part; None where it holds no image."""
     inside = inner(root)
-    if inside.parts and not inside.images and not inside.masks:
+    if inside.parts and apart(inside, part):
         below = look(chosen(root, inside.parts, part), part)
         return below and replace(below, name=f"{plain(root.name)}/{below.name}")
     if inside.images or inside.masks:
@@ -80,6 +80,11 @@ def look(root: Path, part: str) -> FoundFolder | None:
     if inside.others and (below := within(root, inside.others, part)):
         return below
     return beside(root) or one_folder(root, part)
+
+
+def apart(inside: Inside, part: str) -> bool:
+    """Say whether a part lies in a folder of its own: what lies beside those is for training."""
+    return not inside.masks if not inside.images else part != TRAIN
 
 
 def inner(root: Path) -> Inside:
@@ -120,11 +125,12 @@ def siblings(root: Path, inside: Inside, part: str) -> FoundFolder | None:
 def images_of(root: Path, inside: Inside, part: str) -> Path:
     """Return the folder of images: by its part, else by its name, else what is left."""
     parts = [child for child in inside.images if role(child.name).part]
-    if parts:
+    whole = [child for child in inside.images if child not in parts]
+    if parts and not (part == TRAIN and whole and not has(parts, part)):
         return chosen(root, parts, part)
-    if len(inside.images) == 1:
-        return inside.images[0]
-    if inside.images:
+    if len(whole) == 1:
+        return whole[0]
+    if whole:
         raise unrecognised(root, "several folders of images")
     if inside.parts:
         return chosen(root, inside.parts, part)

@@ -51,6 +51,9 @@ PARTS = {
 }
 """Words that name a part of a dataset."""
 
+BESIDE = ("set", "data", "dataset", "part", "split", "stage")
+"""Words that may stand beside that of a part."""
+
 OBJECTS = frozenset({"roi", "roimap", "instance", "instances", "labels"})
 """Words that tell a folder of numbered objects from one of flat masks beside it."""
 
@@ -94,8 +97,17 @@ Role(kind='', part=''))
     said = words(name)
     kind: Kind = "masks" if MASKS & {*said} else "images" if IMAGES & {*said} else ""
     parts = [part for part, names in PARTS.items() if {*names} & {*said}]
-    short = not kind and {*said} & {"tr", "ts"}
-    return Role(kind=kind, part=parts[0] if len(parts) == 1 and not short else "")
+    return Role(kind=kind, part=parts[0] if len(parts) == 1 and (kind or is_part(said)) else "")
+
+
+def is_part(said: list[str]) -> bool:
+    """Say whether words name a part and nothing else, as "drug_test" does not.
+
+    >>> is_part(words("train2017")), is_part(words("drug_test"))
+    (True, False)
+    """
+    named = {word for names in PARTS.values() for word in names} - {"tr", "ts"}
+    return all(word in named or word in BESIDE or word.isdecimal() for word in said)
 
 
 def stem(path: Path) -> str:

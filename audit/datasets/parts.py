@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+TRAIN = "train"
+
 WANTED = {"train": ("train",), "test": ("test",), "other": ("val", "test")}
 """The parts that stand for what is asked for, the nearest first."""
 
@@ -23,6 +25,11 @@ def called(part: str) -> tuple[str, ...]:
     ('other', 'val', 'valid', 'validation', 'dev')
     """
     return (part, *PARTS[WANTED.get(part, (part,))[0]])
+
+
+def has(folders: Sequence[Path], part: str) -> bool:
+    """Say whether one of some folders is of a part."""
+    return any(role(one.name).part in WANTED.get(part, (part,)) for one in folders)
 
 
 def chosen(root: Path, folders: Sequence[Path], part: str) -> Path:

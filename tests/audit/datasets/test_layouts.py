@@ -78,6 +78,28 @@ def test_a_part_is_read_or_missed(tmp_path, pattern):
         open_dataset(tmp_path)
 
 
+@pytest.mark.parametrize("pattern", ["test/{}", "test_{}"])
+def test_what_lies_beside_a_test_part_is_for_training(tmp_path, pattern):
+    """Where one part is named, the images beside it are not that part."""
+    where = {kind: pattern.format(kind) for kind in ("images", "masks")}
+    fill(tmp_path, "images/{}.tif", "masks/{}.tif")
+    fill(tmp_path, where["images"] + "/test{}.tif", where["masks"] + "/test{}.tif")
+    test = open_dataset(tmp_path)
+    train = open_dataset(tmp_path, part="train")
+    assert (truths(test), truths(train)) == (3, 3)
+    assert all("/test" in sample.id for sample in test.samples)
+    assert not any("/test" in sample.id for sample in train.samples)
+
+
+def test_a_group_is_no_part_for_a_word_in_its_name(tmp_path):
+    """Folders of conditions are groups, though one of them speaks of a test."""
+    for condition in ("control", "drug_test"):
+        fill(tmp_path, condition + "/{}.tif", condition + "/{}_masks.tif")
+    found = open_dataset(tmp_path)
+    assert truths(found) == 6
+    assert len({sample.group for sample in found.samples}) == 2
+
+
 @pytest.mark.parametrize(
     ("image", "mask"),
     [
