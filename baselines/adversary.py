@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import torch
-from torch.nn.functional import cross_entropy
+
+from baselines.losses import entropy
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -22,7 +23,7 @@ def attacked(network: nn.Module, images: Tensor, masks: Tensor, radius: float) -
     change = torch.zeros_like(images)
     for _ in range(STEPS):
         change.requires_grad_(True)  # noqa: FBT003 (torch takes it by position)
-        loss = cross_entropy(network(images + change), masks)
+        loss = entropy(network(images + change), masks)
         (slope,) = torch.autograd.grad(loss, change)
         step = change.detach() + radius * slope.sign() / (STEPS - 1)
         change = step.clamp(-radius, radius)

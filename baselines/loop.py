@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from audit.errors import DataError
+from audit.meaning import IGNORE
 from audit.models.torch_module import pad, zscore
 from baselines.adversary import attacked
 
@@ -128,9 +129,11 @@ class Loop:
 def foreground_iou(labels: Tensor, mask: Tensor) -> float:
     """Return the intersection over the union of all that is not class 0; 1 where both are empty.
 
+    What the mask ignores is not counted.
+
     >>> foreground_iou(torch.tensor([[0, 1, 2]]), torch.tensor([[0, 0, 1]]))
     0.5
     """
-    found, there = labels > 0, mask > 0
+    found, there = (labels > 0) & (mask != IGNORE), mask > 0
     union = int((found | there).sum())
     return int((found & there).sum()) / union if union else 1.0

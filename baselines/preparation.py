@@ -11,6 +11,7 @@ from torch import Tensor
 
 from audit.errors import DataError
 from audit.imaging.resample import resample, scaled_size
+from audit.meaning import IGNORE
 from audit.models.card import Card
 from audit.models.torch_module import normalise
 
@@ -113,8 +114,18 @@ def prepare(
         mask = torch.from_numpy(sample.mask())
         shape = (int(mask.shape[0]), int(mask.shape[1]))
         size = scaled_size(shape, network.rescale * recipe.shrink)
-        # Each pixel of a coarser mask gets the class that covers most of it.
-        planes = torch.nn.functional.one_hot(mask, card.classes).permute(2, 0, 1)[None].float()
         images.append(network.inputs(resample(image, size))[0])
-        masks.append(resample(planes, size)[0].argmax(0))
+        masks.append(coarser(mask, card.classes, size))
     return images, masks
+
+
+def coarser(mask: Tensor, classes: int, size: tuple[int, int]) -> Tensor:
+    """Return a mask (Y, X) at another size: each pixel gets the class that covers most of it.
+
+    What nobody judged counts as a class, and stays what nobody judged.
+    """
+    ignored = bool((mask == IGNORE).any())
+    numbers = mask.where(mask != IGNORE, classes)
+    planes = torch.nn.functional.one_hot(numbers, classes + ignored).permute(2, 0, 1)[None].float()
+    found = resample(planes, size)[0].argmax(0)
+    return found.where(found < classes, IGNORE)

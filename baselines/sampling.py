@@ -10,6 +10,7 @@ import torch
 from torch.nn.functional import interpolate
 
 from audit.imaging.resample import resample
+from audit.meaning import IGNORE
 from baselines.augmentation import Exposure, turned, varied
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class Crops:
     @cached_property
     def holders(self) -> list[tuple[int, list[int]]]:
         """Return each class that the masks hold, with the numbers of the masks that hold it."""
-        held = [torch.bincount(mask.reshape(-1)) for mask in self.masks]
+        held = [torch.bincount(mask[mask != IGNORE]) for mask in self.masks]
         by_class = {
             number: [image for image, counts in enumerate(held) if number in counts.nonzero()]
             for number in range(max(map(len, held)))

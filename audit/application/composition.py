@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 MOST_THREADS = 1024
 
+FOREGROUND_ONLY = 2
+"""Classes of a model that knows background and foreground."""
+
 NOTHING = AtHand()
 
 
@@ -84,6 +87,18 @@ class Parts:
         return (self.test, *((self.train,) if self.train else ()), *self.other)
 
     @property
+    def kinds(self) -> set[str]:
+        """What was decided of the numbers in masks, of any part."""
+        masks = [one.origin.get("masks") for one in self.datasets]
+        return {one["kind"] for one in masks if isinstance(one, dict)}
+
+    @property
+    def tell_foreground_only(self) -> bool:
+        """Whether the test masks hold objects or foreground, and so no class of several."""
+        masks = self.test.origin.get("masks")
+        return isinstance(masks, dict) and masks["kind"] in ("instances", "binary")
+
+    @property
     def samples(self) -> tuple[Sample, ...]:
         """All samples, under ids that differ."""
         return unique([sample for dataset in self.datasets for sample in dataset.samples])
@@ -119,6 +134,9 @@ def open_part(spec: str, part: str, wanted: Settings, at_hand: AtHand = NOTHING)
     reading = FolderReading(
         part=part,
         labels=wanted.labels,
+        map_labels=wanted.map_labels,
+        classes=declared_classes(wanted, at_hand),
+        judged=wanted.model is not None,
         group=wanted.group,
         pixel_um=wanted.pixel_um,
         axes=wanted.axes or "",
@@ -134,6 +152,21 @@ def open_part(spec: str, part: str, wanted: Settings, at_hand: AtHand = NOTHING)
         reasons = "; ".join(refusal.reason for refusal in found.refused[:3])
         raise DataError(f"{spec}: no image can be used. {reasons}")
     return found
+
+
+def declared_classes(wanted: Settings, at_hand: AtHand = NOTHING) -> int | None:
+    """Return how many classes the model is said to have, before it is loaded; None without one.
+
+    Raises ModelError where there is no such model.
+    """
+    from audit.models.card import Card
+    from audit.models.load import resolve
+
+    if at_hand.model is not None:
+        return Card.model_validate(wanted.card).classes
+    if wanted.model is None:
+        return None
+    return resolve(wanted.model, wanted.card)[0].classes
 
 
 def find_device(name: str) -> str:
@@ -169,14 +202,34 @@ def compose(
     if wanted.model is None:
         return asked(models={}, device=device)
     models = {**own(wanted, device, at_hand), **formats(wanted, device)}
+    models = folded(models, parts)
     # Before a reference is trained, and before anything is measured.
     check_known(parts.test.samples, models[AUDITED].traits.classes)
     for number, path in enumerate(references(wanted, parts.train, device, training)):
         # A bare file says nothing of itself: it is taken to be declared as the model is.
         said = {} if has_card(path) else declared(wanted)
-        models[Role.reference(number)] = load_model(str(path), device=device, **said)
+        reference = load_model(str(path), device=device, **said)
+        models |= folded({Role.reference(number): reference}, parts)
     models |= naive(parts, models[AUDITED].traits.classes)
     return asked(models=models, device=device)
+
+
+def folded(models: Mapping[Role, Segmenter], parts: Parts) -> dict[Role, Segmenter]:
+    """Return models whose foreground classes are one where the truth tells foreground only.
+
+    Raises DataError where other parts tell classes apart.
+    """
+    from audit.models.folded import Folded
+
+    if not parts.tell_foreground_only:
+        return dict(models)
+    several = {role for role, one in models.items() if one.traits.classes > FOREGROUND_ONLY}
+    if several and "classes" in parts.kinds:
+        raise DataError(
+            "the masks of one part are classes, those of the test images are not; say --labels "
+            "binary, and in all parts every class but 0 is foreground"
+        )
+    return {role: Folded(one) if role in several else one for role, one in models.items()}
 
 
 def own(wanted: Settings, device: str, at_hand: AtHand) -> Mapping[Role, Segmenter]:

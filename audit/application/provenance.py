@@ -36,6 +36,7 @@ def describe(record: Record, wanted: Settings, audit: Audit, parts: Parts) -> No
     record.describe(
         **program(),
         **({"identity": doubts} if doubts else {}),
+        **folding(audit),
         **images(wanted, parts),
         device=audit.device,
         threads=torch.get_num_threads(),
@@ -48,6 +49,14 @@ def describe(record: Record, wanted: Settings, audit: Audit, parts: Parts) -> No
         profile=wanted.profile,
         left_out=load_profile(wanted.profile).left_out,
     )
+
+
+def folding(audit: Audit) -> dict[str, int]:
+    """Return how many classes the audited model has where they are judged as two."""
+    from audit.models.folded import Folded
+
+    model = audit.models.get(AUDITED)
+    return {"folded": model.inner.traits.classes} if isinstance(model, Folded) else {}
 
 
 def fingerprints(*named: str | None) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from audit.application.profile import FULL
+from audit.datasets.mapping import read_mapping
 from audit.declared import Option, shaped
 from audit.errors import UsageError
 from audit.models.card import Card
@@ -116,8 +117,16 @@ class ImageSettings(SettingsPart, title="how images are read"):
 
     truth: Literal["auto", "gold", "silver"] = "auto"
     """which truth of the Cell Tracking Challenge"""
-    labels: Literal["auto", "instances", "classes"] = "auto"
-    """what the numbers in masks mean"""
+    labels: Literal["auto", "instances", "classes", "binary"] = "auto"
+    """what the numbers in masks mean: an object each, a class each, or 0 and foreground; auto:
+    decided from all masks, and refused where they leave a doubt"""
+    map_labels: Annotated[
+        tuple[tuple[int, str], ...],
+        BeforeValidator(read_mapping),
+        Option(metavar="NUMBER=CLASS,..."),
+    ] = ()
+    """what single numbers in masks are: background, ignore, or a class by name or number, such as
+    1=background,2=cell,255=ignore"""
     target: Literal["mask", "distance"] = "mask"
     """the truth of simulated cells; distance: 12 classes of distance from the border"""
     group: Annotated[str | None, Option(metavar="REGEX")] = None

@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from audit.datasets.open import Description
     from audit.datasets.sample import Dataset, Sample
 
-READING = ("truth", "labels", "axes", "channel", "group", "pixel_um", "allow_unpaired")
+READING = (
+    "truth",
+    "labels",
+    "map_labels",
+    "axes",
+    "channel",
+    "group",
+    "pixel_um",
+    "allow_unpaired",
+)
 """The settings of reading that an inspection takes."""
 
 WORDS = {

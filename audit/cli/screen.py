@@ -122,6 +122,7 @@ def show_source(record: Record) -> None:
     """Print what a reader must know of where a record comes from before its verdict."""
     known = record.provenance()
     show_left_out(known.get("suites_left_out", {}).items())
+    show_masks(known)
     show_said(known.get("origin", {}))
     show_unread(record)
 
@@ -157,6 +158,14 @@ def show_left_out(suites: Iterable[tuple[str, str]]) -> None:
     """Print the suites that could not be imported, by name and reason."""
     for name, reason in suites:
         console.print(f"[yellow]{'left out':>11}[/]  {escape(name)}: {escape(reason)}")
+
+
+def show_masks(provenance: Mapping[str, Any]) -> None:
+    """Print what was decided of mask numbers, once for all parts of which it is the same."""
+    from audit.meaning import said_of
+
+    for said in said_of(provenance):
+        console.print(f"{'masks':>11}  {escape(said)}")
 
 
 def show_said(origin: Mapping[str, Any]) -> None:

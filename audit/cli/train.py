@@ -12,6 +12,9 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+READING = ("labels", "map_labels", "axes", "channel")
+"""The options of how files are read."""
+
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit train`."""
-    from audit.application.settings import Settings
+    from audit.application.settings import ImageSettings
     from audit.cli.options import add_options
 
     parser.add_argument(
@@ -38,11 +41,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--every", type=int, default=1, help="take every n-th image")
     parser.add_argument("--truth", default="auto", help="auto, gold or silver")
-    parser.add_argument("--labels", default="auto", help="auto, instances or classes")
+    add_options(parser, ImageSettings, READING)
     parser.add_argument(
         "--target", default="mask", help="mask or distance: 12 classes of distance (simulated)"
     )
-    add_options(parser, Settings, ("axes", "channel"))
     parser.add_argument("--pixel-um", type=float, help="the edge of a pixel in micrometres")
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     parser.add_argument("--threads", type=int)
@@ -123,16 +125,15 @@ def read(wanted: Namespace, images: str, part: str) -> tuple[Sample, ...]:
     from audit.application.settings import settings
     from audit.datasets.open import open_dataset
 
-    given = {name: getattr(wanted, name) for name in ("axes", "channel")}
-    said = settings({name: value for name, value in given.items() if value is not None})
+    given = {name: getattr(wanted, name) for name in READING if getattr(wanted, name) is not None}
+    asked = settings(given).model_dump(include={*READING})
+    asked["axes"] = asked["axes"] or ""
     return open_dataset(
         images,
         part=part,
         truth=wanted.truth,
-        labels=wanted.labels,
+        **asked,
         target=wanted.target,
         pixel_um=wanted.pixel_um,
-        axes=said.axes or "",
-        channel=said.channel,
         every=wanted.every,
     ).samples

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from audit.datasets.files import classes_of
+from audit.datasets.files import OBJECTS, read_as
+from audit.datasets.folder import origin_of
 from audit.datasets.groups import EACH, captured, expression
-from audit.datasets.labels import told_by
+from audit.datasets.labels import meaning
 from audit.datasets.likeness import compared
 from audit.datasets.movies import LEAST
+from audit.datasets.numbers import classes_of, objects_of
 from audit.datasets.sample import Dataset, Sample, spread
 from audit.errors import DataError
 
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from audit.datasets.files import Labels
     from audit.datasets.folder import FolderReading
+    from audit.meaning import MaskMeaning
 
 FLAT, DEEP = 2, 3
 """Axes of an image without channels, and with them."""
@@ -71,14 +73,13 @@ def read_arrays(arrays: Arrays, dataset: str, how: FolderReading) -> Dataset:
         check_sizes(image, mask, number)
     names = [str(one) for one in arrays.names or (f"{n:03d}" for n in range(len(images)))]
     groups, said = grouped(arrays, images, names, dataset, how.group)
-    drawn = [mask for mask in masks if mask is not None]
-    labels = meaning_of(drawn, how) if drawn else "instances"
+    told = meaning_of(masks, how)
     kept = spread(range(len(images)), groups, how.every, how.limit)
     samples = tuple(
         sample(
             images[n],
             masks[n],
-            labels,
+            told or OBJECTS,
             id=f"{dataset}/{names[n]}",
             group=groups[n],
             frame=n,
@@ -88,7 +89,7 @@ def read_arrays(arrays: Arrays, dataset: str, how: FolderReading) -> Dataset:
         )
         for n in kept
     )
-    origin = {"layout": "arrays", "labels": labels, "every": how.every, "limit": how.limit}
+    origin = origin_of("arrays", how, told)
     return Dataset(samples=samples, origin=origin | ({"groups": said} if said else {}))
 
 
@@ -119,10 +120,8 @@ def mask_of(given: Any, name: str) -> NDArray[np.int32] | None:
     if array.ndim != FLAT or array.dtype.kind not in "buif":
         raise DataError(f"{name}: expected numbers (Y, X), got {array.dtype} {array.shape}")
     numbers = array.astype(np.int32)
-    if not np.array_equal(numbers, array) or numbers.min(initial=0) < 0:
-        raise DataError(
-            f"{name}: holds fractions or negative numbers; masks are never interpolated"
-        )
+    if not np.array_equal(numbers, array):
+        raise DataError(f"{name}: holds fractions or too large numbers; masks are whole numbers")
     return numbers
 
 
@@ -135,9 +134,12 @@ def check_sizes(image: NDArray[np.float32], mask: NDArray[np.int32] | None, numb
         )
 
 
-def meaning_of(masks: Sequence[NDArray[np.int32]], how: FolderReading) -> Labels:
-    """Return what the numbers of masks mean, as for the files of a folder."""
-    return told_by(masks, "masks") if how.labels == "auto" else how.labels
+def meaning_of(masks: Sequence[NDArray[np.int32] | None], how: FolderReading) -> MaskMeaning | None:
+    """Return what the numbers of masks mean, as for the files of a folder; None without any."""
+    drawn = [
+        (f"masks[{n}]", partial(np.asarray, one)) for n, one in enumerate(masks) if one is not None
+    ]
+    return meaning(drawn, how.hints, "masks") if drawn else None
 
 
 def grouped(
@@ -177,22 +179,28 @@ def found_in(name: str, group: str) -> str:
 
 
 def sample(
-    image: NDArray[np.float32], numbers: NDArray[np.int32] | None, labels: Labels, **place: Any
+    image: NDArray[np.float32],
+    numbers: NDArray[np.int32] | None,
+    told: MaskMeaning,
+    **place: Any,
 ) -> Sample:
     """Return one image with its truth; what is read are copies."""
+    objects = None
+    if numbers is not None and told.kind == "instances":
+        objects = partial(objects_of, numbers, told)
     return Sample(
         image=image.copy,
         shape=(image.shape[0], image.shape[1], image.shape[2]),
-        digest=digest(image, numbers, labels),
-        mask=None if numbers is None else partial(classes_of, numbers, labels),
-        instances=numbers.copy if numbers is not None and labels == "instances" else None,
+        digest=digest(image, numbers, told),
+        mask=None if numbers is None else partial(classes_of, numbers, told),
+        instances=objects,
         **place,
     )
 
 
-def digest(image: NDArray[np.float32], numbers: NDArray[np.int32] | None, labels: Labels) -> str:
+def digest(image: NDArray[np.float32], numbers: NDArray[np.int32] | None, told: MaskMeaning) -> str:
     """Return 16 hexadecimal digits of the arrays' bytes and what the numbers mean."""
-    shapes = [image.shape, None if numbers is None else numbers.shape, labels]
+    shapes = [image.shape, None if numbers is None else numbers.shape, read_as(told)]
     total = hashlib.sha256(json.dumps(shapes).encode())
     for array in (image, numbers):
         total.update(b"" if array is None else array.tobytes())

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from audit.datasets.files import Item, file_sample, image_files
+from audit.datasets.files import OBJECTS, Item, file_sample, image_files
 from audit.datasets.pixel_size import said
 from audit.datasets.sample import Dataset, Refusal, thinned
 from audit.errors import DataError
@@ -85,11 +85,12 @@ def read_sequence(
                 complete=complete or number not in masks,
                 pixel_um=pixel_um,
             )
-            samples.append(file_sample(item, labels="instances", part=part, dataset=root.name))
+            samples.append(file_sample(item, meaning=OBJECTS, part=part, dataset=root.name))
         except DataError as error:
             refused.append(Refusal(id=f"{name}/{plain(image.stem)}", reason=str(error)))
     origin: dict[str, object] = {"layout": "ctc", "truth": kind, "every": every, "limit": limit}
     origin |= {"pixel_um": sizes} if (sizes := said(list(frames.values()), pixel_um)) else {}
+    origin |= {"masks": OBJECTS.facts()} if masks else {}
     return Dataset(samples=tuple(samples), refused=tuple(refused), origin=origin)
 
 

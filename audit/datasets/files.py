@@ -11,10 +11,11 @@ import json
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from audit.datasets.numbers import classes_of, objects_of
 from audit.datasets.sample import Sample
 from audit.errors import DataError
 from audit.images.outlines import Outlines
@@ -27,16 +28,15 @@ from audit.images.reading import (
     read_labels,
 )
 from audit.images.source import Source
+from audit.meaning import MaskMeaning
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-Labels = Literal["instances", "classes"]
-"""What the numbers of a mask mean: one object each, or one kind of pixel each."""
-
-_WHITE = 255
+OBJECTS = MaskMeaning(kind="instances", because="layout")
+"""What masks mean whose layout says that each number is an object."""
 
 
 Truth = Path | Source | Outlines
@@ -92,26 +92,29 @@ def digest(paths: Sequence[Truth], **options: object) -> str:
     return total.hexdigest()[:16]
 
 
-def file_sample(item: Item, *, labels: Labels, part: str, dataset: str) -> Sample:
+def file_sample(item: Item, *, meaning: MaskMeaning | None, part: str, dataset: str) -> Sample:
     """Return the sample of an item, its headers checked and its pixels left for later.
 
+    `meaning` is that of the whole set's masks, None where there are none.
     Raises DataError where a header cannot be used or the shapes of image and mask differ.
     """
     shape = image_shape(item.image)
     for truth in item.truth:
         _check_shapes(item.image, shape, truth, image_shape(truth))
-    has_truth, separate = bool(item.truth), labels == "instances"
+    meaning = meaning or OBJECTS
+    has_truth = bool(item.truth) and meaning.kind != "unknown"
+    separate = has_truth and meaning.kind == "instances"
     return Sample(
         id=item.id,
         image=partial(read_image, item.image),
         shape=shape,
-        digest=digest((item.image, *item.truth), labels=labels, complete=item.complete),
+        digest=digest((item.image, *item.truth), complete=item.complete, **read_as(meaning)),
         part=part,
         dataset=dataset,
         group=item.group,
         frame=item.frame,
-        mask=partial(read_mask, item.truth, labels) if has_truth else None,
-        instances=partial(read_instances, item.truth) if has_truth and separate else None,
+        mask=partial(read_mask, item.truth, meaning) if has_truth else None,
+        instances=partial(read_objects, item.truth, meaning) if separate else None,
         complete=item.complete,
         pixel_um=item.pixel_um or header_of(item.image).pixel_um,
     )
@@ -135,33 +138,42 @@ def _check_shapes(
     )
 
 
-def read_instances(truth: Sequence[Truth]) -> NDArray[np.int32]:
-    """Return the object numbers (Y, X); many files of one object each merge, the later covers."""
+def read_as(meaning: MaskMeaning) -> dict[str, object]:
+    """Return what changes the reading of a mask, for its digest."""
+    said = {str(number): goal for number, goal in sorted(meaning.mapping.items())}
+    return {"labels": meaning.kind} | ({"mapping": said} if said else {})
+
+
+def read_numbers(truth: Sequence[Truth]) -> NDArray[np.int32]:
+    """Return the numbers (Y, X) of a mask; many files of one object each merge, the later covers.
+
+    Raises DataError where one of many files holds more than one object.
+    """
     if len(truth) == 1:
-        return read_labels(truth[0])
-    merged = (read_labels(truth[0]) > 0).astype(np.int32)
+        return read_labels(truth[0], lowest=np.iinfo(np.int32).min)
+    merged = (read_object(truth[0])).astype(np.int32)
     for number, path in enumerate(truth[1:], start=2):
-        merged[read_labels(path) > 0] = number
+        merged[read_object(path)] = number
     return merged
 
 
-def read_mask(truth: Sequence[Truth], labels: Labels) -> NDArray[np.int64]:
+def read_object(path: Truth) -> NDArray[np.bool_]:
+    """Return where the object of a file lies, (Y, X)."""
+    numbers = read_labels(path)
+    inside = numbers > 0
+    if inside.any() and np.any(numbers[inside] != numbers.max()):
+        raise DataError(
+            f"{plain(path)}: one of many files of an object each, but it holds several numbers; "
+            "save the object as one number, cut at half where it was interpolated"
+        )
+    return inside
+
+
+def read_mask(truth: Sequence[Truth], meaning: MaskMeaning) -> NDArray[np.int64]:
     """Return the classes (Y, X) of files of numbers."""
-    return classes_of(read_instances(truth), labels)
+    return classes_of(read_numbers(truth), meaning)
 
 
-def classes_of(numbers: NDArray[np.int32], labels: Labels) -> NDArray[np.int64]:
-    """Return the classes (Y, X): 1 for any object; classes as numbered, but 1 for a lone 255."""
-    if labels == "instances" or is_binary(numbers):
-        return (numbers > 0).astype(np.int64)
-    return numbers.astype(np.int64)
-
-
-def is_binary(numbers: NDArray[np.int32]) -> bool:
-    """Say whether a mask holds nothing but {0, 1} or {0, 255}.
-
-    >>> is_binary(np.array([[0, 255]])), is_binary(np.array([[0, 1, 2]]))
-    (True, False)
-    """
-    high = numbers.max()
-    return bool(high <= 1 or (high == _WHITE and np.all((numbers == 0) | (numbers == _WHITE))))
+def read_objects(truth: Sequence[Truth], meaning: MaskMeaning) -> NDArray[np.int32]:
+    """Return the object numbers (Y, X) of files of numbers."""
+    return objects_of(read_numbers(truth), meaning)

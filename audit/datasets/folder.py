@@ -18,26 +18,31 @@ folder, frames that are numbered like a movie are one (`audit.datasets.movies`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audit.datasets.files import Item, file_sample
+from audit.datasets.files import Item, file_sample, read_numbers
 from audit.datasets.groups import grouped
-from audit.datasets.labels import meaning
+from audit.datasets.labels import LabelHints, meaning, said_by_layout
 from audit.datasets.layouts import find
 from audit.datasets.pixel_size import said
 from audit.datasets.sample import Dataset, Refusal, spread
 from audit.datasets.stacks import in_frames
 from audit.datasets.turned import turned
 from audit.errors import DataError
+from audit.images.outlines import Outlines
 from audit.images.reading import plain
+from audit.meaning import MaskMeaning
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from audit.datasets.files import Truth
     from audit.datasets.groups import Grouped
-    from audit.datasets.labels import Meaning
+    from audit.datasets.labels import Labels
     from audit.datasets.layouts import FoundFolder
+    from audit.datasets.mapping import Said
     from audit.datasets.sample import Sample
 
 SHOWN = 3
@@ -48,7 +53,9 @@ SHOWN = 3
 class FolderReading:
     """How a folder is read.
 
-    `labels` says what a mask's numbers mean; "auto" is told by `audit.datasets.labels.meaning`.
+    `labels` says what a mask's numbers mean; "auto" is told by `audit.datasets.labels.meaning`,
+    which `map_labels`, of single numbers, and `classes`, how many the model has, may help. Where
+    no truth is `judged`, a doubt is no error, and masks are left out.
     `group` is an expression that finds the group in an image's path, or "each"; without it, it is
     the subfolder, else the movie that is recognised, else the image itself, as if it were
     independent. `allow_unpaired` keeps images without mask and refuses masks without image, which
@@ -58,7 +65,10 @@ class FolderReading:
     """
 
     part: str = "test"
-    labels: Meaning = "auto"
+    labels: Labels = "auto"
+    map_labels: Said = ()
+    classes: int | None = None
+    judged: bool = True
     allow_unpaired: bool = False
     group: str | None = None
     pixel_um: float | None = None
@@ -66,6 +76,11 @@ class FolderReading:
     channel: tuple[int, ...] = ()
     every: int = 1
     limit: int | None = None
+
+    @property
+    def hints(self) -> LabelHints:
+        """What is known beforehand of the numbers in masks."""
+        return LabelHints(labels=self.labels, mapping=self.map_labels, classes=self.classes)
 
 
 def read_folder(folder: str | Path, reading: FolderReading | None = None) -> Dataset:
@@ -86,24 +101,49 @@ def read_found(found: FoundFolder, how: FolderReading, root: Path) -> Dataset:
     whole = grouped(parted, root, how.group)
     groups = [item.group for item in whole.items]
     items = spread(whole.items, groups, how.every, how.limit)
-    truths = [item.truth for item in items if item.truth]
-    labels = meaning(truths, how.labels) if truths else "instances"
+    told = meaning_of(whole.items, how, found.name)
     samples: list[Sample] = []
     refused = _lone_masks(found)
     for item in items:
         try:
-            samples.append(
-                file_sample(item, labels=labels, part=how.part, dataset=plain(root.name))
-            )
+            samples.append(file_sample(item, meaning=told, part=how.part, dataset=plain(root.name)))
         except DataError as error:
             refused.append(Refusal(id=item.id, reason=str(error)))
-    origin = {"layout": found.layout, "labels": labels, "every": how.every, "limit": how.limit}
+    origin = origin_of(found.layout, how, told)
     return Dataset(
         samples=tuple(samples),
         refused=tuple(refused),
-        origin=origin | told(found, whole, items, how),
+        origin=origin | notes(found, whole, items, how),
         movies=whole.movies,
     )
+
+
+def origin_of(layout: str, how: FolderReading, told: MaskMeaning | None) -> dict[str, object]:
+    """Return where samples come from and how they were read, what mask numbers mean with it."""
+    masks = {"masks": told.facts()} if told else {}
+    return {"layout": layout, "every": how.every, "limit": how.limit, **masks}
+
+
+def meaning_of(items: Sequence[Item], how: FolderReading, name: str) -> MaskMeaning | None:
+    """Return what the masks of all items mean, None where there are none; errors bear `name`."""
+    truths = [item.truth for item in items if item.truth]
+    if not truths:
+        return None
+    if all_outlines(truths, how.labels):
+        numbered = [
+            len(one.objects) for truth in truths for one in truth if isinstance(one, Outlines)
+        ]
+        return said_by_layout(min(numbered), max(numbered))
+    counts = [len(truth) for truth in truths]
+    if max(counts) > 1:
+        return said_by_layout(min(counts), max(counts))
+    masks = [(plain(truth[0].name), partial(read_numbers, truth)) for truth in truths]
+    try:
+        return meaning(masks, how.hints, name)
+    except DataError:
+        if how.judged:
+            raise
+        return MaskMeaning(kind="unknown", masks=len(truths))
 
 
 def _check_pairs(found: FoundFolder) -> None:
@@ -130,7 +170,21 @@ def _lone_masks(found: FoundFolder) -> list[Refusal]:
     ]
 
 
-def told(
+def all_outlines(truths: Sequence[tuple[Truth, ...]], labels: str) -> bool:
+    """Say whether masks are drawn from outlines, so that every number is an object.
+
+    Raises DataError where they are said to be something else.
+    """
+    drawn = [one for truth in truths for one in truth if isinstance(one, Outlines)]
+    if drawn and labels not in ("auto", "instances"):
+        raise DataError(
+            f"{plain(drawn[0])}: outlines of objects, not {labels}; leave --labels out, or export "
+            "masks of classes"
+        )
+    return bool(drawn)
+
+
+def notes(
     found: FoundFolder, whole: Grouped, items: Sequence[Item], how: FolderReading
 ) -> dict[str, str]:
     """Return what a reader must know of how files were read, by what it is about."""

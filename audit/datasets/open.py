@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,10 +20,14 @@ from audit.datasets.table import is_table, read_table
 from audit.errors import DataError, UsageError
 from audit.images.reading import plain
 from audit.images.source import check_axes
+from audit.meaning import sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from audit.datasets.ctc import Truth
-    from audit.datasets.labels import Meaning
+    from audit.datasets.labels import Labels
+    from audit.datasets.mapping import Said
     from audit.datasets.sample import Dataset
     from audit.datasets.simulated import Target
 
@@ -37,7 +41,10 @@ def open_dataset(
     *,
     part: str = "test",
     truth: Truth = "auto",
-    labels: Meaning = "auto",
+    labels: Labels = "auto",
+    map_labels: Said = (),
+    classes: int | None = None,
+    judged: bool = True,
     target: Target = "mask",
     allow_unpaired: bool = False,
     group: str | None = None,
@@ -55,6 +62,8 @@ def open_dataset(
     every image stands alone; sequences and simulated sets have groups of their own. `axes` names
     those of files ("TYX" for movies), `channel` the channels that are read. `every` keeps one in so
     many, `limit` spreads at most so many of those evenly, over groups and in each.
+    `labels`, `map_labels` and the model's `classes` help to tell what mask numbers mean, which is
+    no matter where no truth is `judged`.
     Raises DataError where nothing can be read as a dataset, UsageError for impossible options.
     """
     if every < 1 or (limit is not None and limit < 1):
@@ -71,6 +80,9 @@ def open_dataset(
     reading = FolderReading(
         part=part,
         labels=labels,
+        map_labels=map_labels,
+        classes=classes,
+        judged=judged,
         allow_unpaired=allow_unpaired,
         group=group,
         pixel_um=pixel_um,
@@ -151,6 +163,7 @@ class Description:
     refused: tuple[str, ...]
     looked_at: int
     intensity: tuple[float, float] | None
+    masks: str
     classes: tuple[int, ...]
     objects: int | None
 
@@ -188,6 +201,16 @@ def describe(dataset: Dataset, *, look_at: int = _LOOKED_AT) -> Description:
         refused=tuple(refused),
         looked_at=len(ranges),
         intensity=(min(r[0] for r in ranges), max(r[1] for r in ranges)) if ranges else None,
+        masks=said_of_masks(dataset.origin),
         classes=tuple(sorted(classes)),
         objects=sum(counts) if counts else None,
     )
+
+
+def said_of_masks(origin: Mapping[str, Any]) -> str:
+    """Return what was decided of mask numbers, in one sentence; nothing where there are no masks.
+
+    >>> said_of_masks({"layout": "one folder"})
+    ''
+    """
+    return sentence(origin["masks"]) if "masks" in origin else ""

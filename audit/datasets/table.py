@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audit.datasets.files import Item, file_sample
+from audit.datasets.folder import meaning_of, origin_of
 from audit.datasets.groups import grouped, paths
 from audit.datasets.parts import called
 from audit.datasets.pixel_size import said
@@ -55,15 +56,14 @@ def read_table(table: Path, reading: FolderReading) -> Dataset:
     whole = grouped(parted, table.parent, reading.group)
     groups = [one.group for one in whole.items]
     samples, refused = [], []
+    told = meaning_of(whole.items, reading, plain(table))
     for one in spread(whole.items, groups, reading.every, reading.limit):
         try:
-            sample = file_sample(
-                one, labels="instances", part=reading.part, dataset=plain(table.stem)
-            )
+            sample = file_sample(one, meaning=told, part=reading.part, dataset=plain(table.stem))
             samples.append(sample)
         except DataError as error:
             refused.append(Refusal(id=one.id, reason=str(error)))
-    origin = {"layout": "table", "every": reading.every, "limit": reading.limit}
+    origin = origin_of("table", reading, told)
     return Dataset(
         samples=tuple(samples),
         refused=tuple(refused),

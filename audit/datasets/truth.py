@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audit.errors import DataError
+from audit.meaning import IGNORE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,8 @@ def check_known(samples: Sequence[Sample], classes: int) -> None:
     raise DataError(
         f"{len(found)} of {masks} masks ({first(sorted(found))}) hold class {first(numbers)}, but "
         f"the model has {classes} classes, 0 to {classes - 1}; say --classes where it has more, "
-        "--labels instances where the numbers are objects, or mend the masks"
+        "--labels instances where the numbers are objects, --labels binary where all are "
+        "foreground, or what each is by --map-labels NUMBER=CLASS"
     )
 
 
@@ -40,9 +42,9 @@ def strangers(sample: Sample, classes: int) -> list[int]:
         mask = sample.mask() if sample.mask else None
     except DataError:
         return []
-    if mask is None or (mask.min() >= 0 and mask.max() < classes):
+    if mask is None or (mask.min() >= IGNORE and mask.max() < classes):
         return []
-    return [int(number) for number in np.unique(mask) if not 0 <= number < classes]
+    return [int(number) for number in np.unique(mask) if not IGNORE <= number < classes]
 
 
 def first(those: Sequence[object]) -> str:

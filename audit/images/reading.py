@@ -38,6 +38,8 @@ _RATIO_LIMIT = 200
 _RATIO_FREE_BYTES = 256 * 2**20
 """Below this size a high compression ratio is only a blank image, not an attack."""
 
+INTERPOLATED = "resize masks by nearest neighbour, or cut binary ones at half (mask > 127)"
+
 _MOST_EXACT = 2**24
 _BYTE_MAX = 255
 _TWO_LABELS = 2
@@ -82,15 +84,15 @@ def read_image(
 
 
 def read_labels(
-    path: str | os.PathLike[str], *, budget_bytes: int = BUDGET_BYTES
+    path: str | os.PathLike[str], *, budget_bytes: int = BUDGET_BYTES, lowest: int = 0
 ) -> NDArray[np.int32]:
     """Return a mask as int32 (Y, X), background 0; outlines are drawn, one number an object.
 
     A palette image gives its places, but its greys where it has two; greys of fewer than eight bits
     are the numbers that were stored. Whole numbers kept as floating point are accepted below 2**24,
     where they are exact; several channels are accepted where all are equal. Raises DataError for
-    what cannot be labels: fractions, negative numbers, colours, and masks that were interpolated or
-    kept as JPEG.
+    what cannot be labels: fractions, numbers below `lowest`, colours, and masks that were
+    interpolated or kept as JPEG.
     """
     if isinstance(path, Outlines):
         return path.numbers()
@@ -99,7 +101,7 @@ def read_labels(
     planes, colours = _decode(source, header, budget_bytes)
     if any(not np.array_equal(planes[0], other) for other in planes[1:]):
         raise refusal(source, "a mask in colours has no label numbers", "save labels as integers")
-    labels = _whole(source, _numbered(source, header, planes[0], colours))
+    labels = _whole(source, _numbered(source, header, planes[0], colours), lowest)
     _check_interpolation(source, header, labels)
     return np.ascontiguousarray(labels, dtype=np.int32)
 
@@ -177,12 +179,12 @@ def _opaque(path: Source, planes: NDArray[Any]) -> NDArray[Any]:
     return planes[:-1]
 
 
-def _whole(path: Source, labels: NDArray[Any]) -> NDArray[Any]:
-    """Return the labels, which must be whole numbers from 0 that int32 holds."""
+def _whole(path: Source, labels: NDArray[Any], lowest: int) -> NDArray[Any]:
+    """Return the labels, which must be whole numbers from `lowest` that int32 holds."""
     if labels.dtype.kind == "f" and not np.array_equal(labels, np.trunc(labels)):
         raise refusal(path, "labels are fractions", "save labels as integers, resized by nearest")
     low, high = labels.min(), labels.max()
-    if low < 0:
+    if low < lowest:
         raise refusal(
             path, f"label {low} is negative", "use 0 for background, 1 and up for objects"
         )
@@ -206,4 +208,4 @@ def _check_interpolation(path: Source, header: Header, labels: NDArray[Any]) -> 
     same &= labels[1:, 1:] == labels[:-1, :-1]
     solid = np.unique(labels[1:, 1:][same]).size
     if present >= _FEW_LABELS and solid < present / 2:
-        raise refusal(path, "the mask was interpolated", "resize masks by nearest neighbour")
+        raise refusal(path, "the mask was interpolated", INTERPOLATED)

@@ -31,7 +31,8 @@ def components(mask: Tensor) -> Tensor:
 def true_objects(sample: Sample, mask: Tensor) -> Tensor:
     """Return the numbers (Y, X) of a sample's objects: its own, else of the connected areas.
 
-    `mask` (Y, X) holds the sample's classes.
+    `mask` (Y, X) holds the sample's classes. An object that an ignored region cuts counts with
+    what is left of it.
     """
     if sample.instances is None:
         return components(mask)

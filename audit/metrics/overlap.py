@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from audit.errors import DataError, ModelError
+from audit.meaning import IGNORE
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -56,15 +57,18 @@ class Overlap:
 def confusion(predicted: Tensor, truth: Tensor, classes: int) -> list[list[int]]:
     """Return the (K, K) confusion counts, truth in rows, of class numbers (Y, X) below K.
 
-    Raises DataError where the truth holds another class, ModelError where the prediction does.
+    Pixels that the truth ignores are not counted. Raises DataError where the truth holds another
+    class, ModelError where the prediction does.
 
     >>> confusion(torch.tensor([[0, 1]]), torch.tensor([[1, 1]]), 2)
     [[0, 0], [1, 1]]
+    >>> confusion(torch.tensor([[0, 1]]), torch.tensor([[IGNORE, 1]]), 2)
+    [[0, 0], [0, 1]]
     """
     check_classes(truth, classes)
     if strange := stranger(predicted, classes):
         raise ModelError(f"the prediction holds {strange}")
-    pairs = truth.reshape(-1) * classes + predicted.reshape(-1)
+    pairs = (truth * classes + predicted)[truth != IGNORE]
     counts: list[list[int]] = (
         torch.bincount(pairs, minlength=classes**2).reshape(classes, classes).tolist()
     )
@@ -72,17 +76,20 @@ def confusion(predicted: Tensor, truth: Tensor, classes: int) -> list[list[int]]
 
 
 def check_classes(truth: Tensor, classes: int) -> None:
-    """Raise DataError where the truth holds a class that a model of so many classes has not."""
-    if strange := stranger(truth, classes):
+    """Raise DataError where the truth holds a class that a model of so many classes has not.
+
+    What it ignores is no class.
+    """
+    if strange := stranger(truth, classes, lowest=IGNORE):
         raise DataError(f"the mask holds {strange}")
 
 
-def stranger(labels: Tensor, classes: int) -> str:
+def stranger(labels: Tensor, classes: int, lowest: int = 0) -> str:
     """Return which class number is not below K, in words; nothing where all are."""
     low, high = (int(end) for end in labels.aminmax())
-    if low >= 0 and high < classes:
+    if low >= lowest and high < classes:
         return ""
-    return f"class {low if low < 0 else high}, the model has classes 0 to {classes - 1}"
+    return f"class {low if low < lowest else high}, the model has classes 0 to {classes - 1}"
 
 
 def region(counts: list[list[int]], member: range) -> Overlap:

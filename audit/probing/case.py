@@ -68,7 +68,7 @@ class Block:
 
     @cached_property
     def masks(self) -> Tensor:
-        """True classes (B, Y, X), int64."""
+        """True classes (B, Y, X), int64; IGNORE where nobody judged."""
         masks = [torch.from_numpy(s.mask()) for s in self.samples if s.mask is not None]
         return torch.stack(masks).to(self.device)
 
@@ -102,7 +102,7 @@ class Case:
 
     @property
     def masks(self) -> Tensor:
-        """True classes (B, Y, X) of this unit."""
+        """True classes (B, Y, X) of this unit; IGNORE where nobody judged."""
         return self.block.masks
 
     @property

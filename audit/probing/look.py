@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from audit.imaging.objects import true_objects
 from audit.imaging.overlay import LARGE, SIDE, draw
+from audit.meaning import IGNORE
 from audit.measurement import Measurement
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from torch import Generator, Tensor
 
     from audit.datasets.sample import Sample
-    from audit.measurement import Scalar
+    from audit.measurement import Picture, Scalar
     from audit.models.segmenter import Prediction
 
 
@@ -76,8 +77,13 @@ class Look:
 
     @property
     def mask(self) -> Tensor:
-        """The true classes (Y, X)."""
+        """The true classes (Y, X); IGNORE where nobody judged."""
         return self.case.masks[self.number]
+
+    @property
+    def known(self) -> Tensor:
+        """Where the truth judges, (Y, X)."""
+        return self.mask != IGNORE
 
     @property
     def objects(self) -> Tensor:
@@ -88,6 +94,13 @@ class Look:
     def labels(self) -> Tensor:
         """The classes (Y, X) predicted for the untouched image, among its block."""
         return self.case.clean.labels[self.number]
+
+    def judged(self, labels: Tensor) -> Tensor:
+        """Return predicted classes (Y, X) with background where the truth does not judge.
+
+        So what a probe counts of them against the truth does not depend on them there.
+        """
+        return labels.where(self.known, 0)
 
     def labels_of(self, image: Tensor) -> Tensor:
         """Return the classes (Y, X) predicted for one image (C, Y, X), alone; counted."""
@@ -119,9 +132,15 @@ class Look:
     def drawn(self, row: Measurement, image: Tensor, truth: Tensor, labels: Tensor) -> Measurement:
         """Return a row with its evidence, drawn only where the record keeps it.
 
-        An image (C, Y, X), truth (Y, X) in white and labels (Y, X) in orange, in the shades of the
-        untouched image. The untouched image itself is shown large.
+        An image (C, Y, X), truth (Y, X) in white and labels (Y, X) in orange, but for what the
+        truth ignores, in the shades of the untouched image. The untouched image itself is shown
+        large.
         """
         shades = self.case.shades
         side = SIDE if row.at else LARGE
-        return replace(row, picture=lambda: draw(image, truth, labels, shades(self.number), side))
+
+        def picture() -> Picture:
+            judged = labels.where(truth != IGNORE, 0)
+            return draw(image, truth, judged, shades(self.number), side)
+
+        return replace(row, picture=picture)

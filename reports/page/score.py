@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from audit.meaning import said_of
 from audit.policy.headline import score as scored
 from audit.role import AUDITED
 from reports.figures.evidence import BASELINE, places, roles
 from reports.figures.material import of_metric
 from reports.figures.mean import mean
 from reports.page.rules import estimate, interval
-from reports.words import NONE, count, number, span
+from reports.words import NONE, clean, count, number, span
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from audit.policy.verdict import Judgement
     from audit.record.record import Record
     from reports.vocabulary import Vocabulary
@@ -57,6 +60,16 @@ def measured(record: Record, words: Vocabulary, metric: str = "iou") -> Score | 
         return None
     ends = None if whole.low is None or whole.high is None else (whole.low, whole.high)
     return Score(metric=words.metric(metric), value=number(whole.value), here=span(ends), beyond="")
+
+
+def masks(provenance: Mapping[str, Any]) -> str:
+    """Return what was decided of the numbers in masks, a sentence a part; "" where there are none.
+
+    >>> masks({"origin": {"test": {"layout": "one folder"}}})
+    ''
+    """
+    said = said_of(provenance)
+    return " ".join(f"Masks: {clean(one)}." for one in said)
 
 
 def reach(record: Record) -> str:

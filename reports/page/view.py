@@ -13,7 +13,7 @@ from reports.page import costs, gaps, origin
 from reports.page.chapter import Chapter, chapter, news
 from reports.page.headline import Headline, headline
 from reports.page.probed import probed
-from reports.page.score import Score, reach, score
+from reports.page.score import Score, masks, reach, score
 from reports.page.stored import Beside, beside
 from reports.page.subject import audited
 from reports.vocabulary import Vocabulary
@@ -74,7 +74,7 @@ def page(record: Record, judged: Judgement) -> Page:
         title=f"Audit of {name}",
         headline=headline(judged, words),
         score=score(record, judged, words),
-        reach=reach(record),
+        reach=" ".join(one for one in (reach(record), masks(provenance)) if one),
         closeups=closeups(record, album),
         audited=audited(record, provenance, outcomes),
         beside=beside(record, provenance),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import torch
 
+from audit.meaning import IGNORE
 from audit.probing.probe import above_zero
 from suites.adversarial.attacked import Attacked, retained, scored
 
@@ -86,10 +87,15 @@ class BlackBox(Attacked):
 
 
 def wrongness(prediction: Prediction, truth: Tensor) -> Tensor:
-    """Return 1 - the probability of the true class, or whether the label is wrong, (1, Y, X)."""
+    """Return 1 - the probability of the true class, or whether the label is wrong, (1, Y, X).
+
+    What the truth ignores is never wrong.
+    """
+    known = truth != IGNORE
     if prediction.probabilities is None:
-        return (prediction.labels != truth).float()
-    return 1 - prediction.probabilities.gather(1, truth[:, None])[:, 0]
+        return ((prediction.labels != truth) & known).float()
+    said = prediction.probabilities.gather(1, truth.clamp_min(0)[:, None])[:, 0]
+    return (1 - said).where(known, 0)
 
 
 def proposed(pattern: Tensor, side_px: int, generator: Generator) -> Tensor:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import torch
-from torch.nn.functional import cross_entropy
 
+from audit.meaning import IGNORE
 from audit.probing.probe import above_zero
 from suites.adversarial.attacked import BLIND, LOST, STILL, Windowed
-from suites.adversarial.loss import masked
+from suites.adversarial.loss import errors, masked
 from suites.adversarial.trail import ROUNDING, Trail
 
 if TYPE_CHECKING:
@@ -201,7 +201,12 @@ def started(case: Case, subject: AttackedWindow, radius: float) -> Trail:
 def loss_of(case: Case, subject: AttackedWindow, image: Tensor) -> Tensor:
     """Return the cross-entropy of each pixel (1, Y, X)."""
     with torch.no_grad():
-        return cross_entropy(case.logits(image), subject.truth, reduction="none")
+        return errors(case.logits(image), subject.truth)
+
+
+def share(those: Tensor) -> float:
+    """Return the share that is true, 0 of none."""
+    return float(those.float().mean()) if those.numel() else 0.0
 
 
 def slopes(case: Case, subject: AttackedWindow) -> Flags:
@@ -211,12 +216,14 @@ def slopes(case: Case, subject: AttackedWindow) -> Flags:
     broken = not logits.requires_grad
     slope = torch.zeros_like(image)
     if not broken:
-        (slope,) = torch.autograd.grad(cross_entropy(logits, subject.truth, reduction="sum"), image)
+        (slope,) = torch.autograd.grad(errors(logits, subject.truth).sum(), image)
     rest = 1 - logits.detach().double().softmax(1).amax(1)
+    # What the truth ignores pulls at nothing, and says nothing of the model.
+    known = subject.truth != IGNORE
     return {
         "broken_graph": float(broken),
-        "zero_gradient_fraction": float((slope == 0).float().mean()),
-        "saturated_fraction": float((rest < SATURATED).float().mean()),
+        "zero_gradient_fraction": share(slope.movedim(1, -1)[known] == 0),
+        "saturated_fraction": share(rest[known] < SATURATED),
     }
 
 

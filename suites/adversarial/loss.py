@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
+from audit.meaning import IGNORE
 from audit.models.segmenter import highest
 
 Loss = Callable[[Tensor, Tensor, float], Tensor]
@@ -21,7 +22,7 @@ def masked(logits: Tensor, truth: Tensor, _: float) -> Tensor:
     A pixel that is wrong already cannot be made worse, and would only take the step's strength.
     Source: Croce, Singh and Hein 2024, arXiv:2306.12941.
     """
-    return (right(logits, truth) * cross_entropy(logits, truth, reduction="none")).mean()
+    return (right(logits, truth) * errors(logits, truth)).mean()
 
 
 def balanced(logits: Tensor, truth: Tensor, _: float) -> Tensor:
@@ -29,10 +30,10 @@ def balanced(logits: Tensor, truth: Tensor, _: float) -> Tensor:
 
     Source: Croce, Singh and Hein 2024, arXiv:2306.12941.
     """
-    counts = torch.bincount(truth.reshape(-1), minlength=logits.shape[1])
+    counts = torch.bincount(truth[truth != IGNORE], minlength=logits.shape[1])
     weights = truth.numel() / (int((counts > 0).sum()) * counts.clamp_min(1)).to(logits)
-    error = cross_entropy(logits, truth, reduction="none")
-    return (right(logits, truth) * weights[truth] * error).mean()
+    # What is ignored has no error, whatever weight it takes here.
+    return (right(logits, truth) * weights[truth] * errors(logits, truth)).mean()
 
 
 def jensen_shannon(logits: Tensor, truth: Tensor, _: float) -> Tensor:
@@ -42,7 +43,7 @@ def jensen_shannon(logits: Tensor, truth: Tensor, _: float) -> Tensor:
     true class it is log 2 + (p log p - (1 + p) log(1 + p)) / 2.
     Source: Croce, Singh and Hein 2024, arXiv:2306.12941.
     """
-    log_p = -cross_entropy(logits, truth, reduction="none")
+    log_p = -errors(logits, truth)
     p = log_p.exp()
     return (math.log(2) + (p * log_p - (1 + p) * p.log1p()) / 2).mean()
 
@@ -55,7 +56,12 @@ def segpgd(logits: Tensor, truth: Tensor, progress: float) -> Tensor:
     """
     still = right(logits, truth)
     weights = still * (1 - progress / 2) + (1 - still) * progress / 2
-    return (weights * cross_entropy(logits, truth, reduction="none")).mean()
+    return (weights * errors(logits, truth)).mean()
+
+
+def errors(logits: Tensor, truth: Tensor) -> Tensor:
+    """Return the cross-entropy of each pixel (B, Y, X) in nats, 0 where the truth ignores it."""
+    return cross_entropy(logits, truth, reduction="none", ignore_index=IGNORE)
 
 
 def right(logits: Tensor, truth: Tensor) -> Tensor:

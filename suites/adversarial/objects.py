@@ -177,7 +177,7 @@ def aimed(
 ) -> Aim | str:
     """Return what an attack on an object (Y, X) aims at, or why it cannot."""
     if goal == "invent":
-        place = elsewhere(whole, (one.truth[0] > 0) | (clean[0] > 0), stream)
+        place = elsewhere(whole, (one.truth[0] != 0) | (clean[0] > 0), stream)
         if place is None:
             return NO_ROOM
         return Aim(where=place, wanted=kind(one, whole), goal=goal, whole=place)

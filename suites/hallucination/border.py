@@ -73,7 +73,7 @@ class Border(Probe):
 
 def false_centres(look: Look, least: float) -> list[tuple[int, int]]:
     """Return the centres (Y, X) of the predicted objects that are not there."""
-    objects = components(look.labels)
+    objects = components(look.judged(look.labels))
     truth = look.mask > 0
     found = []
     for name, area in areas(objects).items():

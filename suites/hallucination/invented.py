@@ -63,8 +63,8 @@ def count(look: Look, labels: Tensor) -> Measurement:
 
 
 def background(look: Look, distance_px: int) -> Tensor:
-    """Return the pixels (Y, X) further than a distance from any true object."""
-    return ~grown(look.mask > 0, distance_px)
+    """Return the pixels (Y, X) further than a distance from any true object, and surely judged."""
+    return ~grown(look.mask != 0, distance_px)
 
 
 def windows(ground: Tensor, side_px: int, wanted: int, generator: Generator) -> list[list[slice]]:

@@ -70,7 +70,7 @@ def subjects(look: Look, cut: Cut) -> list[Subject]:
     what the border cuts would end in a straight edge elsewhere), and fit somewhere onto background.
     """
     objects, labels = look.objects, look.labels
-    ground = ~grown((objects > 0) | (look.mask > 0), cut.halo_px)
+    ground = ~grown((objects > 0) | (look.mask != 0), cut.halo_px)
     empty = ground & ~grown(labels > 0, cut.halo_px)
     found = list[Subject]()
     for name in drawn(list(areas(objects)), look.generator()):
@@ -78,7 +78,8 @@ def subjects(look: Look, cut: Cut) -> list[Subject]:
             break
         body = objects == name
         shape = stencil(body, cut.halo_px, cut.feather_px)
-        alone = not bool(((objects > 0) & ~body & shape.support).any())
+        others = ((objects > 0) & ~body) | ~look.known
+        alone = not bool((others & shape.support).any())
         if alone and inside(shape.support) and places(shape.support, ground):
             share = [predicted(labels, where) for where in (body, shape.rim)]
             found.append(Subject(shape, places(shape.support, empty), *share))

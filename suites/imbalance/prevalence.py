@@ -74,8 +74,9 @@ class Prevalence(Probe):
                 yield look.undefined(metric, NO_TILE)
             return
         truth = cut(look.mask, places) > 0
-        alone = case.predict(cut(look.image, places).movedim(0, 1)).labels > 0
-        inside = cut(look.labels, places) > 0
+        known = cut(look.known, places)
+        alone = (case.predict(cut(look.image, places).movedim(0, 1)).labels > 0) & known
+        inside = (cut(look.labels, places) > 0) & known
         yield from scored(overlap(truth, alone), overlap(truth, inside), look)
         share = float(truth.float().mean())
         yield look.row("prevalence_fraction", share, weight=truth.numel())

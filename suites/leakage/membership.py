@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import torch
 
+from audit.meaning import IGNORE
 from audit.measurement import Measurement
 from audit.probing.probe import Needs, Probe, above_zero, below
 from audit.statistics.permutation import permutation_test
@@ -184,5 +185,5 @@ def loss(sample: Sample, model: Segmenter) -> float:
     prediction = model.predict(torch.from_numpy(sample.image())[None])
     assert prediction.probabilities is not None
     truth = torch.from_numpy(sample.mask()).to(prediction.labels.device)
-    said = prediction.probabilities[0].gather(0, truth[None])
-    return float(-said.clamp(min=LEAST_PROBABILITY).log().mean())
+    said = prediction.probabilities[0].gather(0, truth.clamp_min(0)[None])[0]
+    return float(-said[truth != IGNORE].clamp(min=LEAST_PROBABILITY).log().mean())

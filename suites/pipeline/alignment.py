@@ -49,7 +49,8 @@ class Alignment(Probe):
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield the best shift of each image, and what shifts of at least some pixels gain."""
         for look in case.looks():
-            truth, predicted = ((plane > 0).cpu().numpy() for plane in (look.mask, look.labels))
+            planes = look.mask, look.judged(look.labels)
+            truth, predicted = ((plane > 0).cpu().numpy() for plane in planes)
             yield from self.whole(look, truth, predicted)
             yield from self.proven(look, truth, predicted)
 

@@ -70,9 +70,10 @@ class Calibration(Probe):
         for look, said in zip(case.looks(), logits, strict=True):
             mask = look.mask
             check_classes(mask, case.model.traits.classes)
-            near = grown(mask, self.reach_px) | grown(look.labels, self.reach_px)
+            true, found = mask > 0, look.judged(look.labels)
+            near = (grown(true, self.reach_px) | grown(found, self.reach_px)) & look.known
             yield from self.tempered(look, said[:, near].T, mask[near])
-            for where, area in (("near", near), ("everywhere", torch.ones_like(near))):
+            for where, area in (("near", near), ("everywhere", look.known)):
                 yield self.error(look.at(where=where), said[:, area].T, mask[area])
             for divisor in self.divided_by:
                 cooled = look.at(where="near", divided_by=divisor)

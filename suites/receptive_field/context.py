@@ -111,6 +111,7 @@ class Context(Probe):
 
 def change(look: Look, near: Tensor, image: Tensor) -> float:
     """Return how far the IoU in a region (Y, X) of an altered image is from the clean one."""
+    near = near & look.known
     truth = look.mask[near] > 0
     before, after = (
         overlap(labels[near] > 0, truth) for labels in (look.labels, look.labels_of(image))

@@ -71,7 +71,8 @@ def of_objects(look: Look) -> Mapping[str, tuple[float | None, str]]:
     if look.sample.mask is None:
         return dict.fromkeys(("object_diameter_px", "objects_per_mpx"), (None, UNKNOWN))
     sizes = [diameter(area) for area in areas(look.objects).values()]
-    density = len(sizes) * PIXELS_PER_MPX / look.mask.numel() if look.sample.complete else None
+    area = int(look.known.sum())
+    density = len(sizes) * PIXELS_PER_MPX / area if look.sample.complete and area else None
     return {
         "object_diameter_px": (float(np.median(sizes)) if sizes else None, ABSENT),
         "objects_per_mpx": (density, PARTIAL),

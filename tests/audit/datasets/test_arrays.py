@@ -50,7 +50,7 @@ def test_a_digest_is_of_the_pixels():
     assert read().samples[0].digest == first
     assert read(images=spoilt).samples[0].digest != first
     assert read(masks=[~mask for mask in MASKS]).samples[0].digest != first
-    assert read(FolderReading(labels="instances")).samples[0].digest != first
+    assert read(FolderReading(labels="classes")).samples[0].digest != first
 
 
 def test_what_a_later_hand_writes_changes_nothing():

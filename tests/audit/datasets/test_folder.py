@@ -11,7 +11,8 @@ from audit.datasets.folder import FolderReading, read_folder
 from audit.errors import DataError, UsageError
 
 LABELS = np.zeros((20, 30), np.uint8)
-LABELS[2:8, 2:8], LABELS[12:18, 20:28] = 1, 2
+for number, (top, left) in enumerate(((2, 2), (2, 11), (2, 20), (12, 2), (12, 11), (12, 20)), 1):
+    LABELS[top : top + 6, left : left + 6] = number
 
 
 def write(path, array=LABELS):
@@ -52,7 +53,7 @@ def test_every_layout_pairs_by_name(tmp_path, image, mask, part):
     read = read_folder(tmp_path, FolderReading(part=part))
     assert paired(read) == {"a": True, "b": True}
     assert np.array_equal(read.samples[0].instances(), LABELS)
-    assert read.samples[0].image().max() == 18
+    assert read.samples[0].image().max() == 54
     assert {sample.part for sample in read.samples} == {part}
 
 
@@ -69,7 +70,7 @@ def test_the_part_chooses_the_folder(tmp_path):
 
 def test_a_file_an_object_merges_into_one_truth(tmp_path):
     """Many mask files of one image become one image of object numbers."""
-    for number in (1, 2):
+    for number in range(1, 7):
         one = ((number == LABELS) * 255).astype(np.uint8)
         write(tmp_path / "stage1_train" / "x" / "masks" / f"m{number}.png", one)
     write(tmp_path / "stage1_train" / "x" / "images" / "x.png")
@@ -133,11 +134,11 @@ def test_numbers_of_many_pieces_are_classes_and_doubt_is_an_error(tmp_path):
     (sample,) = read_folder(tmp_path).samples
     assert sample.instances is None
     assert set(np.unique(sample.mask())) == {0, 1, 2}
-    few = LABELS.copy()
-    few[2:5, 20:25] = 1
+    few = np.where(LABELS > 3, 2, np.minimum(LABELS, 1)) * (LABELS < 6)
+    few = (few * (LABELS != 3)).astype(np.uint8)
     write(tmp_path / "masks" / "a.tif", few)
     write(tmp_path / "images" / "a.tif", few)
-    with pytest.raises(DataError, match='labels="instances" or labels="classes"'):
+    with pytest.raises(DataError, match="--labels instances where each is an object, or --labels"):
         read_folder(tmp_path)
     (sample,) = read_folder(tmp_path, FolderReading(labels="classes")).samples
     assert sample.mask().max() == 2

@@ -23,7 +23,7 @@ def unreadable():
     [
         ((2,), "hold class 2, but the model has 2 classes, 0 to 1; say --classes"),
         ((2, 3, 4, 5, 9), "hold class 2, 3, 4 and 2 more, but"),
-        ((-1, 1), "hold class -1, but"),
+        ((-2, 1), "hold class -2, but"),
     ],
 )
 def test_masks_with_strange_classes_are_counted_and_named(numbers, says):

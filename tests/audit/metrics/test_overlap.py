@@ -126,12 +126,12 @@ def test_sparse_truth_has_recall_only():
 
 def test_classes_out_of_range_are_refused():
     """A class beyond the model's is an error that names it, never a count of another class."""
-    good, high, low = (torch.tensor([[0, 1]]), torch.tensor([[0, 2]]), torch.tensor([[-1, 0]]))
+    good, high, low = (torch.tensor([[0, 1]]), torch.tensor([[0, 2]]), torch.tensor([[-2, 0]]))
     with pytest.raises(DataError, match="mask holds class 2"):
         confusion(good, high, 2)
     with pytest.raises(ModelError, match="prediction holds class 2"):
         confusion(high, good, 2)
-    with pytest.raises(DataError, match="mask holds class -1"):
+    with pytest.raises(DataError, match="mask holds class -2"):
         confusion(good, low, 2)
 
 
