@@ -30,11 +30,13 @@ from audit.datasets.sample import Dataset, Refusal, spread
 from audit.datasets.stacks import in_frames
 from audit.datasets.turned import turned
 from audit.errors import DataError
+from audit.images.outlines import Outlines
 from audit.images.reading import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from audit.datasets.files import Truth
     from audit.datasets.groups import Grouped
     from audit.datasets.labels import Meaning
     from audit.datasets.layouts import FoundFolder
@@ -87,7 +89,8 @@ def read_found(found: FoundFolder, how: FolderReading, root: Path) -> Dataset:
     groups = [item.group for item in whole.items]
     items = spread(whole.items, groups, how.every, how.limit)
     truths = [item.truth for item in items if item.truth]
-    labels = meaning(truths, how.labels) if truths else "instances"
+    outlined = bool(truths) and all_outlines(truths, how.labels)
+    labels = "instances" if outlined or not truths else meaning(truths, how.labels)
     samples: list[Sample] = []
     refused = _lone_masks(found)
     for item in items:
@@ -101,7 +104,7 @@ def read_found(found: FoundFolder, how: FolderReading, root: Path) -> Dataset:
     return Dataset(
         samples=tuple(samples),
         refused=tuple(refused),
-        origin=origin | told(found, whole, items, how),
+        origin=origin | notes(found, whole, items, how),
         movies=whole.movies,
     )
 
@@ -130,7 +133,21 @@ def _lone_masks(found: FoundFolder) -> list[Refusal]:
     ]
 
 
-def told(
+def all_outlines(truths: Sequence[tuple[Truth, ...]], labels: str) -> bool:
+    """Say whether masks are drawn from outlines, so that every number is an object.
+
+    Raises DataError where they are said to be something else.
+    """
+    drawn = [one for truth in truths for one in truth if isinstance(one, Outlines)]
+    if drawn and labels not in ("auto", "instances"):
+        raise DataError(
+            f"{plain(drawn[0])}: outlines of objects, not {labels}; leave --labels out, or export "
+            "masks of classes"
+        )
+    return bool(drawn)
+
+
+def notes(
     found: FoundFolder, whole: Grouped, items: Sequence[Item], how: FolderReading
 ) -> dict[str, str]:
     """Return what a reader must know of how files were read, by what it is about."""

@@ -158,6 +158,19 @@ def test_other_texts_are_no_truth_and_are_told_of(tmp_path):
     assert ".roi" in found.origin["no_truth"]
 
 
+def test_outlines_are_objects_whatever_they_look_like(tmp_path):
+    """One outline an image is an object, and no class; who says classes is told."""
+    images(tmp_path / "images")
+    for name in "ab":
+        said = labelme()
+        del said["shapes"][1]
+        (tmp_path / "images" / f"{name}.json").write_text(json.dumps(said))
+    for sample in open_dataset(tmp_path).samples:
+        assert np.array_equal(sample.instances(), LABELS == 1)
+    with pytest.raises(DataError, match="outlines of objects, not classes"):
+        open_dataset(tmp_path, labels="classes")
+
+
 def test_compressed_runs_are_unpacked():
     """Runs as pycocotools writes them are differences from the third on, in five bits a letter."""
     assert unpacked("61X14") == (6, 1, 40, 5)
