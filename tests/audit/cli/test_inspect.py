@@ -8,9 +8,9 @@ import tifffile
 
 from audit.cli.main import main
 
-LABELS = np.zeros((20, 30), np.uint8)
-LABELS[2:8, 2:8], LABELS[12:18, 20:28] = 1, 2
-IMAGE = (LABELS * 90 + np.random.default_rng(0).integers(0, 9, LABELS.shape)).astype(np.uint8)
+LABELS = np.kron(np.arange(1, 9).reshape(2, 4), np.pad(np.ones((6, 4)), 1)).astype(np.uint8)
+LABELS = np.pad(LABELS, ((2, 2), (3, 3)))
+IMAGE = (LABELS * 20 + np.random.default_rng(0).integers(0, 9, LABELS.shape)).astype(np.uint8)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_a_sheet_shows_images_with_their_truth(folder, tmp_path, capsys):
     page = sheet.read_text("utf-8")
     assert page.count("data:image/png") == 4
     assert "<script" not in page
-    assert "2 numbers beside 0" in page
+    assert "8 numbers beside 0" in page
     assert str(sheet) in capsys.readouterr().out
 
 

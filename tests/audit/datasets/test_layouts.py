@@ -9,10 +9,10 @@ import tifffile
 from audit.datasets.open import open_dataset
 from audit.errors import DataError
 
-LABELS = np.zeros((20, 30), np.uint8)
-LABELS[2:8, 2:8], LABELS[12:18, 20:28] = 1, 2
+LABELS = np.kron(np.arange(1, 9).reshape(2, 4), np.pad(np.ones((6, 4)), 1)).astype(np.uint8)
+LABELS = np.pad(LABELS, ((2, 2), (3, 3)))
 NOISE = np.random.default_rng(0).integers(0, 9, LABELS.shape)
-IMAGE = (LABELS * 90 + NOISE).astype(np.uint8)
+IMAGE = (LABELS * 20 + NOISE).astype(np.uint8)
 
 
 def write(path, array):

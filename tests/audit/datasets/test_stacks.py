@@ -10,10 +10,9 @@ from audit.datasets.open import open_dataset
 from audit.errors import DataError, UsageError
 
 FRAMES = 4
-MASKS = np.zeros((FRAMES, 20, 30), np.uint8)
-for number in range(FRAMES):
-    MASKS[number, 2 : 6 + number, 2:8], MASKS[number, 12:18, 20 + number :] = 1, 2
-MOVIE = MASKS * 90 + np.random.default_rng(0).integers(0, 9, MASKS.shape).astype(np.uint8)
+CELLS = np.kron(np.arange(1, 9).reshape(2, 4), np.pad(np.ones((6, 4)), 1)).astype(np.uint8)
+MASKS = np.stack([np.pad(CELLS, ((2, 2), (n, 6 - n))) for n in range(FRAMES)])
+MOVIE = MASKS * 20 + np.random.default_rng(0).integers(0, 9, MASKS.shape).astype(np.uint8)
 
 
 def write(path, array, **options):
@@ -47,8 +46,8 @@ def test_a_named_stack_is_a_movie(tmp_path):
 def test_a_stack_is_a_movie_where_the_user_says_so(tmp_path, options):
     """Planes without a name, or wrongly named, are asked for and then read as they are said."""
     write(tmp_path / "images" / "a.tif", MOVIE, **options)
+    assert "--axes" in open_dataset(tmp_path).refused[0].reason
     write(tmp_path / "masks" / "a.tif", MASKS, photometric="minisblack", compression="zlib")
-    assert not open_dataset(tmp_path).samples
     check(open_dataset(tmp_path, axes="TYX"))
 
 
