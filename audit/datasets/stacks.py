@@ -71,7 +71,8 @@ def frames_in(source: Source) -> int | None:
     if source.path.suffix.lower() not in MAY_BE:
         return None
     try:
-        return header_of(source).frames
+        # A channel that is not there is no matter of how many frames there are.
+        return header_of(replace(source, channels=())).frames
     except DataError:
         # It is refused by name when its turn comes.
         return None
