@@ -15,7 +15,7 @@ from audit.datasets.files import image_files, subfolders
 from audit.datasets.names import OBJECTS, Role, bare_image, role, words
 from audit.datasets.pairs import as_called, keyed, paired, split_by_name
 from audit.datasets.parts import TRAIN, chosen, has
-from audit.datasets.seen import check_alike, companions, holds, nested, unrecognised
+from audit.datasets.seen import check_alike, companions, foreign, holds, nested, unrecognised
 from audit.errors import DataError
 from audit.images.headers import plain
 
@@ -61,10 +61,11 @@ def find(root: Path, part: str) -> FoundFolder:
         raise DataError(f"{plain(root)}: expected a folder of images; check the path")
     found = look(root, part)
     if found is None or not found.images:
+        held = foreign(root)
+        more = f"; it holds {', '.join(held)}: export them as TIFF" if held else ""
         raise DataError(
             f"{plain(root)}: no images found; looked for TIFF, PNG, JPEG, GIF, BMP or NumPy files "
-            "here, in subfolders, and in images/ + masks/, source/ + target/, Training - Images/, "
-            "imagesTr/"
+            f"here, in subfolders, and in images/ + masks/, source/ + target/, imagesTr/{more}"
         )
     return found
 

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+FOREIGN = frozenset(
+    {".nd2", ".czi", ".lif", ".oib", ".oif", ".vsi", ".ims", ".dv", ".h5", ".hdf5", ".mat", ".zarr"}
+    | {".dcm", ".nii", ".gz", ".mrc", ".jp2", ".webp", ".zip"}
+)
+"""Endings of images that are not read."""
+
 LOOKED_AT = 12
 SHOWN = 6
 FLAT = 0.7
@@ -70,6 +76,12 @@ def lines(root: Path) -> str:
 def counted(images: int) -> str:
     """Return a number of images in words."""
     return "one image" if images == 1 else f"{images} images"
+
+
+def foreign(folder: Path) -> list[str]:
+    """Return the endings of files of microscopes and other programs below a folder."""
+    found = (path.suffix.lower() for path in folder.rglob("*"))
+    return sorted({ending for ending in found if ending in FOREIGN})
 
 
 def companions(images: Sequence[Path], root: Path) -> list[Path]:

@@ -198,6 +198,15 @@ def test_masks_of_cellpose_alone_are_the_truth(tmp_path):
     assert truths(open_dataset(tmp_path)) == 1
 
 
+def test_images_of_other_kinds_are_told(tmp_path):
+    """Files of microscopes are not read, and neither alone nor among others passed in silence."""
+    (tmp_path / "a.nd2").write_bytes(b"nd2")
+    with pytest.raises(DataError, match=r"it holds \.nd2: export"):
+        open_dataset(tmp_path)
+    write(tmp_path / "b.tif", IMAGE)
+    assert open_dataset(tmp_path).origin["not_read"].startswith("a.nd2")
+
+
 def test_folders_that_lead_in_circles_end(tmp_path):
     """A link that leads back up is not followed: each image is read once."""
     write(tmp_path / "images" / "a.tif", IMAGE)
