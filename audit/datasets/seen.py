@@ -103,6 +103,15 @@ def companions(images: Sequence[Path], root: Path) -> list[Path]:
     )
 
 
+def check_doubles(root: Path, images: Sequence[Path]) -> None:
+    """Refuse images that lie in a folder and under the same names below it: previews, guesses."""
+    own = {stem(path) for path in images if path.parent == root}
+    doubles = [path for path in images if path.parent != root and stem(path) in own]
+    if doubles:
+        shown = plain(doubles[0].relative_to(root))
+        raise unrecognised(root, f"images of the same names here and below ({shown})")
+
+
 def check_alike(root: Path, images: Sequence[Path]) -> None:
     """Refuse images of which some look like masks: what is masked would be audited as an image.
 

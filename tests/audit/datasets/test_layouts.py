@@ -128,6 +128,7 @@ def test_a_folder_of_images_finds_the_masks_beside_it(tmp_path):
         ("foo/{}.tif", "bar/{}.tif", "look like masks"),
         ("{}.tif", "{}_cells.tif", "look like masks"),
         ("images/{}.tif", "cells/{}.tif", "whose name says nothing"),
+        ("{}.tif", "previews/{}.tif", "same names here and below"),
         ("images/{}.tif", "raw/{}.tif", "several folders of images"),
     ],
 )
