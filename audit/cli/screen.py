@@ -56,6 +56,7 @@ SAID = {
     "pixel_um": "pixel size",
     "passed_over": "passed over",
     "no_truth": "truth",
+    "not_read": "not read",
 }
 """What a reader must know of how files were read, and what a line calls it."""
 

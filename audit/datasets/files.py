@@ -18,6 +18,7 @@ import numpy as np
 from audit.datasets.numbers import classes_of, objects_of
 from audit.datasets.sample import Sample
 from audit.errors import DataError
+from audit.images.orientation import swaps
 from audit.images.outlines import Outlines
 from audit.images.reading import (
     SUFFIXES,
@@ -127,7 +128,10 @@ def _check_shapes(
     if shape[1:] == other[1:]:
         return
     remedy = "are they the same field? masks are never resized"
-    if shape[1:] == other[:0:-1]:
+    turned = header_of(image).orientation
+    if swaps(turned) and shape[1:] == other[:0:-1]:
+        remedy = f"the image is turned by its tag (orientation {turned}): save both as shown"
+    elif shape[1:] == other[:0:-1]:
         remedy = "the mask is transposed: swap its axes"
     elif max(abs(a - b) for a, b in zip(shape[1:], other[1:], strict=True)) <= 1:
         remedy = "one pixel off: export both from the same frame, without interpolation"

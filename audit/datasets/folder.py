@@ -28,6 +28,7 @@ from audit.datasets.labels import LabelHints, meaning, said_by_layout
 from audit.datasets.layouts import find
 from audit.datasets.pixel_size import said
 from audit.datasets.sample import Dataset, Refusal, spread
+from audit.datasets.seen import FOREIGN
 from audit.datasets.stacks import in_frames
 from audit.datasets.turned import turned
 from audit.errors import DataError
@@ -36,7 +37,7 @@ from audit.images.reading import plain
 from audit.meaning import MaskMeaning
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from audit.datasets.files import Truth
     from audit.datasets.groups import Grouped
@@ -194,6 +195,9 @@ def notes(
         "pixel_um": said([item.image for item in items], how.pixel_um),
         "passed_over": passed_over(found.derived),
         "no_truth": no_truth(found.unread),
+        "not_read": not_read(found.images.values()),
+        "axes": how.axes,
+        "channel": ", ".join(map(str, how.channel)),
     }
     return {about: sentence for about, sentence in facts.items() if sentence}
 
@@ -210,6 +214,20 @@ def passed_over(derived: Sequence[Path]) -> str:
     shown += [f"and {len(derived) - SHOWN} more"] if len(derived) > SHOWN else []
     count = f"{len(derived)} files are" if len(derived) > 1 else "one file is"
     return f"{count} what programs made of others, and not read: {', '.join(shown)}"
+
+
+def not_read(images: Iterable[Path]) -> str:
+    """Return the sentence of files of other kinds among images; "" without any."""
+    found = [
+        path.name
+        for place in sorted({image.parent for image in images})
+        for path in sorted(place.iterdir())
+        if path.suffix.lower() in FOREIGN
+    ]
+    if not found:
+        return ""
+    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    return f"{', '.join(map(plain, found[:SHOWN]))}{more}: export images as TIFF to have them read"
 
 
 def no_truth(unread: Sequence[Path]) -> str:

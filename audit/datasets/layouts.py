@@ -15,7 +15,15 @@ from audit.datasets.files import image_files, subfolders
 from audit.datasets.names import OBJECTS, Role, bare_image, role, words
 from audit.datasets.pairs import as_called, keyed, paired, split_by_name
 from audit.datasets.parts import TRAIN, chosen, has
-from audit.datasets.seen import check_alike, companions, holds, nested, unrecognised
+from audit.datasets.seen import (
+    check_alike,
+    check_doubles,
+    companions,
+    foreign,
+    holds,
+    nested,
+    unrecognised,
+)
 from audit.errors import DataError
 from audit.images.headers import plain
 
@@ -61,10 +69,11 @@ def find(root: Path, part: str) -> FoundFolder:
         raise DataError(f"{plain(root)}: expected a folder of images; check the path")
     found = look(root, part)
     if found is None or not found.images:
+        held = foreign(root)
+        more = f"; it holds {', '.join(held)}: export them as TIFF" if held else ""
         raise DataError(
             f"{plain(root)}: no images found; looked for TIFF, PNG, JPEG, GIF, BMP or NumPy files "
-            "here, in subfolders, and in images/ + masks/, source/ + target/, Training - Images/, "
-            "imagesTr/"
+            f"here, in subfolders, and in images/ + masks/, source/ + target/, imagesTr/{more}"
         )
     return found
 
@@ -283,6 +292,7 @@ def beside(folder: Path) -> FoundFolder | None:
 def one_folder(root: Path, part: str) -> FoundFolder:
     """Return the images of one folder and those below, masks told by the ends of their names."""
     images, masks, derived = split_by_name(nested(root))
+    check_doubles(root, images)
     name = plain(root.name)
     if masks:
         pairs = paired(images, masks, (root, root))

@@ -76,6 +76,8 @@ def paired(images: Sequence[Path], masks: Sequence[Path], roots: tuple[Path, Pat
         met = len(found.keys() & drawn.keys())
         if best is None or met > best[0]:
             best = (met, found, drawn)
+        if met == len(found) == len(drawn):
+            break
     if best is None:
         raise clash or DataError("no rule pairs these files")
     _, found, drawn = best

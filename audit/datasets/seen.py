@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+FOREIGN = frozenset(
+    {".nd2", ".czi", ".lif", ".oib", ".oif", ".vsi", ".ims", ".dv", ".h5", ".hdf5", ".mat", ".zarr"}
+    | {".dcm", ".nii", ".gz", ".mrc", ".jp2", ".webp", ".zip"}
+)
+"""Endings of images that are not read."""
+
 LOOKED_AT = 12
 SHOWN = 6
 FLAT = 0.7
@@ -72,6 +78,12 @@ def counted(images: int) -> str:
     return "one image" if images == 1 else f"{images} images"
 
 
+def foreign(folder: Path) -> list[str]:
+    """Return the endings of files of microscopes and other programs below a folder."""
+    found = (path.suffix.lower() for path in folder.rglob("*"))
+    return sorted({ending for ending in found if ending in FOREIGN})
+
+
 def companions(images: Sequence[Path], root: Path) -> list[Path]:
     """Return the files that bear an image's name and are of a kind that is not read.
 
@@ -89,6 +101,15 @@ def companions(images: Sequence[Path], root: Path) -> list[Path]:
         and path.is_file()
         and not path.name.startswith(".")
     )
+
+
+def check_doubles(root: Path, images: Sequence[Path]) -> None:
+    """Refuse images that lie in a folder and under the same names below it: previews, guesses."""
+    own = {stem(path) for path in images if path.parent == root}
+    doubles = [path for path in images if path.parent != root and stem(path) in own]
+    if doubles:
+        shown = plain(doubles[0].relative_to(root))
+        raise unrecognised(root, f"images of the same names here and below ({shown})")
 
 
 def check_alike(root: Path, images: Sequence[Path]) -> None:

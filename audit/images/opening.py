@@ -28,6 +28,9 @@ MAGIC = {
     b"\x93NUMPY": "numpy",
     b"PK\x03\x04": "numpy",
 }
+START = 64
+"""Bytes that tell a format."""
+
 REMEMBERED = 100_000
 """Headers that are kept, for a folder is looked at more than once."""
 
@@ -110,7 +113,7 @@ def opening(source: Source) -> tuple[int, int, bytes]:
         if status.st_size == 0:
             raise refusal(source, "the file is empty", "copy or export it again")
         with source.path.open("rb") as file:
-            return status.st_size, status.st_mtime_ns, file.read(512)
+            return status.st_size, status.st_mtime_ns, file.read(START)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise refusal(

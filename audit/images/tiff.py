@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +21,6 @@ from audit.images.pixel_size import from_ome, from_tiff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from contextlib import AbstractContextManager
 
     from numpy.typing import NDArray
 
@@ -33,17 +33,18 @@ WIDE = 256
 _FILES = re.compile(r'FileName="([^"]*)"|<(?:\w+:)?BinaryOnly\b[^>]*MetadataFile="([^"]*)"')
 
 
-def opened(source: Source) -> AbstractContextManager[Any]:
-    """Return an open TIFF of its own pages alone."""
+@contextmanager
+def opened(source: Source) -> Iterator[Any]:
+    """Open a TIFF as what lies in itself, whatever other files it names."""
     import tifffile
 
     with tifffile.TiffFile(source.path) as tif:
         first: Any = tif.pages[0] if tif.is_ome else None
-        several = first is not None and stands_for_others(first.description)
-    found: AbstractContextManager[Any] = tifffile.TiffFile(
-        source.path, is_ome=False if several else None
-    )
-    return found
+        if first is None or not stands_for_others(first.description):
+            yield tif
+            return
+    with tifffile.TiffFile(source.path, is_ome=False) as alone:
+        yield alone
 
 
 def stands_for_others(ome: str) -> bool:

@@ -128,6 +128,7 @@ def test_a_folder_of_images_finds_the_masks_beside_it(tmp_path):
         ("foo/{}.tif", "bar/{}.tif", "look like masks"),
         ("{}.tif", "{}_cells.tif", "look like masks"),
         ("images/{}.tif", "cells/{}.tif", "whose name says nothing"),
+        ("{}.tif", "previews/{}.tif", "same names here and below"),
         ("images/{}.tif", "raw/{}.tif", "several folders of images"),
     ],
 )
@@ -196,6 +197,15 @@ def test_masks_of_cellpose_alone_are_the_truth(tmp_path):
     write(tmp_path / "a.tif", IMAGE)
     np.save(tmp_path / "a_seg.npy", {"masks": LABELS}, allow_pickle=True)
     assert truths(open_dataset(tmp_path)) == 1
+
+
+def test_images_of_other_kinds_are_told(tmp_path):
+    """Files of microscopes are not read, and neither alone nor among others passed in silence."""
+    (tmp_path / "a.nd2").write_bytes(b"nd2")
+    with pytest.raises(DataError, match=r"it holds \.nd2: export"):
+        open_dataset(tmp_path)
+    write(tmp_path / "b.tif", IMAGE)
+    assert open_dataset(tmp_path).origin["not_read"].startswith("a.nd2")
 
 
 def test_folders_that_lead_in_circles_end(tmp_path):

@@ -44,6 +44,15 @@ def test_files_that_state_nothing_are_silent(tmp_path):
     assert "pixel_um" not in found.origin
 
 
+def test_a_mask_that_is_not_turned_like_its_image_is_told_so(tmp_path):
+    """Where an image is turned by its tag and the mask was drawn without it, the tag is named."""
+    for kind, tags in (("images", [(274, 3, 1, 6, True)]), ("masks", [])):
+        (tmp_path / kind).mkdir()
+        tifffile.imwrite(tmp_path / kind / "a.tif", PIXELS // 60, extratags=tags)
+    (refused,) = open_dataset(tmp_path, labels="classes").refused
+    assert "turned by its tag (orientation 6)" in refused.reason
+
+
 def test_images_that_are_turned_are_told(tmp_path):
     """An orientation tag is followed, and that is said."""
     tifffile.imwrite(tmp_path / "a.tif", PIXELS, extratags=[(274, 3, 1, 6, True)])
