@@ -101,7 +101,7 @@ def _parts(origin: Mapping[str, Any]) -> list[str]:
     return [f"{' and '.join(dict.fromkeys(names))} images: {one}" for one, names in found.items()]
 
 
-_BY = {"model": ", since the model's classes fit no other reading"}
+_BY = {"model": ", as the model's classes decide"}
 
 
 def _instances(facts: Mapping[str, Any]) -> str:

@@ -3,9 +3,10 @@
 A model is a card (model.toml), the folder with one, a TorchScript file, or file.py:function with
 --weights. Images are a Cell Tracking Challenge sequence (DATASET/02), a DeepBacs folder, a folder
 of images and masks, or simulated:2k-10. The same command resumes an audit that was interrupted.
-Code in a model runs in this process: audit only what you would run. A card or a specification may
-name code in its own folder; what lies elsewhere, and package.module:function, is imported only
-where --model or --network names it.
+What mask numbers mean is decided from all masks, or refused with the readings to choose from:
+--labels and --map-labels. Code in a model runs in this process: audit only what you would run. A
+card or a specification may name code in its own folder; what lies elsewhere, and
+package.module:function, is imported only where --model or --network names it.
 """
 
 from __future__ import annotations

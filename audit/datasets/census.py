@@ -36,7 +36,11 @@ _BINS = 2**16
 
 
 class Census:
-    """What was seen in the masks so far, after a mapping; `held` are their numbers in the files."""
+    """What was seen in the masks so far, after a mapping; `held` are their numbers in the files.
+
+    `beside` are the highest numbers of 8 or 16 bits that shared a mask with another, `rims` those
+    that were thin in some mask, `grey` the names of masks that hold greys.
+    """
 
     def __init__(self, mapping: Mapping[int, int]) -> None:
         self.mapping = mapping
@@ -49,6 +53,7 @@ class Census:
         self.pairs = self.pieces = self.enclosed = 0
         self.grey: list[str] = []
         self.rims: set[int] = set()
+        self.beside: set[int] = set()
 
     def add(self, raw: NDArray[np.int32], name: str) -> None:
         """Count one mask (Y, X) of the set."""
@@ -64,8 +69,11 @@ class Census:
         self.filled += bool(objects.size)
         least, most = self.objects or (objects.size, objects.size)
         self.objects = min(least, int(objects.size)), max(most, int(objects.size))
+        if objects.size > 1:
+            self.beside.update({*objects.tolist()} & {*FULL})
         if objects.size:
-            self._look(np.maximum(numbers, 0), objects, name)
+            positive = numbers if present[0] >= 0 else np.maximum(numbers, 0)
+            self._look(positive, objects, name)
 
     def _keep(self, known: set[int], present: NDArray[np.int64]) -> None:
         """Add the numbers of a mask: all as long as there is room, then those that tell."""
@@ -81,7 +89,10 @@ class Census:
 
     def _look(self, numbers: NDArray[np.int32], objects: NDArray[np.int64], name: str) -> None:
         """Look for greys always, at pieces until they are clear."""
-        loose = np.setdiff1d(objects, numbers[1:-1, 1:-1][squares(numbers)])
+        if self.clear and objects.size < LEAST:
+            return
+        broad = numbers[1:-1, 1:-1][squares(numbers)]
+        loose = np.setdiff1d(objects, counted(broad)[0] if broad.size else broad)
         if self.clear and loose.size < max(LEAST, SHARE * objects.size):
             return
         found = pieces(numbers)
@@ -118,13 +129,14 @@ class Census:
 
 def counted(numbers: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the numbers of a mask in order, and how many pixels each has."""
-    low = int(numbers.min())
-    if int(numbers.max()) - low >= _BINS:
+    low, high = int(numbers.min()), int(numbers.max())
+    if high >= _BINS or low <= -_BINS:
         found, areas = np.unique(numbers, return_counts=True)
         return found.astype(np.int64), areas.astype(np.int64)
-    counts = np.bincount((numbers.ravel() - low).astype(np.int64, copy=False))
+    least = min(low, 0)
+    counts = np.bincount((numbers - least if least else numbers).ravel())
     present = np.flatnonzero(counts)
-    return present + low, counts[present]
+    return present + least, counts[present]
 
 
 def pieces(numbers: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -81,6 +81,8 @@ class Doubts:
     def full(self, number: int, numbers: Sequence[int]) -> DataError:
         """Return that masks hold the highest number of 8 or 16 bits beside others."""
         others = [one for one in numbers if one != number]
+        if number not in self.census.beside:
+            return self.either_white(number, others)
         seen = f"{self.hold} {number} beside 0 and {listed(others)}"
         objects = len(others) > SHOWN
         classes = ",".join(f"{one}={place}" for place, one in enumerate(numbers, start=1))
@@ -90,6 +92,15 @@ class Doubts:
             seen,
             f"say --map-labels {number}=ignore where nobody judged these pixels, or --map-labels "
             f"{other}{tail}",
+        )
+
+    def either_white(self, number: int, others: Sequence[int]) -> DataError:
+        """Return that some masks hold the highest number alone, and others none of it."""
+        same = ",".join(f"{one}=1" for one in (*others[:SHOWN], number))
+        return self.error(
+            f"{self.hold} either 0 and {number} alone, or {listed(others)} without it",
+            f"say --map-labels {same} where all of them are foreground, or --map-labels "
+            f"{number}=ignore where nobody judged these pixels",
         )
 
     def unnamed(self, missing: Sequence[int]) -> DataError:

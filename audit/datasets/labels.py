@@ -9,7 +9,7 @@ the two likeliest readings and the option that chooses each.
     many files an image, one an object        instances
     each in one piece, more than FEW of them  instances
     each in many pieces                       classes
-    each in one piece, few of them            what the model's classes allow, else doubt
+    few in one piece each, or some in several what the model's classes allow, else doubt
     no 0 anywhere; 255, 65535 or a negative   doubt, unless said
     number beside others; greys of edges
 """
@@ -120,7 +120,8 @@ class Decision:
         if names or self.maps_classes:
             self.refuse_unnamed()
             return self.named()
-        if not self.census.background and not self.settled and said != "instances":
+        fills = said == "instances" and len(self.numbers) > FEW
+        if not self.census.background and not self.settled and not fills:
             raise self.doubts.no_background()
         if said == "auto" and self.is_rimmed:
             raise self.doubts.rim(self.numbers)
@@ -225,8 +226,7 @@ class Decision:
 
     def by_model(self, *, nested: bool) -> tuple[Kind, Because]:
         """Return the only reading that the model's classes allow; raises DataError without one."""
-        few = len(self.numbers) <= FEW
-        if self.fits_model and (few or not self.one_piece):
+        if self.fits_model and (nested or not self.one_piece):
             return "classes", "model"
         excluded = self.hints.classes is not None and self.numbers[-1] >= self.hints.classes
         if excluded and self.one_piece and not nested:

@@ -213,4 +213,4 @@ def said_of_masks(origin: Mapping[str, Any]) -> str:
     >>> said_of_masks({"layout": "one folder"})
     ''
     """
-    return sentence(origin["masks"]) if "masks" in origin else ""
+    return sentence(origin["masks"]).removeprefix("masks: ") if "masks" in origin else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from audit.meaning import sentence
 from reports.words import clean
 
 if TYPE_CHECKING:
@@ -48,10 +49,12 @@ def data(provenance: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 
 
 def flat(name: str, value: Any) -> Iterator[tuple[str, str]]:
-    """Yield a fact, or each of its parts."""
+    """Yield a fact, or each of its parts; what mask numbers mean is one sentence."""
     if name in APART or value is None or value in ([], {}):
         return
-    if isinstance(value, dict):
+    if isinstance(value, dict) and "kind" in value and "because" in value:
+        yield clean(name), clean(sentence(value).removeprefix("masks: "))
+    elif isinstance(value, dict):
         for key, inner in sorted(value.items()):
             yield from flat(f"{name}, {key}", inner)
     elif isinstance(value, list):

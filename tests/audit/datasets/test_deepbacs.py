@@ -72,3 +72,12 @@ def test_a_name_alone_states_nothing(tmp_path, name):
     (sample,) = open_dataset(tmp_path / name).samples
     assert (sample.pixel_um, sample.complete) == (None, True)
     assert sample.mask is not None
+
+
+def test_a_folder_of_targets_does_not_say_that_they_are_objects(tmp_path):
+    """Binary targets are one foreground without objects, never one object of all cells."""
+    write(tmp_path / "test" / "source" / "a.tif")
+    write(tmp_path / "test" / "target" / "a.tif", ((LABELS > 0) * 255).astype(np.uint8))
+    read = open_dataset(tmp_path)
+    assert read.samples[0].instances is None
+    assert read.origin["masks"]["kind"] == "binary"

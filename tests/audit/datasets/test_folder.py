@@ -9,6 +9,7 @@ from PIL import Image
 
 from audit.datasets.folder import FolderReading, read_folder
 from audit.errors import DataError, UsageError
+from audit.meaning import IGNORE
 
 LABELS = np.zeros((20, 30), np.uint8)
 for number, (top, left) in enumerate(((2, 2), (2, 11), (2, 20), (12, 2), (12, 11), (12, 20)), 1):
@@ -181,3 +182,41 @@ def test_real_folders_are_read(real_data):
     assert all(sample.instances for sample in nuclei.samples)
     (bacteria,) = read_folder(real_data / "bacteria" / "ecoli_dapi").samples
     assert np.unique(bacteria.instances()).size == 937
+
+
+def test_what_nobody_judged_is_ignored_and_the_rest_is_as_before(tmp_path):
+    """A declared 255 is no class, no object and no foreground; the digest knows of it."""
+    band = np.where(np.arange(30)[None] < 4, 255, LABELS).astype(np.uint8)
+    write(tmp_path / "images" / "a.tif")
+    write(tmp_path / "masks" / "a.tif", band)
+    with pytest.raises(DataError, match="--map-labels 255=ignore"):
+        read_folder(tmp_path)
+    (sample,) = read_folder(tmp_path, FolderReading(map_labels=((255, "ignore"),))).samples
+    mask = sample.mask()
+    assert (mask[:, :4] == IGNORE).all()
+    assert np.array_equal(mask[:, 4:], LABELS[:, 4:] > 0)
+    assert np.array_equal(sample.instances(), np.where(band == 255, 0, band))
+    (other,) = read_folder(tmp_path, FolderReading(map_labels=((255, "background"),))).samples
+    assert other.digest != sample.digest
+
+
+def test_where_no_truth_is_judged_a_doubt_leaves_the_masks_out(tmp_path):
+    """A search for leaks needs no mask: a set whose masks are in doubt is read without them."""
+    write(tmp_path / "images" / "a.tif")
+    write(tmp_path / "masks" / "a.tif", np.where(LABELS > 2, 0, LABELS).astype(np.uint8))
+    with pytest.raises(DataError, match="--labels"):
+        read_folder(tmp_path)
+    read = read_folder(tmp_path, FolderReading(judged=False))
+    assert read.samples[0].mask is None
+    assert read.origin["masks"]["kind"] == "unknown"
+
+
+def test_a_file_an_object_holds_one_object(tmp_path):
+    """A file that stands for one object, and holds several numbers, is refused when it is read."""
+    place = tmp_path / "stage1_train" / "x"
+    write(place / "masks" / "m1.png", LABELS)
+    write(place / "masks" / "m2.png", ((LABELS == 2) * 255).astype(np.uint8))
+    write(place / "images" / "x.png")
+    (sample,) = read_folder(tmp_path).samples
+    with pytest.raises(DataError, match="several numbers"):
+        sample.mask()

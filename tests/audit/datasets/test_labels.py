@@ -167,6 +167,13 @@ def test_the_highest_number_beside_others_is_asked_about(masks, number):
     assert said.kind == told(masks).kind
 
 
+def test_masks_of_two_programs_are_asked_about():
+    """Where some masks have 1 for white and others 255, both may be foreground."""
+    masks = [(discs(seed) > 0) * (255 if seed % 2 else 1) for seed in SEEDS]
+    assert "--map-labels 1=1,255=1 where all of them are foreground" in refused(masks)
+    assert told(masks, "1=1,255=1").kind == "binary"
+
+
 def test_a_negative_number_is_asked_about():
     """-1 may be what nobody judged, or the background."""
     masks = [np.where(BAND, -1, discs(seed)) for seed in SEEDS]
@@ -182,7 +189,8 @@ def test_masks_without_zero_are_asked_about():
         found = refused(masks)
         assert "no pixel of its 4 masks is 0" in found
         assert "1=background,2=cell or --map-labels 2=background,1=cell" in found
-        assert "no pixel" in refused(masks, labels="classes")
+        for labels in ("instances", "classes", "binary"):
+            assert "no pixel" in refused(masks, labels=labels)
         assert told(masks, "1=background,2=cell").kind == "binary"
     full = [tissue(seed) for seed in SEEDS]
     assert "--labels instances where every pixel belongs to an object" in refused(full)
@@ -191,14 +199,17 @@ def test_masks_without_zero_are_asked_about():
 
 def test_few_numbers_in_one_piece_are_what_the_model_allows():
     """A nucleus within its cell, or two cells: the model's classes decide, or the user."""
-    for masks in ([nested(seed) for seed in SEEDS], [discs(seed, 2) for seed in SEEDS]):
-        found = refused(masks)
-        assert "--labels instances where each is an object, or --labels classes" in found
-        by_model = told(masks, classes=3)
-        assert (by_model.kind, by_model.because) == ("classes", "model")
+    both = "--labels instances where each is an object, or --labels classes"
+    nuclei, pairs = [nested(seed) for seed in SEEDS], [discs(seed, 2) for seed in SEEDS]
+    for masks in (nuclei, pairs):
+        assert both in refused(masks)
         assert told(masks, labels="instances", classes=3).kind == "instances"
-    assert told([discs(seed, 2) for seed in SEEDS], classes=2).kind == "instances"
-    assert "one within another" in refused([nested(seed) for seed in SEEDS], classes=2)
+        assert told(masks, labels="classes", classes=3).kind == "classes"
+    by_model = told(nuclei, classes=3)
+    assert (by_model.kind, by_model.because) == ("classes", "model")
+    assert "one within another" in refused(nuclei, classes=2)
+    assert told(pairs, classes=2).kind == "instances"
+    assert both in refused(pairs, classes=3)
 
 
 def test_a_lone_number_under_several_classes_is_asked_about():
