@@ -121,7 +121,7 @@ def siblings(root: Path, inside: Inside, part: str) -> FoundFolder | None:
     masks = masks_of(root, inside, of_part)
     place = plain(images.name) if of_part else ""
     parts = [child for child in subfolders(images) if role(child.name).part and holds(child)]
-    if images != root and parts and len(parts) == len(subfolders(images)):
+    if images != root and parts:
         images = chosen(images, parts, part)
         masks = masks and next((one for one in subfolders(masks) if one.name == images.name), masks)
         place = plain(images.name)

@@ -34,8 +34,8 @@ def named(source: Source, axes: str, stored: tuple[int, ...]) -> tuple[str, tupl
     Raises DataError with the candidates where an axis has no name, and for what is no image.
     """
     axes, sizes = squeezed(axes, stored)
-    axes = axes.replace("S", "C")
-    if fits(source.axes, axes):
+    colours, axes = axes.find("S"), axes.replace("S", "C")
+    if fits(source.axes, axes, colours):
         axes = source.axes
     elif source.axes and len(source.axes) != len(axes) and axes != "YX" and axes not in READ:
         raise refusal(
@@ -56,9 +56,13 @@ def named(source: Source, axes: str, stored: tuple[int, ...]) -> tuple[str, tupl
     )
 
 
-def fits(said: str, own: str) -> bool:
-    """Say whether names that the user gave are for the axes of a file: colours stay colours."""
-    return bool(said) and len(said) == len(own) and not (own.endswith("YXC") and "C" not in said)
+def fits(said: str, own: str, colours: int) -> bool:
+    """Say whether names that the user gave are for the axes of a file: colours stay colours.
+
+    >>> fits("TYX", "QYX", -1), fits("CYX", "YXC", 2)
+    (True, False)
+    """
+    return bool(said) and len(said) == len(own) and (colours < 0 or said[colours] == "C")
 
 
 def candidates(sizes: tuple[int, ...]) -> str:

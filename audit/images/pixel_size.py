@@ -1,7 +1,8 @@
 """The edge of a pixel as image files state it: OME, ImageJ, and resolution tags with a unit.
 
 A resolution of 72 or 300 dots an inch is what programs write that know nothing, so a tag is
-believed only where it speaks of a microscope: below 20 micrometres a pixel.
+believed only where it speaks of a microscope: below 20 micrometres a pixel. So is an edge of
+exactly 1, the size of an uncalibrated microscope.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ TAG_UM = {INCH: 25_400.0, CENTIMETRE: 10_000.0}
 
 MOST_UM = 20.0
 """A tag that states more is of a printer or a screen."""
+
+UNCALIBRATED = 1.0
+"""What is written where nobody measured."""
 
 SAME = 0.01
 """Edges that differ by less are one."""
@@ -104,4 +108,5 @@ def square(x: float | None, y: float | None) -> float | None:
     """Return the edge of a square pixel to six digits; None where it is not square."""
     if not x or not y or abs(x - y) > SAME * max(x, y):
         return None
-    return float(f"{x:.6g}")
+    edge = float(f"{x:.6g}")
+    return None if edge == UNCALIBRATED else edge

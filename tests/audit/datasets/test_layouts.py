@@ -91,6 +91,14 @@ def test_what_lies_beside_a_test_part_is_for_training(tmp_path, pattern):
     assert not any("/test" in sample.id for sample in train.samples)
 
 
+def test_what_is_in_no_part_is_in_no_part(tmp_path):
+    """Folders beside those of parts, such as the unlabelled, are not read with a part."""
+    for part in ("train", "test", "unlabelled"):
+        fill(tmp_path, f"images/{part}/{part}{{}}.tif", f"masks/{part}/{part}{{}}.tif")
+    found = open_dataset(tmp_path)
+    assert (len(found.samples), truths(found)) == (3, 3)
+
+
 def test_a_group_is_no_part_for_a_word_in_its_name(tmp_path):
     """Folders of conditions are groups, though one of them speaks of a test."""
     for condition in ("control", "drug_test"):

@@ -127,6 +127,7 @@ def test_white_is_zero_is_refused_unless_its_writer_means_the_numbers(tmp_path):
         ("a.tif", {"imagej": True, "resolution": (4, 4), "metadata": {"unit": "um"}}, 0.25),
         ("a.tif", {"imagej": True, "resolution": (4, 4), "metadata": {"unit": "nm"}}, 0.00025),
         ("a.tif", {"imagej": True, "resolution": (4, 4)}, None),
+        ("a.tif", {"imagej": True, "resolution": (1, 1), "metadata": {"unit": "micron"}}, None),
         ("a.tif", {"resolution": (20000, 20000), "resolutionunit": "CENTIMETER"}, 0.5),
         ("a.tif", {"resolution": (72, 72), "resolutionunit": "INCH"}, None),
         ("a.tif", {"resolution": (300, 300), "resolutionunit": "INCH"}, None),
@@ -160,6 +161,13 @@ def test_axes_that_the_user_names_win(tmp_path):
     assert np.array_equal(read_image(channels)[0], planes[1])
     with pytest.raises(DataError, match="2 channels, 0 to 1"):
         image_shape(Source(path=tmp_path / "a.tif", axes="CYX", channels=(2,)))
+
+
+def test_colours_stay_colours(tmp_path):
+    """Names that are for other files of a folder do not turn the colours of one into rows."""
+    tifffile.imwrite(tmp_path / "a.tif", np.dstack([LABELS] * 3), photometric="rgb")
+    for axes in ("CYX", "TYX"):
+        assert image_shape(Source(path=tmp_path / "a.tif", axes=axes)) == (3, 20, 30)
 
 
 @pytest.mark.parametrize("axes", ["YX3", "TY", "ZYX", "YXX"])
