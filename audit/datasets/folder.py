@@ -40,9 +40,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from audit.datasets.files import Truth
+    from audit.datasets.found import FoundFolder
     from audit.datasets.groups import Grouped
     from audit.datasets.labels import Labels
-    from audit.datasets.layouts import FoundFolder
     from audit.datasets.mapping import Said
     from audit.datasets.sample import Sample
 

@@ -99,6 +99,17 @@ def test_what_is_in_no_part_is_in_no_part(tmp_path):
     assert (len(found.samples), truths(found)) == (3, 3)
 
 
+def test_parts_are_found_below_other_folders(tmp_path):
+    """Datasets with parts of their own in folders of any name give that part of each."""
+    for name in ("a", "b"):
+        for part in ("train", "test"):
+            where = f"{name}/{part}/{part}{{}}"
+            fill(tmp_path, where + ".tif", where + "_masks.tif")
+    found = open_dataset(tmp_path)
+    assert (len(found.samples), truths(found)) == (6, 6)
+    assert not any("train" in sample.id for sample in found.samples)
+
+
 def test_a_group_is_no_part_for_a_word_in_its_name(tmp_path):
     """Folders of conditions are groups, though one of them speaks of a test."""
     for condition in ("control", "drug_test"):
