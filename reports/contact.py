@@ -29,7 +29,7 @@ COLOURS = ((230, 159, 0), (0, 114, 178), (0, 158, 115), (213, 94, 0), (204, 121,
 
 
 @dataclass(frozen=True, kw_only=True)
-class Card:
+class Exhibit:
     """An image as it is and with outlines of its truth, as data URIs, and a line about it."""
 
     name: str
@@ -39,30 +39,30 @@ class Card:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
+class ContactSheet:
     """What was found in a folder, and a few of its images."""
 
     name: str
     facts: tuple[tuple[str, str], ...]
-    pictures: tuple[Card, ...]
+    pictures: tuple[Exhibit, ...]
 
 
-def write(path: Path, sheet: Sheet) -> Path:
+def write(path: Path, sheet: ContactSheet) -> Path:
     """Write a sheet as one HTML file; return its path."""
     style = (files("reports") / "templates" / "style.css").read_text("utf-8")
     page = environment().get_template("contact.html").render(sheet=sheet, style=style)
     return write_whole(path, page, MARK)
 
 
-def drawn(name: str, image: NDArray[Any], truth: NDArray[Any] | None) -> Card:
+def drawn(name: str, image: NDArray[Any], truth: NDArray[Any] | None) -> Exhibit:
     """Return the card of an image (C, Y, X) with numbers (Y, X) of objects or classes."""
     plain = shown(np.repeat(stretched(image.mean(0))[..., None], 3, axis=-1))
     size = f"{image.shape[2]} x {image.shape[1]} px, {image.shape[0]} channel(s)"
     if truth is None:
-        return Card(name=name, line=f"{size}; no truth", plain=encoded(plain))
+        return Exhibit(name=name, line=f"{size}; no truth", plain=encoded(plain))
     numbers = np.unique(truth[truth > 0]).size
     share = float(np.mean(truth > 0))
-    return Card(
+    return Exhibit(
         name=name,
         line=f"{size}; {numbers} numbers beside 0, on {share:.0%} of the pixels",
         plain=encoded(plain),
@@ -70,9 +70,9 @@ def drawn(name: str, image: NDArray[Any], truth: NDArray[Any] | None) -> Card:
     )
 
 
-def unread(name: str, reason: str) -> Card:
+def unread(name: str, reason: str) -> Exhibit:
     """Return the card of an image that cannot be read."""
-    return Card(name=name, line=reason)
+    return Exhibit(name=name, line=reason)
 
 
 def stretched(grey: NDArray[Any]) -> NDArray[np.uint8]:

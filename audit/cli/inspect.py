@@ -143,11 +143,11 @@ def spoken(value: Any) -> str:
 def write_sheet(path: Path, name: str, found: Dataset, facts: Description) -> Path:
     """Write the contact sheet; return its path."""
     from audit.datasets.sample import thinned
-    from reports.contact import Sheet, write
+    from reports.contact import ContactSheet, write
 
     drawn = [sample for sample in found.samples if sample.mask] or list(found.samples)
     pictures = [card(sample) for sample in thinned(drawn, 1, PICTURES)]
-    sheet = Sheet(name=name, facts=tuple(rows(found, facts)), pictures=tuple(pictures))
+    sheet = ContactSheet(name=name, facts=tuple(rows(found, facts)), pictures=tuple(pictures))
     return write(path, sheet)
 
 

@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Stated:
+class RecordFacts:
     """The edge of a pixel in micrometres, and whether the truth annotates every cell."""
 
     pixel_um: float
     complete: bool = True
 
 
-STATED: Mapping[str, Mapping[str, Stated]] = {
-    "deepbacs-s-aureus": {"": Stated(0.08, complete=False)},
-    "deepbacs-e-coli": {"": Stated(0.079)},
+STATED: Mapping[str, Mapping[str, RecordFacts]] = {
+    "deepbacs-s-aureus": {"": RecordFacts(0.08, complete=False)},
+    "deepbacs-e-coli": {"": RecordFacts(0.079)},
     "deepbacs-mixed": {
-        "JE2": Stated(0.08, complete=False),
-        "pos": Stated(0.079),
-        "train_": Stated(0.065),
+        "JE2": RecordFacts(0.08, complete=False),
+        "pos": RecordFacts(0.079),
+        "train_": RecordFacts(0.065),
     },
 }
 """What is stated of each archive, by the start of an image's name."""
@@ -50,7 +50,7 @@ def as_stated(found: Dataset, folder: Path, pixel_um: float | None) -> Dataset:
     return replace(found, samples=samples, origin={**found.origin, "record": "DeepBacs"})
 
 
-def placed(sample: Sample, stated: Mapping[str, Stated], pixel_um: float | None) -> Sample:
+def placed(sample: Sample, stated: Mapping[str, RecordFacts], pixel_um: float | None) -> Sample:
     """Return a sample with what is stated of its image; a pixel size that was given wins."""
     name = sample.id.rpartition("/")[2]
     own = next((one for start, one in stated.items() if name.startswith(start)), None)

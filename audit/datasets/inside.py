@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audit.datasets.files import subfolders
-from audit.datasets.names import Role, role
+from audit.datasets.names import FolderRole, role
 from audit.datasets.seen import holds
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Inside:
 def inner(root: Path) -> Inside:
     """Return the subfolders of a folder by what their names say; the empty only where of masks."""
     roles = {child: role(child.name) for child in subfolders(root)}
-    roles |= {child: Role() for child in roles if child.name == STAGE}
+    roles |= {child: FolderRole() for child in roles if child.name == STAGE}
     full = {child for child, said in roles.items() if said.kind == "masks" or holds(child)}
 
     def of(kind: str, *, parts: bool | None = None) -> tuple[Path, ...]:

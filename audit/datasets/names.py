@@ -74,7 +74,7 @@ _ENDINGS = re.compile(r"\.ome$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Role:
+class FolderRole:
     """What a folder is by its name: images or masks or neither, and of which part."""
 
     kind: Kind = ""
@@ -87,17 +87,20 @@ class Role:
         return named
 
 
-def role(name: str) -> Role:
+def role(name: str) -> FolderRole:
     """Return what a folder of a name is.
 
-    >>> role("raw_annotations"), role("imagesTs"), role("valid"), role("plate 1")
-    (Role(kind='masks', part=''), Role(kind='images', part='test'), Role(kind='', part='val'), \
-Role(kind='', part=''))
+    >>> role("raw_annotations").kind, role("imagesTs").part, role("valid").part
+    ('masks', 'test', 'val')
+    >>> str(role("plate 1"))
+    'a name that says nothing'
     """
     said = words(name)
     kind: Kind = "masks" if MASKS & {*said} else "images" if IMAGES & {*said} else ""
     parts = [part for part, names in PARTS.items() if {*names} & {*said}]
-    return Role(kind=kind, part=parts[0] if len(parts) == 1 and (kind or is_part(said)) else "")
+    return FolderRole(
+        kind=kind, part=parts[0] if len(parts) == 1 and (kind or is_part(said)) else ""
+    )
 
 
 def is_part(said: list[str]) -> bool:

@@ -52,14 +52,14 @@ RULES: tuple[tuple[Naming, Naming], ...] = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pairs:
+class JoinedFiles:
     """Images and masks by the name they share."""
 
     images: dict[str, Path]
     masks: dict[str, tuple[Path, ...]]
 
 
-def paired(images: Sequence[Path], masks: Sequence[Path], roots: tuple[Path, Path]) -> Pairs:
+def paired(images: Sequence[Path], masks: Sequence[Path], roots: tuple[Path, Path]) -> JoinedFiles:
     """Return files below two folders by the rule that pairs the most.
 
     Raises DataError where two files of one kind are the same item by every rule, or several
@@ -82,7 +82,7 @@ def paired(images: Sequence[Path], masks: Sequence[Path], roots: tuple[Path, Pat
         raise clash or DataError("no rule pairs these files")
     _, found, drawn = best
     check_channels(found, drawn)
-    return Pairs(images=found, masks={key: (path,) for key, path in drawn.items()})
+    return JoinedFiles(images=found, masks={key: (path,) for key, path in drawn.items()})
 
 
 def keyed(paths: Sequence[Path], root: Path, naming: Naming) -> dict[str, Path]:

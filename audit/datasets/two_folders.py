@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from audit.datasets.annotations import annotated
 from audit.datasets.files import image_files, subfolders
 from audit.datasets.found import FoundFolder
-from audit.datasets.names import OBJECTS, Role, role, words
+from audit.datasets.names import OBJECTS, FolderRole, role, words
 from audit.datasets.one_folder import one_folder
 from audit.datasets.pairs import as_called, keyed, paired, split_by_name
 from audit.datasets.parts import TRAIN, chosen, has
@@ -130,7 +130,7 @@ def beside(folder: Path) -> FoundFolder | None:
         masks = [
             one
             for one in subfolders(folder.parent)
-            if role(one.name) == Role("masks", said.part) and holds(one)
+            if role(one.name) == FolderRole("masks", said.part) and holds(one)
         ]
     elif said.part and role(folder.parent.name).kind == "images":
         around = subfolders(folder.parent.parent)

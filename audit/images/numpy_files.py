@@ -103,10 +103,10 @@ def unpickled(path: Path) -> Any:
         _, _, dtype = (read or np.lib.format.read_array_header_2_0)(file)
         if dtype != np.dtype(object):
             return np.load(path, allow_pickle=False)
-        return Arrays(io.BytesIO(file.read())).load()
+        return ArrayUnpickler(io.BytesIO(file.read())).load()
 
 
-class Arrays(pickle.Unpickler):
+class ArrayUnpickler(pickle.Unpickler):
     """An unpickler that builds numpy's arrays and Python's plain values, and refuses all else."""
 
     def find_class(self, module: str, name: str) -> Any:
