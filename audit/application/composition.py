@@ -157,11 +157,15 @@ def open_part(spec: str, part: str, wanted: Settings, at_hand: AtHand = NOTHING)
         judged=wanted.model is not None,
         group=wanted.group,
         pixel_um=wanted.pixel_um,
+        axes=wanted.axes or "",
+        channel=wanted.channel,
         every=wanted.every if part != "train" else 1,
         limit=limit if part != "train" else None,
         allow_unpaired=wanted.allow_unpaired,
     )
     if spec in at_hand.arrays:
+        if reading.axes or reading.channel:
+            raise UsageError("axes, channel: of files; choose them in the arrays themselves")
         return read_arrays(at_hand.arrays[spec], spec.partition(":")[2], reading)
     found = open_dataset(spec, truth=wanted.truth, target=wanted.target, **vars(reading))
     if not found.samples:

@@ -71,6 +71,8 @@ def run(
     target: Literal["mask", "distance"] = "mask",
     group: str | None = None,
     pixel_um: float | None = None,
+    axes: str | None = None,
+    channel: int | Sequence[int] = (),
     every: int = 1,
     limit: int | None = None,
     allow_unpaired: bool = False,

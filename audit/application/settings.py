@@ -37,6 +37,21 @@ def listed(value: Any) -> Any:
     return tuple(one.strip() for one in value.split(",")) if isinstance(value, str) else value
 
 
+def numbered(value: Any) -> Any:
+    """Return numbers that were given in one text, separated by commas, as many.
+
+    >>> numbered("0, 2"), numbered(1)
+    ((0, 2), (1,))
+    """
+    if isinstance(value, int):
+        value = str(value)
+    if not isinstance(value, str):
+        return value
+    if not all(one.strip().isdecimal() for one in value.split(",")):
+        raise ValueError(f"{value}: expected numbers from 0, separated by commas")
+    return tuple(int(one) for one in value.split(","))
+
+
 def parted(value: Any) -> Any:
     """Return index and count of a shard.
 
@@ -122,6 +137,11 @@ class ImageSettings(SettingsPart, title="how images are read"):
     column `group` say it, and numbered frames are recognised"""
     pixel_um: Annotated[float | None, Option(metavar="MICROMETRES")] = Field(None, gt=0)
     """the edge of a pixel, whatever the data say"""
+    axes: str | None = None
+    """names of the axes of files that do not name them, or wrongly: CYX, or TYX for movies (T time,
+    C channel, Y row, X column)"""
+    channel: Annotated[tuple[int, ...], BeforeValidator(numbered), Option(metavar="N,...")] = ()
+    """the channels that are read, counted from 0, such as 0,2; all by default"""
     every: int = Field(1, ge=1)
     """take every N-th test image"""
     limit: int | None = Field(None, ge=1)

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
 
-READING = ("truth", "labels", "map_labels", "group", "pixel_um", "allow_unpaired")
-
-
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit data`."""
-    from audit.application.settings import Settings
-    from audit.cli.options import add_options
+    from audit.cli import inspect
 
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     verbs.add_parser("list", help="what can be fetched")
@@ -24,13 +19,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     fetch.add_argument("--accept-terms", action="store_true", help="you have read the terms of use")
     verify = verbs.add_parser("verify", help="hash again what was fetched")
     verify.add_argument("name")
-    inspect = verbs.add_parser("inspect", help="what bioaudit sees in a folder")
-    inspect.add_argument("images")
-    add_options(inspect, Settings, READING)
+    inspect.add_arguments(verbs.add_parser("inspect", help="what bioaudit sees in a folder"))
 
 
 def main(wanted: Namespace) -> int:
     """Do one of the four."""
+    from audit.cli.inspect import inspecting
+
     return {"list": listing, "fetch": fetching, "verify": verifying, "inspect": inspecting}[
         wanted.verb
     ](wanted)
@@ -68,17 +63,4 @@ def verifying(wanted: Namespace) -> int:
 
     verify(wanted.name)
     console.print(f"{escape(wanted.name)}: the archive is the one that was pinned")
-    return 0
-
-
-def inspecting(wanted: Namespace) -> int:
-    """Show what is seen in a folder, and what was refused."""
-    from audit.application.settings import settings
-    from audit.cli.screen import show_table
-    from audit.datasets.open import describe, open_dataset
-
-    given = {name: getattr(wanted, name) for name in READING if getattr(wanted, name) is not None}
-    asked = settings(given).model_dump(include={*READING})
-    found = open_dataset(wanted.images, **asked)
-    show_table(("fact", "value"), list(asdict(describe(found)).items()))
     return 0

@@ -20,7 +20,17 @@ SUITE = "leakage"
 ALONE = ("exact", "near", "neighbours", "split")
 """The probes that ask no model."""
 
-READING = ("truth", "labels", "map_labels", "group", "every", "limit", "allow_unpaired")
+READING = (
+    "truth",
+    "labels",
+    "map_labels",
+    "axes",
+    "channel",
+    "group",
+    "every",
+    "limit",
+    "allow_unpaired",
+)
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -51,6 +51,16 @@ class Screen(Console):
 console = Screen(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
 
 
+SAID = {
+    "groups": "grouped",
+    "turned": "turned",
+    "pixel_um": "pixel size",
+    "passed_over": "passed over",
+    "no_truth": "truth",
+    "not_read": "not read",
+}
+"""What a reader must know of how files were read, and what a line calls it."""
+
 MOST_NAMED = 3
 """Images that are named where more could not be read; the record names all."""
 
@@ -122,7 +132,7 @@ def show_source(record: Record) -> None:
     show_left_out(known.get("suites_left_out", {}).items())
     show_package(known.get("found", {}))
     show_masks(known)
-    show_groups(known.get("origin", {}))
+    show_said(known.get("origin", {}))
     show_unread(record)
 
 
@@ -185,11 +195,12 @@ def show_masks(provenance: Mapping[str, Any]) -> None:
         console.print(f"{'masks':>11}  {escape(said)}")
 
 
-def show_groups(origin: Mapping[str, Any]) -> None:
-    """Print what was said of how images were grouped, once for each dataset that it was said of."""
+def show_said(origin: Mapping[str, Any]) -> None:
+    """Print what was said of how files were read, once for each dataset that it was said of."""
     parts = [origin.get("test"), origin.get("train"), *(origin.get("other") or ())]
-    for said in dict.fromkeys(part["groups"] for part in parts if part and "groups" in part):
-        console.print(f"[yellow]{'grouped':>11}[/]  {escape(said)}")
+    for about, called in SAID.items():
+        for said in dict.fromkeys(part[about] for part in parts if part and about in part):
+            console.print(f"[yellow]{called:>11}[/]  {escape(said)}")
 
 
 def show_table(columns: Iterable[str], rows: Iterator[Iterable[object]] | list[Any]) -> None:

@@ -12,8 +12,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-LABELS = ("labels", "map_labels")
-"""The options of what mask numbers mean."""
+READING = ("labels", "map_labels", "axes", "channel")
+"""The options of how files are read."""
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -41,7 +41,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--every", type=int, default=1, help="take every n-th image")
     parser.add_argument("--truth", default="auto", help="auto, gold or silver")
-    add_options(parser, ImageSettings, LABELS)
+    add_options(parser, ImageSettings, READING)
     parser.add_argument(
         "--target", default="mask", help="mask or distance: 12 classes of distance (simulated)"
     )
@@ -125,12 +125,14 @@ def read(wanted: Namespace, images: str, part: str) -> tuple[Sample, ...]:
     from audit.application.settings import settings
     from audit.datasets.open import open_dataset
 
-    said = {name: getattr(wanted, name) for name in LABELS if getattr(wanted, name) is not None}
+    given = {name: getattr(wanted, name) for name in READING if getattr(wanted, name) is not None}
+    asked = settings(given).model_dump(include={*READING})
+    asked["axes"] = asked["axes"] or ""
     return open_dataset(
         images,
         part=part,
         truth=wanted.truth,
-        **settings(said).model_dump(include={*LABELS}),
+        **asked,
         target=wanted.target,
         pixel_um=wanted.pixel_um,
         every=wanted.every,

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from audit.datasets.files import OBJECTS, Item, file_sample, image_files
+from audit.datasets.pixel_size import said
 from audit.datasets.sample import Dataset, Refusal, thinned
 from audit.errors import DataError
 from audit.images.reading import plain, read_labels
@@ -28,18 +29,6 @@ if TYPE_CHECKING:
     from audit.datasets.sample import Sample
 
 Truth = Literal["auto", "gold", "silver"]
-
-PIXEL_UM = {
-    "BF-C2DL-HSC": 0.645,
-    "BF-C2DL-MuSC": 0.645,
-    "DIC-C2DH-HeLa": 0.19,
-    "Fluo-N2DH-GOWT1": 0.24,
-    "Fluo-N2DH-SIM+": 0.125,
-    "Fluo-N2DL-HeLa": 0.645,
-    "PhC-C2DH-U373": 0.65,
-    "PhC-C2DL-PSC": 1.6,
-}
-"""Micrometres a pixel as the challenge states them; Fluo-C2DL-MSC has two and is left out."""
 
 _FRAME = re.compile(r"t(\d{3,4})\.tiff?", re.IGNORECASE)
 _MASK = re.compile(r"man_seg(\d{3,4})\.tiff?", re.IGNORECASE)
@@ -94,12 +83,13 @@ def read_sequence(
                 group=name,
                 frame=number,
                 complete=complete or number not in masks,
-                pixel_um=PIXEL_UM.get(root.name) if pixel_um is None else pixel_um,
+                pixel_um=pixel_um,
             )
             samples.append(file_sample(item, meaning=OBJECTS, part=part, dataset=root.name))
         except DataError as error:
             refused.append(Refusal(id=f"{name}/{plain(image.stem)}", reason=str(error)))
-    origin = {"layout": "ctc", "truth": kind, "every": every, "limit": limit}
+    origin: dict[str, object] = {"layout": "ctc", "truth": kind, "every": every, "limit": limit}
+    origin |= {"pixel_um": sizes} if (sizes := said(list(frames.values()), pixel_um)) else {}
     origin |= {"masks": OBJECTS.facts()} if masks else {}
     return Dataset(samples=tuple(samples), refused=tuple(refused), origin=origin)
 

@@ -170,6 +170,19 @@ def _retrieve(archive: Archive, folder: Path) -> Path:
     return target
 
 
+def fetched(folder: Path) -> str:
+    """Return the name of the archive that a folder was fetched of; "" where it was not.
+
+    Such a folder lies in the cache beside the archive itself, whose hash was checked.
+    """
+    for place in (folder, *folder.parents):
+        archive = REGISTRY.get(place.name)
+        if archive and place.parent.name == "unpacked":
+            kept = place.parent.parent / "archives" / archive.file
+            return place.name if kept.is_file() else ""
+    return ""
+
+
 def verify(name: str, *, cache: str | Path | None = None) -> Path:
     """Hash the archive and compare every unpacked file with it; return the unpacked folder.
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,12 +18,21 @@ import numpy as np
 from audit.datasets.numbers import classes_of, objects_of
 from audit.datasets.sample import Sample
 from audit.errors import DataError
-from audit.images.reading import SUFFIXES, image_shape, plain, read_image, read_labels
+from audit.images.orientation import swaps
+from audit.images.outlines import Outlines
+from audit.images.reading import (
+    SUFFIXES,
+    header_of,
+    image_shape,
+    plain,
+    read_image,
+    read_labels,
+)
+from audit.images.source import Source
 from audit.meaning import MaskMeaning
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -30,13 +40,17 @@ OBJECTS = MaskMeaning(kind="instances", because="layout")
 """What masks mean whose layout says that each number is an object."""
 
 
+Truth = Path | Source | Outlines
+"""A file of numbers, one frame of it, or outlines that a file describes."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Item:
     """One image, its truth (none, one file, or one file an object), and its place."""
 
     id: str
-    image: Path
-    truth: tuple[Path, ...] = ()
+    image: Path | Source
+    truth: tuple[Truth, ...] = ()
     group: str = ""
     frame: int = 0
     complete: bool = True
@@ -62,12 +76,17 @@ def subfolders(folder: Path) -> list[Path]:
     return sorted(path for path in found if not path.name.startswith((".", "__MACOSX")))
 
 
-def digest(paths: Sequence[Path], **options: object) -> str:
+def digest(paths: Sequence[Truth], **options: object) -> str:
     """Return 16 hexadecimal digits of the files' bytes and the options that change the reading."""
     total = hashlib.sha256(json.dumps(options, sort_keys=True).encode())
     for path in paths:
+        if isinstance(path, Outlines):
+            total.update(path.digest())
+            continue
+        if isinstance(path, Source):
+            total.update(json.dumps(path.options, sort_keys=True).encode())
         try:
-            with path.open("rb") as file:
+            with Path(path).open("rb") as file:
                 total.update(hashlib.file_digest(file, "sha256").digest())
         except OSError as error:
             raise DataError(f"{plain(path)}: cannot be read ({error.strerror})") from error
@@ -98,18 +117,21 @@ def file_sample(item: Item, *, meaning: MaskMeaning | None, part: str, dataset: 
         mask=partial(read_mask, item.truth, meaning) if has_truth else None,
         instances=partial(read_objects, item.truth, meaning) if separate else None,
         complete=item.complete,
-        pixel_um=item.pixel_um,
+        pixel_um=item.pixel_um or header_of(item.image).pixel_um,
     )
 
 
 def _check_shapes(
-    image: Path, shape: tuple[int, int, int], truth: Path, other: tuple[int, int, int]
+    image: Path | Source, shape: tuple[int, int, int], truth: Truth, other: tuple[int, int, int]
 ) -> None:
     """Refuse a mask of another size than its image, with the likely mistake."""
     if shape[1:] == other[1:]:
         return
     remedy = "are they the same field? masks are never resized"
-    if shape[1:] == other[:0:-1]:
+    turned = header_of(image).orientation
+    if swaps(turned) and shape[1:] == other[:0:-1]:
+        remedy = f"the image is turned by its tag (orientation {turned}): save both as shown"
+    elif shape[1:] == other[:0:-1]:
         remedy = "the mask is transposed: swap its axes"
     elif max(abs(a - b) for a, b in zip(shape[1:], other[1:], strict=True)) <= 1:
         remedy = "one pixel off: export both from the same frame, without interpolation"
@@ -126,7 +148,7 @@ def read_as(meaning: MaskMeaning) -> dict[str, object]:
     return {"labels": meaning.kind} | ({"mapping": said} if said else {})
 
 
-def read_numbers(truth: Sequence[Path]) -> NDArray[np.int32]:
+def read_numbers(truth: Sequence[Truth]) -> NDArray[np.int32]:
     """Return the numbers (Y, X) of a mask; many files of one object each merge, the later covers.
 
     Raises DataError where one of many files holds more than one object.
@@ -139,7 +161,7 @@ def read_numbers(truth: Sequence[Path]) -> NDArray[np.int32]:
     return merged
 
 
-def read_object(path: Path) -> NDArray[np.bool_]:
+def read_object(path: Truth) -> NDArray[np.bool_]:
     """Return where the object of a file lies, (Y, X)."""
     numbers = read_labels(path)
     inside = numbers > 0
@@ -151,11 +173,11 @@ def read_object(path: Path) -> NDArray[np.bool_]:
     return inside
 
 
-def read_mask(truth: Sequence[Path], meaning: MaskMeaning) -> NDArray[np.int64]:
+def read_mask(truth: Sequence[Truth], meaning: MaskMeaning) -> NDArray[np.int64]:
     """Return the classes (Y, X) of files of numbers."""
     return classes_of(read_numbers(truth), meaning)
 
 
-def read_objects(truth: Sequence[Path], meaning: MaskMeaning) -> NDArray[np.int32]:
+def read_objects(truth: Sequence[Truth], meaning: MaskMeaning) -> NDArray[np.int32]:
     """Return the object numbers (Y, X) of files of numbers."""
     return objects_of(read_numbers(truth), meaning)

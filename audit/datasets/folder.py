@@ -1,14 +1,18 @@
 """A user's folder of images and masks, paired by name and never by order.
 
-    images/ masks/ · images/ labels/ · source/ target/      two folders
-    Training - Images/ Training - Masks/                    ZeroCostDL4Mic
-    imagesTr/x_0000.tif labelsTr/x.tif                      nnU-Net, one channel
-    x.tif x_masks.tif · x_img.tif x_masks.tif               one folder, Cellpose
-    stage1_train/<id>/images/*.png <id>/masks/*.png         one file an object, DSB 2018
-    x.tif                                                   images alone
+    images/ masks/ · imgs/ labels/ · raw/ annotations/ · source/ target/     two folders
+    test/images/ test/masks/ · images/test/ masks/test/ · test_images/       a part of a dataset
+    Training - Images/ Training - Masks/ · imagesTr/x_0000.tif labelsTr/     ZeroCostDL4Mic, nnU-Net
+    x.tif x_masks.tif · x_img.tif x_cp_masks.png · x.tif x_seg.npy           one folder, Cellpose
+    stage1_train/<id>/images/*.png <id>/masks/*.png                          a file an object, DSB
+    movieA/images/ movieA/masks/ · a.tif (T, Y, X) with a stack of masks     movies
+    images/ annotations.json · x.json · x.geojson · labels/x.txt             outlines of objects
+    x.tif                                                                    images alone
 
-A level of subfolders among the images names the group (plate, donor, movie); in a flat folder,
-frames that are numbered like a movie are one (`audit.datasets.movies`).
+Which words name images, masks and parts is said in `audit.datasets.names`; what is not recognised
+is refused (`audit.datasets.layouts`), outlines are read by `audit.datasets.annotations`, stacks by
+`audit.datasets.stacks`. Folders among the images name the group (plate, donor, movie); in a flat
+folder, frames that are numbered like a movie are one (`audit.datasets.movies`).
 """
 
 from __future__ import annotations
@@ -22,18 +26,28 @@ from audit.datasets.files import Item, file_sample, read_numbers
 from audit.datasets.groups import grouped
 from audit.datasets.labels import LabelHints, meaning, said_by_layout
 from audit.datasets.layouts import find
+from audit.datasets.pixel_size import said
 from audit.datasets.sample import Dataset, Refusal, spread
+from audit.datasets.seen import FOREIGN
+from audit.datasets.stacks import in_frames
+from audit.datasets.turned import turned
 from audit.errors import DataError
+from audit.images.outlines import Outlines
 from audit.images.reading import plain
 from audit.meaning import MaskMeaning
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from audit.datasets.files import Truth
+    from audit.datasets.found import FoundFolder
+    from audit.datasets.groups import Grouped
     from audit.datasets.labels import Labels
-    from audit.datasets.layouts import FoundFolder
     from audit.datasets.mapping import Said
     from audit.datasets.sample import Sample
+
+SHOWN = 3
+"""Files that are named where more were passed over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +60,9 @@ class FolderReading:
     `group` is an expression that finds the group in an image's path, or "each"; without it, it is
     the subfolder, else the movie that is recognised, else the image itself, as if it were
     independent. `allow_unpaired` keeps images without mask and refuses masks without image, which
-    are an error otherwise. `every` and `limit` thin the paired images.
+    are an error otherwise. `axes` name those of the files, such as "TYX", where "" takes what they
+    say; `channel` are the channels that are read, all where empty. `every` and `limit` thin the
+    paired images.
     """
 
     part: str = "test"
@@ -57,6 +73,8 @@ class FolderReading:
     allow_unpaired: bool = False
     group: str | None = None
     pixel_um: float | None = None
+    axes: str = ""
+    channel: tuple[int, ...] = ()
     every: int = 1
     limit: int | None = None
 
@@ -80,7 +98,8 @@ def read_found(found: FoundFolder, how: FolderReading, root: Path) -> Dataset:
     """Return the samples of the images and masks that a layout has found below `root`."""
     if found.masks and not how.allow_unpaired:
         _check_pairs(found)
-    whole = grouped(_items(found, how), root, how.group)
+    parted = in_frames(_items(found, how), how.axes, how.channel)
+    whole = grouped(parted, root, how.group)
     groups = [item.group for item in whole.items]
     items = spread(whole.items, groups, how.every, how.limit)
     told = meaning_of(whole.items, how, found.name)
@@ -95,7 +114,7 @@ def read_found(found: FoundFolder, how: FolderReading, root: Path) -> Dataset:
     return Dataset(
         samples=tuple(samples),
         refused=tuple(refused),
-        origin=origin | ({"groups": whole.said} if whole.said else {}),
+        origin=origin | notes(found, whole, items, how),
         movies=whole.movies,
     )
 
@@ -111,6 +130,11 @@ def meaning_of(items: Sequence[Item], how: FolderReading, name: str) -> MaskMean
     truths = [item.truth for item in items if item.truth]
     if not truths:
         return None
+    if all_outlines(truths, how.labels):
+        numbered = [
+            len(one.objects) for truth in truths for one in truth if isinstance(one, Outlines)
+        ]
+        return said_by_layout(min(numbered), max(numbered))
     counts = [len(truth) for truth in truths]
     if max(counts) > 1:
         return said_by_layout(min(counts), max(counts))
@@ -145,6 +169,78 @@ def _lone_masks(found: FoundFolder) -> list[Refusal]:
         )
         for key in sorted(set(found.masks) - set(found.images))
     ]
+
+
+def all_outlines(truths: Sequence[tuple[Truth, ...]], labels: str) -> bool:
+    """Say whether masks are drawn from outlines, so that every number is an object.
+
+    Raises DataError where they are said to be something else.
+    """
+    drawn = [one for truth in truths for one in truth if isinstance(one, Outlines)]
+    if drawn and labels not in ("auto", "instances"):
+        raise DataError(
+            f"{plain(drawn[0])}: outlines of objects, not {labels}; leave --labels out, or export "
+            "masks of classes"
+        )
+    return bool(drawn)
+
+
+def notes(
+    found: FoundFolder, whole: Grouped, items: Sequence[Item], how: FolderReading
+) -> dict[str, str]:
+    """Return what a reader must know of how files were read, by what it is about."""
+    facts = {
+        "groups": whole.said,
+        "turned": turned([item.image for item in items]),
+        "pixel_um": said([item.image for item in items], how.pixel_um),
+        "passed_over": passed_over(found.derived),
+        "no_truth": no_truth(found.unread),
+        "not_read": not_read(found.images.values()),
+        "axes": how.axes,
+        "channel": ", ".join(map(str, how.channel)),
+    }
+    return {about: sentence for about, sentence in facts.items() if sentence}
+
+
+def passed_over(derived: Sequence[Path]) -> str:
+    """Return the sentence of files that a program drew of others; "" where there are none.
+
+    >>> passed_over([Path("s1_flows.tif"), Path("s2_flows.tif")])
+    '2 files are what programs made of others, and not read: s1_flows.tif, s2_flows.tif'
+    """
+    if not derived:
+        return ""
+    shown = [plain(path.name) for path in derived[:SHOWN]]
+    shown += [f"and {len(derived) - SHOWN} more"] if len(derived) > SHOWN else []
+    count = f"{len(derived)} files are" if len(derived) > 1 else "one file is"
+    return f"{count} what programs made of others, and not read: {', '.join(shown)}"
+
+
+def not_read(images: Iterable[Path]) -> str:
+    """Return the sentence of files of other kinds among images; "" without any."""
+    found = [
+        path.name
+        for place in sorted({image.parent for image in images})
+        for path in sorted(place.iterdir())
+        if path.suffix.lower() in FOREIGN
+    ]
+    if not found:
+        return ""
+    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    return f"{', '.join(map(plain, found[:SHOWN]))}{more}: export images as TIFF to have them read"
+
+
+def no_truth(unread: Sequence[Path]) -> str:
+    """Return the sentence of files that may hold the truth and are not read; "" without any.
+
+    >>> no_truth([Path("a.zip"), Path("b.zip")])
+    'none is read; 2 files (.zip) bear names of images: if they are it, export masks'
+    """
+    if not unread:
+        return ""
+    kinds = ", ".join(sorted({plain(path.suffix or path.name) for path in unread})[:SHOWN])
+    count = f"{len(unread)} files ({kinds}) bear names of images"
+    return f"none is read; {count}: if they are it, export masks"
 
 
 def _items(found: FoundFolder, how: FolderReading) -> list[Item]:

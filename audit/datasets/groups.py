@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.datasets.movies import numbered, recognised
@@ -13,11 +14,11 @@ from audit.images.reading import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from audit.datasets.files import Item
     from audit.datasets.movies import Movie
     from audit.datasets.sample import Dataset, Sample
+    from audit.images.source import Source
 
 EACH = "each"
 """What is said instead of an expression where every image stands alone."""
@@ -65,7 +66,7 @@ def grouped(items: Sequence[Item], root: Path, group: str | None) -> Grouped:
     )
 
 
-def paths(items: Sequence[Item]) -> list[Path]:
+def paths(items: Sequence[Item]) -> list[Path | Source]:
     """Return the images' files."""
     return [item.image for item in items]
 
@@ -85,8 +86,9 @@ def matched(items: Sequence[Item], root: Path, group: str) -> list[Item]:
     return [replace(item, group=plain(found[item.image])) for item in items]
 
 
-def below(path: Path, root: Path) -> str:
+def below(image: Path | Source, root: Path) -> str:
     """Return a path relative to a folder, or as it is where a table leads elsewhere."""
+    path = Path(image)
     return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
 
 

@@ -1,156 +1,105 @@
-"""Where a user's folder keeps its images and its masks, and the names that pair them."""
+"""Where a user's folder keeps its images and its masks, told by the names of folders and files.
+
+What is not recognised is never read whole: a folder whose name says nothing beside one that says
+"images", a part that is not there, two folders that could both be the masks, images of which some
+look like masks, are refused with what was seen (`audit.datasets.seen`).
+"""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from audit.datasets.files import image_files, subfolders
+from audit.datasets.files import image_files
+from audit.datasets.found import FoundFolder
+from audit.datasets.inside import Inside, has_roles, inner
+from audit.datasets.one_folder import one_folder
+from audit.datasets.parts import TRAIN, chosen
+from audit.datasets.seen import foreign, unrecognised
+from audit.datasets.two_folders import beside, siblings
 from audit.errors import DataError
-from audit.images.reading import plain
+from audit.images.headers import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from pathlib import Path
 
-PAIRS = (
-    ("images", "masks", ""),
-    ("images", "labels", ""),
-    ("image", "mask", ""),
-    ("source", "target", ""),
-    ("training - images", "training - masks", "train"),
-    ("test - images", "test - masks", "test"),
-    ("imagestr", "labelstr", "train"),
-    ("imagests", "labelsts", "test"),
-)
-"""Names of the folders of images and of masks, lower case, and the part they belong to."""
-
-PARTS = {
-    "train": ("train", "training"),
-    "test": ("test", "testing"),
-    "other": ("val", "validation"),
-}
-"""Subfolders that hold a part of the dataset."""
-
-_MASK_END = re.compile(r"(_cp)?[_ -](masks?|labels?|gt|seg)$", re.IGNORECASE)
-_IMAGE_END = re.compile(r"[_ -](img|images?|raw)$", re.IGNORECASE)
-_MASK_START = re.compile(r"^masks?[_ -]?(?=\d)", re.IGNORECASE)
-_IMAGE_START = re.compile(r"^im(g|age)s?[_ -]?(?=\d)", re.IGNORECASE)
-_CHANNEL_END = re.compile(r"_0000$")
-
-
-@dataclass(frozen=True, kw_only=True)
-class FoundFolder:
-    """The images and the masks of a folder by the name they share; `name` starts their ids."""
-
-    name: str
-    layout: str
-    images: dict[str, Path]
-    masks: dict[str, tuple[Path, ...]]
+    from audit.images.outlines import Outlines
 
 
 def find(root: Path, part: str) -> FoundFolder:
-    """Return the images and masks of the first layout that fits; raises DataError where none."""
+    """Return the images and masks of the layout that fits; raises DataError where none does."""
     if not root.is_dir():
         raise DataError(f"{plain(root)}: expected a folder of images; check the path")
-    for name in PARTS.get(part, ()):
-        inner = [child for child in subfolders(root) if child.name.lower() == name]
-        if inner and not _two_folders(root, part):
-            below = find(inner[0], part)
-            return replace(below, name=f"{plain(root.name)}/{below.name}")
-    found = _two_folders(root, part) or _folder_an_image(root) or _one_folder(root)
-    if not found.images:
+    found = look(root, part)
+    if found is None or not found.images:
+        held = foreign(root)
+        more = f"; it holds {', '.join(held)}: export them as TIFF" if held else ""
         raise DataError(
-            f"{plain(root)}: no images found; looked for TIFF, PNG or JPEG files here, in "
-            "subfolders, and in images/ + masks/, source/ + target/, Training - Images/, imagesTr/"
+            f"{plain(root)}: no images found; looked for TIFF, PNG, JPEG, GIF, BMP or NumPy files "
+            f"here, in subfolders, and in images/ + masks/, source/ + target/, imagesTr/{more}"
         )
     return found
 
 
-def _two_folders(root: Path, part: str) -> FoundFolder | None:
-    """Return the pairs of two sibling folders, those of the part before those of no part."""
-    inner = {child.name.lower(): child for child in subfolders(root)}
-    fitting = [pair for pair in PAIRS if pair[0] in inner and pair[2] in ("", part)]
-    fitting = fitting or [pair for pair in PAIRS if pair[0] in inner and pair[1] in inner]
-    fitting.sort(key=lambda pair: (pair[1] not in inner, pair[2] == ""))
-    if not fitting:
+def look(root: Path, part: str) -> FoundFolder | None:
+    """Return what a folder holds in the part; None where it holds no image."""
+    inside = inner(root)
+    if inside.parts and apart(inside, part):
+        below = look(chosen(root, inside.parts, part), part)
+        return below and replace(below, name=f"{plain(root.name)}/{below.name}")
+    if inside.images or inside.masks:
+        return siblings(root, inside, part)
+    if inside.others and (below := within(root, inside.others, part)):
+        return below
+    return beside(root) or one_folder(root, part)
+
+
+def apart(inside: Inside, part: str) -> bool:
+    """Say whether a part lies in a folder of its own: what lies beside those is for training."""
+    return not inside.masks if not inside.images else part != TRAIN
+
+
+def within(root: Path, others: Sequence[Path], part: str) -> FoundFolder | None:
+    """Return what folders of an item or a movie each hold; None where they hold plain files."""
+    if not any(has_roles(child) for child in others):
         return None
-    images, masks, own = fitting[0]
-    found = two_folders(inner[images], inner.get(masks))
-    return found if own else replace(found, name=plain(root.name))
+    if not image_files(root) and (items := folders_of_items(root, others)):
+        return items
+    if len(others) == 1 and not image_files(root):
+        below = look(others[0], part)
+        return below and replace(below, name=plain(root.name))
+    if image_files(root) or not all(has_roles(child) for child in others):
+        raise unrecognised(root, "folders of images and masks beside others")
+    images: dict[str, Path] = {}
+    masks: dict[str, tuple[Path | Outlines, ...]] = {}
+    for child in others:
+        below = look(child, part)
+        if below:
+            images |= {f"{plain(child.name)}/{key}": path for key, path in below.images.items()}
+            masks |= {f"{plain(child.name)}/{key}": path for key, path in below.masks.items()}
+    return FoundFolder(name=plain(root.name), layout="a folder a movie", images=images, masks=masks)
 
 
-def two_folders(images: Path, masks: Path | None) -> FoundFolder:
-    """Return what a folder of images and a folder of masks hold."""
-    return FoundFolder(
-        name=plain(f"{images.parent.name}/{images.name}"),
-        layout=f"{images.name} + {masks.name if masks else 'nothing'}",
-        images=_keyed(images, nested(images)),
-        masks=_single(masks, nested(masks)) if masks else {},
-    )
+def folders_of_items(root: Path, others: Sequence[Path]) -> FoundFolder | None:
+    """Return images that have a folder each, with a file for every object; None where they do not.
 
-
-def _folder_an_image(root: Path) -> FoundFolder | None:
-    """Return the images that have a folder each, with a mask file for every object."""
-    outer = root / "stage1_train" if (root / "stage1_train").is_dir() else root
+    One image a folder and somewhere several masks: the objects of one image lie in many files.
+    """
     images: dict[str, Path] = {}
     masks: dict[str, tuple[Path, ...]] = {}
-    for child in subfolders(outer):
-        for path in image_files(child / "images") if (child / "images").is_dir() else ():
-            if child.name in images:
-                raise DataError(f"{plain(child / 'images')}: expected one image, got more")
-            images[child.name] = path
-            several = image_files(child / "masks") if (child / "masks").is_dir() else []
-            masks |= {child.name: tuple(several)} if several else {}
-    if not images:
+    for child in others:
+        inside = inner(child)
+        if len(inside.images) != 1 or len(inside.masks) > 1:
+            return None
+        pictures = image_files(inside.images[0])
+        if len(pictures) != 1:
+            return None
+        images[plain(child.name)] = pictures[0]
+        drawn = image_files(inside.masks[0]) if inside.masks else []
+        masks |= {plain(child.name): tuple(drawn)} if drawn else {}
+    if not any(len(drawn) > 1 for drawn in masks.values()):
         return None
     return FoundFolder(
         name=plain(root.name), layout="a folder an image", images=images, masks=masks
     )
-
-
-def _one_folder(root: Path) -> FoundFolder:
-    """Return the images of one folder and its subfolders, masks told by the end of their names."""
-    paths = nested(root)
-    ends = (_MASK_END, _MASK_START)
-    masks = [path for path in paths if any(end.search(_stem(path)) for end in ends)]
-    images = [path for path in paths if path not in set(masks)]
-    return FoundFolder(
-        name=plain(root.name),
-        layout="one folder",
-        images=_keyed(root, images),
-        masks=_single(root, masks),
-    )
-
-
-def nested(folder: Path) -> list[Path]:
-    """Return the image files of a folder and of one level of subfolders."""
-    return image_files(folder) + [path for sub in subfolders(folder) for path in image_files(sub)]
-
-
-def _stem(path: Path) -> str:
-    """Return the name without its ending; .ome.tif is one ending."""
-    return re.sub(r"\.ome$", "", path.stem, flags=re.IGNORECASE)
-
-
-def _keyed(root: Path, paths: Iterable[Path]) -> dict[str, Path]:
-    """Return the files by subfolder and bare name; raises DataError where two share one."""
-    found: dict[str, Path] = {}
-    for path in paths:
-        bare = _stem(path)
-        for affix in (_CHANNEL_END, _IMAGE_END, _MASK_END, _IMAGE_START, _MASK_START):
-            bare = affix.sub("", bare)
-        above = path.parent.relative_to(root).as_posix()
-        key = plain(bare if above == "." else f"{above}/{bare}")
-        if key in found:
-            raise DataError(
-                f"{plain(path)}: the same item as {plain(found[key].name)}; rename or remove one"
-            )
-        found[key] = path
-    return found
-
-
-def _single(root: Path, paths: Iterable[Path]) -> dict[str, tuple[Path, ...]]:
-    """Return masks of one file an image by the name they share with it."""
-    return {key: (path,) for key, path in _keyed(root, paths).items()}

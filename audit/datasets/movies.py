@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from audit.images.source import Source
+
 LEAST = 3
 """Numbered images that may be a movie."""
 
@@ -45,11 +47,11 @@ class Movie:
     """Images whose names differ in a number alone: number and file of each frame, in order."""
 
     name: str
-    frames: tuple[tuple[int, Path], ...]
+    frames: tuple[tuple[int, Path | Source], ...]
     timed: bool
 
     @property
-    def paths(self) -> list[Path]:
+    def paths(self) -> list[Path | Source]:
         """Its files in the order of their numbers."""
         return [path for _, path in self.frames]
 
@@ -66,7 +68,7 @@ class Recognised:
     said: str = ""
 
 
-def recognised(paths: Sequence[Path]) -> Recognised:
+def recognised(paths: Sequence[Path | Source]) -> Recognised:
     """Return the movies among the images of a folder, reading few pixels or none."""
     found = numbered(paths)
     timed = [movie for movie in found if movie.timed]
@@ -78,9 +80,9 @@ def recognised(paths: Sequence[Path]) -> Recognised:
     return Recognised(movies=tuple(timed), said="; ".join(said))
 
 
-def numbered(paths: Iterable[Path]) -> list[Movie]:
+def numbered(paths: Iterable[Path | Source]) -> list[Movie]:
     """Return what is numbered like a movie: names of a folder that differ in a number alone."""
-    stems: dict[tuple[Path, str, str, bool], list[tuple[int, Path]]] = {}
+    stems: dict[tuple[Path, str, str, bool], list[tuple[int, Path | Source]]] = {}
     for name, path in names(paths):
         timed = _TIMED.fullmatch(name)
         match = timed or _NUMBERED.fullmatch(name)
@@ -101,7 +103,7 @@ def beneath(movie: Movie) -> Movie:
     return replace(movie, name=f"{plain(movie.paths[0].parent.name)}/{movie.name}")
 
 
-def names(paths: Iterable[Path]) -> list[tuple[str, Path]]:
+def names(paths: Iterable[Path | Source]) -> list[tuple[str, Path | Source]]:
     """Return each file's name without its ending, and without a channel's that all of them bear."""
     found = [(_IMAGE_END.sub("", plain(path.stem)), path) for path in paths]
     if all(name.endswith(_CHANNEL_END) for name, _ in found):

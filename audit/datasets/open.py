@@ -1,4 +1,4 @@
-"""A dataset by one text: a simulated set, a challenge sequence, a DeepBacs set, or a folder."""
+"""A dataset by one text: a simulated set, a challenge sequence, a table, or a folder."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from audit.datasets.ctc import is_sequence, read_sequence
-from audit.datasets.deepbacs import is_deepbacs, read_deepbacs
+from audit.datasets.deepbacs import as_stated
 from audit.datasets.files import subfolders
 from audit.datasets.folder import FolderReading, read_folder
 from audit.datasets.groups import expression
@@ -19,6 +19,7 @@ from audit.datasets.simulated import simulated
 from audit.datasets.table import is_table, read_table
 from audit.errors import DataError, UsageError
 from audit.images.reading import plain
+from audit.images.source import check_axes
 from audit.meaning import sentence
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def open_dataset(
     allow_unpaired: bool = False,
     group: str | None = None,
     pixel_um: float | None = None,
+    axes: str = "",
+    channel: tuple[int, ...] = (),
     every: int = 1,
     limit: int | None = None,
 ) -> Dataset:
@@ -56,8 +59,9 @@ def open_dataset(
     `simulated:2k-10` is the images of the part, `simulated:2k-10:train` those of "train" whatever
     their role; a CSV or TSV file is a table of images; any other text is a folder, whose layout is
     recognised. `group` is an expression that finds the group in an image's path, or "each" where
-    every image stands alone; sequences and simulated sets have groups of their own. `every` keeps
-    one in so many, `limit` spreads at most so many of those evenly, over groups and in each.
+    every image stands alone; sequences and simulated sets have groups of their own. `axes` names
+    those of files ("TYX" for movies), `channel` the channels that are read. `every` keeps one in so
+    many, `limit` spreads at most so many of those evenly, over groups and in each.
     `labels`, `map_labels` and the model's `classes` help to tell what mask numbers mean, which is
     no matter where no truth is `judged`.
     Raises DataError where nothing can be read as a dataset, UsageError for impossible options.
@@ -67,6 +71,9 @@ def open_dataset(
     if pixel_um is not None and not 0 < pixel_um < float("inf"):
         raise UsageError(f"pixel_um: expected micrometres above 0, got {pixel_um}")
     expression(group or "")
+    own = str(spec).startswith("simulated:") or is_sequence(Path(spec))
+    if own and (axes or channel):
+        raise UsageError(f"--axes and --channel: not asked of {spec}, whose axes are known")
     if str(spec).startswith("simulated:"):
         found = _simulated(str(spec), part, target, every=every, limit=limit)
         return _own_groups(found, group, "simulated images are independent")
@@ -79,6 +86,8 @@ def open_dataset(
         allow_unpaired=allow_unpaired,
         group=group,
         pixel_um=pixel_um,
+        axes=check_axes(axes) if axes else "",
+        channel=channel,
         every=every,
         limit=limit,
     )
@@ -96,7 +105,7 @@ def open_dataset(
             limit=limit,
         )
         return _own_groups(found, group, "a challenge sequence is one movie")
-    return read_deepbacs(folder, reading) if is_deepbacs(folder) else read_folder(folder, reading)
+    return as_stated(read_folder(folder, reading), folder, pixel_um)
 
 
 def _simulated(spec: str, part: str, target: Target, *, every: int, limit: int | None) -> Dataset:
@@ -123,7 +132,7 @@ def _folder(spec: str | Path) -> Path:
     if not folder.is_dir():
         raise DataError(
             f"{plain(folder)}: no such folder; give simulated:<set>, a challenge sequence "
-            "(.../PhC-C2DH-U373/02), a DeepBacs folder, or a folder of images"
+            "(.../PhC-C2DH-U373/02), or a folder of images"
         )
     folder = folder.resolve()
     if TRUTH.fullmatch(folder.name):

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING
 
 from audit.datasets.files import Item, file_sample
 from audit.datasets.folder import meaning_of, origin_of
-from audit.datasets.groups import grouped
-from audit.datasets.layouts import PARTS
+from audit.datasets.groups import grouped, paths
+from audit.datasets.parts import called
+from audit.datasets.pixel_size import said
 from audit.datasets.sample import Dataset, Refusal, spread
+from audit.datasets.stacks import in_frames
 from audit.errors import DataError
 from audit.images.reading import plain
 
@@ -50,7 +52,8 @@ def read_table(table: Path, reading: FolderReading) -> Dataset:
         for number, row in enumerate(rows(table))
         if belongs(row, reading.part)
     ]
-    whole = grouped(items, table.parent, reading.group)
+    parted = in_frames(items, reading.axes, reading.channel)
+    whole = grouped(parted, table.parent, reading.group)
     groups = [one.group for one in whole.items]
     samples, refused = [], []
     told = meaning_of(whole.items, reading, plain(table))
@@ -64,7 +67,9 @@ def read_table(table: Path, reading: FolderReading) -> Dataset:
     return Dataset(
         samples=tuple(samples),
         refused=tuple(refused),
-        origin=origin | ({"groups": whole.said} if whole.said else {}),
+        origin=origin
+        | ({"groups": whole.said} if whole.said else {})
+        | ({"pixel_um": sizes} if (sizes := said(paths(whole.items), reading.pixel_um)) else {}),
         movies=whole.movies,
     )
 
@@ -96,8 +101,8 @@ def cell(row: Mapping[str, str], names: tuple[str, ...]) -> str | None:
 
 def belongs(row: Mapping[str, str], part: str) -> bool:
     """Say whether a line is of a part: every line is, where the table has no split."""
-    said = cell(row, SPLIT)
-    return said is None or said.lower() in (part, *PARTS.get(part, ()))
+    split = cell(row, SPLIT)
+    return split is None or split.lower() in called(part)
 
 
 def item(table: Path, number: int, row: Mapping[str, str]) -> Item:

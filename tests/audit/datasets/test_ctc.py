@@ -29,7 +29,8 @@ def movie(tmp_path):
 def write(path, array):
     """Write an image, its folder included."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    tifffile.imwrite(path, array)
+    dots = (1e4 / 0.65, 1e4 / 0.65)
+    tifffile.imwrite(path, array, resolution=dots, resolutionunit="CENTIMETER")
 
 
 def test_frames_join_by_number(movie):

@@ -28,7 +28,7 @@ def test_a_simulated_set_follows_the_part_unless_named():
 
 
 def test_layouts_are_recognised(tmp_path):
-    """A sequence, a DeepBacs set and a plain folder are told apart by what they hold."""
+    """A sequence, two folders and a plain folder are told apart by what they hold."""
     pixels = np.arange(600, dtype=np.uint16).reshape(20, 30)
     write(tmp_path / "DIC-C2DH-HeLa" / "01" / "t000.tif", pixels)
     write(tmp_path / "bacs" / "test" / "source" / "a.tif", pixels)
@@ -38,7 +38,7 @@ def test_layouts_are_recognised(tmp_path):
         name: open_dataset(tmp_path / name).origin["layout"]
         for name in ("DIC-C2DH-HeLa/01", "bacs", "mine")
     }
-    assert layouts == {"DIC-C2DH-HeLa/01": "ctc", "bacs": "deepbacs", "mine": "one folder"}
+    assert layouts == {"DIC-C2DH-HeLa/01": "ctc", "bacs": "source + target", "mine": "one folder"}
     with pytest.raises(DataError, match=r"choose a sequence: .*/01"):
         open_dataset(tmp_path / "DIC-C2DH-HeLa")
 

@@ -37,7 +37,7 @@ def stripes(shape=(20, 30), dtype="uint16"):
         (stripes(dtype="float64"), {}, (1, 20, 30)),
         (stripes() > 100, {}, (1, 20, 30)),
         (stripes((20, 30, 3), "uint8"), {"photometric": "rgb"}, (3, 20, 30)),
-        (stripes((2, 20, 30)), {"photometric": "minisblack"}, (2, 20, 30)),
+        (stripes((3, 20, 30), "uint8"), {"photometric": "rgb"}, (3, 20, 30)),
         (stripes((6, 20, 30)), {"imagej": True, "metadata": {"axes": "CYX"}}, (6, 20, 30)),
         (stripes((1, 1)), {}, (1, 1, 1)),
         (stripes((1, 40)), {}, (1, 1, 40)),
@@ -48,7 +48,7 @@ def test_a_readable_image_has_axes_c_y_x_in_float32(tmp_path, array, options, ex
     """A usable file gives (C, Y, X) float32 with the file's own values, as its header said."""
     tifffile.imwrite(tmp_path / "a.tif", array, **options)
     image = read_image(tmp_path / "a.tif")
-    planes = np.moveaxis(array, -1, 0) if options.get("photometric") == "rgb" else array
+    planes = np.moveaxis(array, -1, 0) if array.shape[-1] == 3 else array
     assert image_shape(tmp_path / "a.tif") == image.shape == expected
     assert image.dtype == np.float32
     assert np.array_equal(image, planes.reshape(expected).astype(np.float32))
@@ -80,7 +80,7 @@ def test_transparency_is_refused(tmp_path):
         (b"II*\0\x08\0\0\0\0\0\x08\0\0\0", "holds no image"),
         (b"\n <!DOCTYPE html><html>404</html>", "HTML page"),
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "Git-LFS pointer"),
-        (b"GIF89a", "not a TIFF, PNG or JPEG"),
+        (b"8BPS", "not a TIFF, PNG, JPEG, GIF, BMP or NumPy"),
         (claimed(400_000, 400_000), "claims"),
         (claimed(0, 0), "no pixel"),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "cannot be decoded"),
@@ -101,6 +101,7 @@ def test_what_is_no_image_is_named(tmp_path, content, reason):
     ("array", "options", "reason"),
     [
         (stripes((12, 20, 30)), {"photometric": "minisblack"}, r"\(C, Y, X\), \(Z, Y, X\)"),
+        (stripes((2, 20, 30)), {"photometric": "minisblack"}, "--axes CYX or --axes TYX"),
         (stripes((20, 30, 3)), {"photometric": "minisblack"}, r"\(Y, X, C\)"),
         (stripes((3, 20, 30)), {"imagej": True, "metadata": {"axes": "ZYX"}}, "stack"),
         (stripes(dtype="complex64"), {}, "complex64"),
