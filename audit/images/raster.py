@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 BANDS = {"1": 1, "L": 1, "P": 1, "I": 1, "I;16": 1, "I;16B": 1, "F": 1}
 BANDS |= {"LA": 2, "RGB": 3, "RGBA": 4}
-DTYPES = {"I": "int32", "F": "float32", "1": "bool"}
+DTYPES = {"I": "int32", "F": "float32", "1": "bool", "I;16": "uint16", "I;16B": "uint16"}
 
 DEPTH, COLOUR = 24, 25
 """Where a PNG says how many bits a sample has, and whether samples are grey (0)."""
@@ -51,7 +51,7 @@ def raster_header(source: Source, kind: str, size: int, start: bytes) -> Header:
         format=kind,
         axes="YXC" if several else "YX",
         stored=(height, width, BANDS[mode]) if several else (height, width),
-        dtype=DTYPES.get(mode, "uint16"),
+        dtype=DTYPES.get(mode, "uint8"),
         alpha=mode in ("LA", "RGBA"),
         palette=mode == "P",
         orientation=orientation,

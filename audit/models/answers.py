@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from audit.errors import DataError, ModelError
-from audit.images.headers import read_header
-from audit.images.reading import plain, read_image, read_labels
+from audit.images.reading import header_of, plain, read_image, read_labels
 from audit.models.numbers import SHARES
 
 if TYPE_CHECKING:
@@ -97,7 +96,7 @@ def check_size(path: Path, size: tuple[int, int]) -> None:
 
 def shape_of(path: Path) -> tuple[int, ...]:
     """Return the shape of a prediction; only a header is read."""
-    return read_npy(path).shape if is_npy(path) else read_header(path).shape
+    return read_npy(path).shape if is_npy(path) else header_of(path).shape
 
 
 def is_npy(path: Path) -> bool:
@@ -130,7 +129,7 @@ def read_npy(path: Path) -> NDArray[Any]:
 
 def read_picture(path: Path, output: str | None) -> NDArray[Any]:
     """Return the pixels of a TIFF or PNG file: (Y, X) of labels, else (C, Y, X)."""
-    dtype = np.dtype(read_header(path).dtype)
+    dtype = np.dtype(header_of(path).dtype)
     if dtype.kind == "f" or output in SHARES:
         return read_image(path).astype(dtype)
     try:
