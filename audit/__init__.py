@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from audit.errors import BioauditError
     from audit.measurement import Measurement
     from audit.metric import Condition, Metric, amount, change, share
-    from audit.models.function import Function
+    from audit.models.batch_function import Function
     from audit.models.segmenter import Prediction
     from audit.policy.verdict import Judgement, Verdict
     from audit.probing.case import Case
@@ -35,7 +35,7 @@ PLACES = {
     "Case": "audit.probing.case",
     "Condition": "audit.metric",
     "Dataset": "audit.datasets.sample",
-    "Function": "audit.models.function",
+    "Function": "audit.models.batch_function",
     "Judgement": "audit.policy.verdict",
     "Look": "audit.probing.look",
     "Measurement": "audit.measurement",

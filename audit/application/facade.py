@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from audit.application.result import Result
     from audit.datasets.arrays import Arrays
     from audit.engine.progress import Progress
+    from audit.models.batch_function import Function
     from audit.models.card import Decoding, Head, Kind, Normalisation, Output
-    from audit.models.function import Function
     from baselines.loop import Epoch
 
     Place = str | PathLike[str]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -31,10 +29,11 @@ def swaps(orientation: int) -> bool:
 def upright(planes: NDArray[Any], orientation: int) -> NDArray[Any]:
     """Return planes (..., Y, X) as they are shown; an unknown orientation is upright.
 
+    >>> import numpy as np
     >>> upright(np.array([[1, 2], [3, 4]]), 6).tolist()
     [[3, 1], [4, 2]]
     """
     swapped, rows, columns = TURNS.get(orientation, (False, 0, 0))
-    turned = np.swapaxes(planes, -1, -2) if swapped else planes
+    turned = planes.swapaxes(-1, -2) if swapped else planes
     turned = turned[..., ::-1, :] if rows else turned
     return turned[..., ::-1] if columns else turned

@@ -33,8 +33,9 @@ import numpy as np
 from audit.declared import shaped
 from audit.errors import DataError, ModelError, UsageError
 from audit.models.answers import answering, listed, read_answer
+from audit.models.batch_function import Function
 from audit.models.card import Card, identity_of
-from audit.models.function import Function, FunctionSegmenter
+from audit.models.function import FunctionSegmenter
 from audit.models.identity import Identity
 from audit.models.weights import digest
 from audit.named import COMMAND, is_command

@@ -28,13 +28,14 @@ What is loaded from elsewhere, such as weights that a library keeps, is not part
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import torch
 
 from audit.errors import DataError, ModelError, text_of
+from audit.models.batch_function import Function
 from audit.models.decoder import Decoder
 from audit.models.numbers import NUMBERS, channels
 from audit.models.segmenter import (
@@ -45,7 +46,7 @@ from audit.models.segmenter import (
     check_logits,
     highest,
 )
-from audit.models.telling import DECLARE, Answer, tell
+from audit.models.telling import DECLARE, ImageAnswer, tell
 from audit.models.torch_module import check_range
 
 if TYPE_CHECKING:
@@ -57,16 +58,6 @@ if TYPE_CHECKING:
     from audit.models.card import Card
     from audit.models.identity import Identity
     from audit.models.segmenter import Shown
-
-
-@dataclass(frozen=True, kw_only=True)
-class Function:
-    """A function that takes a batch (B, Y, X[, C]) of images and gives one output for each.
-
-    A function that takes one image (Y, X[, C]) needs no such wrapper.
-    """
-
-    batch: Callable[[NDArray[np.float32]], Any]
 
 
 class FunctionSegmenter(Segmenter):
@@ -115,7 +106,7 @@ class FunctionSegmenter(Segmenter):
             tests = [sample for sample in samples if sample.part == "test"]
             self.settle(self.shown(tests[:: -(-len(tests) // self.looked) or 1]))
 
-    def shown(self, samples: Sequence[Shown]) -> Iterator[Answer]:
+    def shown(self, samples: Sequence[Shown]) -> Iterator[ImageAnswer]:
         """Yield the answers for those of the images that can be read and that have one.
 
         Raises the first ModelError where none has.
@@ -137,14 +128,14 @@ class FunctionSegmenter(Segmenter):
         if failed and not many:
             raise failed[0]
 
-    def answered(self, images: Tensor, names: Sequence[str]) -> list[Answer]:
+    def answered(self, images: Tensor, names: Sequence[str]) -> list[ImageAnswer]:
         """Return the answers for images, with their names."""
         both = zip(names, paired(self.answers(images), images), strict=True)
-        return [Answer(name, size, output) for name, (output, size) in both]
+        return [ImageAnswer(name, size, output) for name, (output, size) in both]
 
-    def settle(self, answers: Iterable[Answer]) -> None:
+    def settle(self, answers: Iterable[ImageAnswer]) -> None:
         """Take the output for what answers say that it is; one after another until it is sure."""
-        seen: list[Answer] = []
+        seen: list[ImageAnswer] = []
         told = None
         for answer in answers:
             seen.append(answer)

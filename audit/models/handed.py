@@ -11,8 +11,9 @@ from torch import nn
 
 from audit.declared import shaped
 from audit.errors import ModelError, UsageError, told
+from audit.models.batch_function import Function
 from audit.models.card import Card, declare, identity_of
-from audit.models.function import Function, FunctionSegmenter
+from audit.models.function import FunctionSegmenter
 from audit.models.identity import identify
 from audit.models.torch_module import TorchSegmenter
 

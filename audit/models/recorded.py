@@ -26,7 +26,7 @@ from audit.models.answers import SUFFIXES, answering, check_size, listed, read_a
 from audit.models.card import Card, identity_of
 from audit.models.function import FunctionSegmenter
 from audit.models.identity import Identity
-from audit.models.telling import Answer
+from audit.models.telling import ImageAnswer
 from audit.models.weights import digest
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class RecordedSegmenter(FunctionSegmenter):
                 )
             owners[path] = name
 
-    def shown(self, samples: Sequence[Shown]) -> Iterator[Answer]:
+    def shown(self, samples: Sequence[Shown]) -> Iterator[ImageAnswer]:
         """Yield the predictions for samples; ModelError where one is the image itself."""
         for one in samples:
             said = self.answer(one.id)
@@ -148,7 +148,7 @@ class RecordedSegmenter(FunctionSegmenter):
                         f"{plain(self.samples[one.id][1].name)}: is the image itself, and no "
                         "prediction; name the folder of the predictions"
                     )
-            yield Answer(one.id, one.shape[1:], said)
+            yield ImageAnswer(one.id, one.shape[1:], said)
 
     def answer(self, sample: str) -> NDArray[Any]:
         """Return the prediction for a sample as it was recorded."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from torch import nn
 
 from audit.errors import ModelError
-from audit.models.function import Function
+from audit.models.batch_function import Function
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

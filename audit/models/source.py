@@ -14,7 +14,7 @@ from torch import nn
 
 from audit.declared import within
 from audit.errors import ModelError, told
-from audit.models.function import Function
+from audit.models.batch_function import Function
 from audit.models.signature import Taken, taken
 
 if TYPE_CHECKING:

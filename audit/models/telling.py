@@ -38,7 +38,7 @@ PIECES = 1.5
 DECLARE = "say what it gives: --output labels, objects, sigmoid, softmax or logits"
 
 
-class Answer(NamedTuple):
+class ImageAnswer(NamedTuple):
     """What was said of one image: its name, its size (Y, X), and the output."""
 
     name: str
@@ -54,7 +54,7 @@ class Told(NamedTuple):
     sure: bool = True
 
 
-def tell(answers: Sequence[Answer], card: Card) -> Told | None:
+def tell(answers: Sequence[ImageAnswer], card: Card) -> Told | None:
     """Return what some answers are; None where nothing is predicted in any of them.
 
     Raises ModelError that names the image and what can be declared.
@@ -68,7 +68,7 @@ def tell(answers: Sequence[Answer], card: Card) -> Told | None:
     return of_fractions(answers, known)
 
 
-def checked(answer: Answer) -> NDArray[Any]:
+def checked(answer: ImageAnswer) -> NDArray[Any]:
     """Return the numbers of an answer; ModelError where they are none, or not finite."""
     output = answer.output
     if output.dtype.kind not in "buif":
@@ -95,7 +95,7 @@ def is_whole(plane: NDArray[Any]) -> bool:
 
 
 def of_numbers(
-    answers: Sequence[Answer], planes: Sequence[NDArray[Any]], card: Card
+    answers: Sequence[ImageAnswer], planes: Sequence[NDArray[Any]], card: Card
 ) -> Told | None:
     """Return what whole numbers are."""
     if low := [one.name for one, plane in zip(answers, planes, strict=True) if plane.min() < 0]:
@@ -118,7 +118,7 @@ def of_numbers(
     return of_many(answers, planes, highest)
 
 
-def of_many(answers: Sequence[Answer], planes: Sequence[NDArray[Any]], highest: int) -> Told:
+def of_many(answers: Sequence[ImageAnswer], planes: Sequence[NDArray[Any]], highest: int) -> Told:
     """Return that many whole numbers are objects, each of which lies in one piece."""
     values, pieces = (sum(counts) for counts in zip(*map(counted, planes), strict=True))
     if pieces <= PIECES * values:
@@ -143,7 +143,7 @@ def counted(plane: NDArray[Any]) -> tuple[int, int]:
     return int(np.unique(whole[whole > 0]).size), int(label(whole, connectivity=2).max())  # type: ignore[no-untyped-call]
 
 
-def of_fractions(answers: Sequence[Answer], planes: Sequence[NDArray[Any]]) -> Told:
+def of_fractions(answers: Sequence[ImageAnswer], planes: Sequence[NDArray[Any]]) -> Told:
     """Return that fractions from 0 to 1 are the probability of the foreground."""
     for one, plane in zip(answers, planes, strict=True):
         if not is_share(plane):
@@ -155,7 +155,7 @@ def of_fractions(answers: Sequence[Answer], planes: Sequence[NDArray[Any]]) -> T
     return Told(PROBABILITY, "fractions from 0 to 1")
 
 
-def of_channels(answers: Iterable[Answer], card: Card) -> Told:
+def of_channels(answers: Iterable[ImageAnswer], card: Card) -> Told:
     """Return that several numbers a pixel, which sum to one, are its probabilities of classes."""
     for one in answers:
         shape, size = one.output.shape, one.size

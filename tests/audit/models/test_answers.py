@@ -99,5 +99,5 @@ def test_what_is_no_array_is_named(tmp_path):
     with pytest.raises(ModelError, match="not readable as NPY"):
         read_answer(path, (5, 6), None)
     (tmp_path / "a.tif").write_bytes(b"garbage")
-    with pytest.raises(ModelError, match="not a TIFF, PNG or JPEG"):
+    with pytest.raises(ModelError, match="not a TIFF, PNG, JPEG"):
         read_answer(tmp_path / "a.tif", (5, 6), None)

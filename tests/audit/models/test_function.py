@@ -9,8 +9,9 @@ import pytest
 import torch
 
 from audit.errors import DataError, ModelError
+from audit.models.batch_function import Function
 from audit.models.card import Card
-from audit.models.function import Function, FunctionSegmenter
+from audit.models.function import FunctionSegmenter
 from audit.models.handed import take
 from audit.models.identity import Identity
 from tests.toys import held

@@ -8,7 +8,7 @@ import pytest
 from torch import nn
 
 from audit.errors import ModelError
-from audit.models.function import Function
+from audit.models.batch_function import Function
 from audit.models.signature import taken
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from audit.errors import ModelError
 from audit.models.card import Card
-from audit.models.telling import Answer, tell
+from audit.models.telling import ImageAnswer, tell
 
 SIZE = (24, 20)
 STREAM = np.random.default_rng(0)
@@ -22,7 +22,7 @@ KINDS = np.where(STREAM.random(SIZE) > 0.5, 1, 2) * (STREAM.random(SIZE) > 0.3)
 
 def told(*outputs, size=SIZE, **card):
     """Return what some outputs are told to be."""
-    answers = [Answer(f"image {n}", size, np.asarray(one)) for n, one in enumerate(outputs)]
+    answers = [ImageAnswer(f"image {n}", size, np.asarray(one)) for n, one in enumerate(outputs)]
     return tell(answers, Card(**card))
 
 
