@@ -17,7 +17,7 @@ from reports.tried import sentences
             "by as much and to 12 px more than multiples of 16 px",
         ),
         ({"entry": "out"}, "the one called 'out' is taken (--entry)"),
-        ({"folded": [1, 2]}, "the model's classes 1, 2 are judged as one foreground"),
+        ({"folded": [1, 2]}, "the model's classes 1, 2 are judged as one"),
         ({"weights_prefix": "model."}, "without the prefix 'model.'"),
     ],
 )

@@ -91,7 +91,7 @@ def compared(name, folder, ignored=ignoring) -> set[str]:
     for sure in (0.0, 50.0):
         place = folder / str(sure)
         place.mkdir()
-        model = segmenter(Banded(sure), output="sigmoid", digest=str(sure))
+        model = segmenter(Banded(sure), output="sigmoid-logits", digest=str(sure))
         both.append(rows_of(probe, model, place, ignored))
     assert both[0]
     return {pair[0][0] for pair in zip(*both, strict=True) if pair[0] != pair[1]}
