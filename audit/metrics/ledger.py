@@ -92,14 +92,30 @@ class Partners:
 class Ledger:
     """The fates of all objects of one image: of the true ones (T,) and the predicted ones (P,).
 
-    In the order of `pairs.true` and `pairs.predicted`; `true_iou` (T,) is the IoU of a true object
-    with its best partner, 0 without one.
+    In the order of `pairs.true` and `pairs.predicted`.
     """
 
-    pairs: Pairs
+    partners: Partners
     true_fates: tuple[Fate, ...]
     predicted_fates: tuple[Fate, ...]
-    true_iou: NDArray[np.float64]
+
+    @property
+    def pairs(self) -> Pairs:
+        """The objects, and what each two of them share."""
+        return self.partners.pairs
+
+    @property
+    def true_iou(self) -> NDArray[np.float64]:
+        """The highest IoU of each true object with a partner (T,), 0 without one."""
+        return self.partners.true_iou
+
+    def joined(self, one: int, other: int) -> bool:
+        """Return whether one predicted object is partner of two true ones, given by number."""
+        places = np.searchsorted(self.pairs.true.numbers, [one, other])
+        mine, others = (
+            self.partners.predicted_place[self.partners.true_place == place] for place in places
+        )
+        return bool(np.isin(mine, others).any())
 
     @property
     def of_true(self) -> Counter[Fate]:
@@ -130,13 +146,11 @@ def ledger(
     >>> [str(fate) for fate in found.true_fates], [str(fate) for fate in found.predicted_fates]
     (['kept', 'merged', 'merged'], ['merged', 'kept'])
     """
-    both = pairs(truth, predicted)
-    found = partners(both)
+    found = partners(pairs(truth, predicted))
     return Ledger(
-        pairs=both,
+        partners=found,
         true_fates=true_fates(found, least_iou),
         predicted_fates=predicted_fates(found, least_iou, complete=complete),
-        true_iou=found.true_iou,
     )
 
 

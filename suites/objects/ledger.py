@@ -1,0 +1,152 @@
+"""What becomes of each object, and the scores that follow from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from audit.imaging.objects import diameter
+from audit.metrics.ledger import Fate, ledger
+from audit.metrics.neighbours import touching
+from audit.metrics.object_scores import (
+    aggregated_jaccard,
+    det,
+    matching,
+    mean_average_precision,
+    seg,
+)
+from audit.probing.probe import Needs, Probe
+from suites.objects.subject import predicted_numbers, true_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from audit.measurement import Measurement
+    from audit.metrics.ledger import Ledger
+    from audit.metrics.object_scores import Share
+    from audit.probing.case import Case
+    from audit.probing.look import Look
+
+OF_TRUE = (Fate.KEPT, Fate.WOBBLE, Fate.MISSED, Fate.MERGED, Fate.SPLIT, Fate.CUT)
+"""The fates that a true object can have; their shares sum to 1."""
+
+NO_OBJECT = "the truth has no object here"
+NONE_PREDICTED = "no object is predicted here"
+NO_PAIR = "no two true objects touch here"
+PARTIAL = "the truth annotates only part of the objects, so invented ones cannot be told"
+NO_MATCH = "no object is matched here"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectLedger(Probe):
+    """The fate of every object of each image, and the scores that its users know, by definition.
+
+    `least_iou` is the IoU at which an object counts as kept. Scores that count invented objects are
+    undefined where the truth annotates only part of the objects.
+    """
+
+    name: ClassVar[str] = "objects.ledger"
+    asks: ClassVar[str] = "What becomes of each object?"
+    source: ClassVar[str] = "doi:10.1002/cyto.a.23863"
+    needs: ClassVar[Needs] = Needs(
+        model="outputs", masks=True, instances=True, tasks=("semantic", "instance")
+    )
+
+    least_iou: float = 0.5
+
+    def measure(self, case: Case) -> Iterator[Measurement]:
+        """Yield the shares of the fates of each image, its scores, and a few rows an object."""
+        for look in case.looks():
+            truth = true_numbers(look)
+            predicted = predicted_numbers(case.clean, look.number)
+            complete = look.sample.complete
+            found = ledger(truth, predicted, least_iou=self.least_iou, complete=complete)
+            yield from fates(look, found)
+            yield from pairs_that_touch(look, found, truth)
+            yield from scores(look, found)
+            yield from objects(look, found, truth)
+
+
+def fates(look: Look, found: Ledger) -> Iterator[Measurement]:
+    """Yield the share of true objects with each fate, and of predicted ones that are invented."""
+    total = len(found.true_fates)
+    for fate in OF_TRUE:
+        value = found.of_true[fate] / total if total else None
+        yield look.row(f"{fate}_fraction", value, weight=total, why=NO_OBJECT)
+    if not look.sample.complete:
+        yield look.undefined("invented_fraction", PARTIAL)
+        return
+    many = len(found.predicted_fates)
+    value = found.of_predicted[Fate.INVENTED] / many if many else None
+    yield look.row("invented_fraction", value, weight=many, why=NONE_PREDICTED)
+
+
+def pairs_that_touch(look: Look, found: Ledger, truth: NDArray[np.int64]) -> Iterator[Measurement]:
+    """Yield the share of the pairs of touching objects of which one predicted object holds both."""
+    both = touching(truth)
+    value = float(np.mean([found.joined(*pair) for pair in both.tolist()])) if len(both) else None
+    yield look.row("merged_pairs_fraction", value, weight=len(both), why=NO_PAIR)
+
+
+def scores(look: Look, found: Ledger) -> Iterator[Measurement]:
+    """Yield each score with its denominator as weight, so that the pooled one is a data set's."""
+    pairs, one = found.pairs, matching(found.pairs, 0.5)
+    told = {"seg": seg(pairs), "segmentation_quality": one.segmentation}
+    counting = {
+        "average_precision": one.average_precision,
+        "f1": one.recognition,
+        "panoptic_quality": one.panoptic,
+        "det": det(pairs),
+        "aggregated_jaccard": aggregated_jaccard(pairs),
+    }
+    for name, share in told.items():
+        yield scored(look, name, share, NO_MATCH if name != "seg" else NO_OBJECT)
+    if not look.sample.complete:
+        yield from (look.undefined(name, PARTIAL) for name in (*counting, "mean_average_precision"))
+        return
+    for name, share in counting.items():
+        yield scored(look, name, share, NO_OBJECT)
+    many = one.average_precision.under
+    yield look.row(
+        "mean_average_precision", mean_average_precision(pairs), weight=many, why=NO_OBJECT
+    )
+
+
+def scored(look: Look, name: str, share: Share, why: str) -> Measurement:
+    """Return a score as a row, weighted by what it is divided by."""
+    return look.row(name, share.value, weight=share.under, why=why)
+
+
+def objects(look: Look, found: Ledger, truth: NDArray[np.int64]) -> Iterator[Measurement]:
+    """Yield what is known of each true object: size, place, IoU, and which fate it has."""
+    true = found.pairs.true
+    away = distance_from_frame(truth, true.numbers)
+    for place, number in enumerate(true.numbers.tolist()):
+        here = look.at(object=number)
+        yield here.row("diameter_px", diameter(int(true.areas[place])))
+        yield here.row("edge_px", float(away[place]))
+        yield here.row("object_iou", float(found.true_iou[place]))
+        for fate in OF_TRUE:
+            yield here.row(f"is_{fate}", float(found.true_fates[place] is fate))
+
+
+def distance_from_frame(labels: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return how many pixels lie between each object and the frame of the image; 0 touches it.
+
+    >>> distance_from_frame(np.array([[0, 0, 0], [0, 4, 0], [0, 0, 0]]), np.array([4])).tolist()
+    [1]
+    """
+    from scipy.ndimage import find_objects
+
+    places = np.searchsorted(numbers, labels).clip(max=max(len(numbers) - 1, 0))
+    boxes = find_objects(np.where(labels > 0, places + 1, 0), len(numbers))
+    sizes = labels.shape
+    gaps = [
+        min(min(box.start, size - box.stop) for box, size in zip(boxed, sizes, strict=True))
+        for boxed in boxes
+    ]
+    return np.array(gaps, np.int64)
