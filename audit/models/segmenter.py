@@ -104,6 +104,18 @@ class Prediction:
     probabilities: Tensor | None = None
     instances: Tensor | None = None
 
+    def of(self, number: int) -> Prediction:
+        """Return what is said of one image, as a batch of one."""
+        return self.mapped(lambda plane: plane[number : number + 1])
+
+    def mapped(self, change: Callable[[Tensor], Tensor]) -> Prediction:
+        """Return the prediction with a change made to each of its planes."""
+        return Prediction(
+            labels=change(self.labels),
+            probabilities=None if self.probabilities is None else change(self.probabilities),
+            instances=None if self.instances is None else change(self.instances),
+        )
+
 
 class Segmenter:
     """A model under audit; runs exactly the batch that it is given and never writes to it.

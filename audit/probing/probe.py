@@ -40,7 +40,7 @@ class Needs:
     formats: bool = False
     last: bool = False
     parts: tuple[str, ...] = ("test",)
-    tasks: tuple[str, ...] = ("semantic",)
+    tasks: tuple[str, ...] = ("semantic", "instance")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,13 +28,7 @@ class Counts(Probe):
     name: ClassVar[str] = "objects.counts"
     asks: ClassVar[str] = "Are objects counted right?"
     source: ClassVar[str] = "doi:10.1038/s41592-019-0612-7"
-    needs: ClassVar[Needs] = Needs(
-        model="outputs",
-        masks=True,
-        complete=True,
-        instances=True,
-        tasks=("semantic", "instance"),
-    )
+    needs: ClassVar[Needs] = Needs(model="outputs", masks=True, complete=True, instances=True)
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield both numbers of each image, and the excess weighted by the true number."""

@@ -18,6 +18,7 @@ from audit.metrics.object_scores import (
     seg,
 )
 from audit.probing.probe import Needs, Probe
+from audit.tasks.instance import NO_MATCH, NO_OBJECT, NONE_PREDICTED, PARTIAL
 from suites.objects.subject import predicted_numbers, true_numbers
 
 if TYPE_CHECKING:
@@ -34,11 +35,7 @@ if TYPE_CHECKING:
 OF_TRUE = (Fate.KEPT, Fate.WOBBLE, Fate.MISSED, Fate.MERGED, Fate.SPLIT, Fate.CUT)
 """The fates that a true object can have; their shares sum to 1."""
 
-NO_OBJECT = "the truth has no object here"
-NONE_PREDICTED = "no object is predicted here"
 NO_PAIR = "no two true objects touch here"
-PARTIAL = "the truth annotates only part of the objects, so invented ones cannot be told"
-NO_MATCH = "no object is matched here"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,9 +49,7 @@ class ObjectLedger(Probe):
     name: ClassVar[str] = "objects.ledger"
     asks: ClassVar[str] = "What becomes of each object?"
     source: ClassVar[str] = "doi:10.1002/cyto.a.23863"
-    needs: ClassVar[Needs] = Needs(
-        model="outputs", masks=True, instances=True, tasks=("semantic", "instance")
-    )
+    needs: ClassVar[Needs] = Needs(model="outputs", masks=True, instances=True)
 
     least_iou: float = 0.5
 
@@ -98,7 +93,7 @@ def scores(look: Look, found: Ledger) -> Iterator[Measurement]:
     told = {"seg": seg(pairs), "segmentation_quality": one.segmentation}
     counting = {
         "average_precision": one.average_precision,
-        "f1": one.recognition,
+        "object_f1": one.recognition,
         "panoptic_quality": one.panoptic,
         "det": det(pairs),
         "aggregated_jaccard": aggregated_jaccard(pairs),

@@ -5,31 +5,25 @@ from __future__ import annotations
 import math
 
 from audit.metric import Metric, amount, share
-from audit.tasks.scores import DIAMETER, OBJECT
+from audit.tasks.scores import DIAMETER, OBJECT, OBJECT_SCORES
 
 FATES = (
     share("kept_fraction", "share of objects kept"),
     share("wobble_fraction", "share of objects found in another shape", "lower"),
-    share("missed_fraction", "share of objects missed", "lower"),
-    share("merged_fraction", "share of objects merged with others", "lower"),
-    share("split_fraction", "share of objects split", "lower"),
     share("cut_fraction", "share of objects cut by the frame", ""),
-    share("invented_fraction", "share of predicted objects that are invented", "lower"),
     share("merged_pairs_fraction", "share of touching pairs that are merged", "lower"),
 )
 
 NAMED_SCORES = (
     share("average_precision", "AP at IoU 0.5, as TP / (TP + FP + FN)"),
     share("mean_average_precision", "AP over IoU 0.50 to 0.95, as TP / (TP + FP + FN)"),
-    share("f1", "F1 of objects at IoU 0.5"),
-    share("panoptic_quality", "panoptic quality"),
-    share("segmentation_quality", "mean IoU of matched objects"),
     share("seg", "SEG of the Cell Tracking Challenge"),
     share("det", "DET of the Cell Tracking Challenge"),
     share("aggregated_jaccard", "aggregated Jaccard index"),
 )
 
 METRICS = (
+    *OBJECT_SCORES,
     *FATES,
     *NAMED_SCORES,
     DIAMETER,

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audit.imaging.objects import components
-from audit.meaning import IGNORE
+from audit.tasks.instance import objects_of, predicted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from torch import Tensor
 
     from audit.models.segmenter import Prediction
     from audit.probing.look import Look
@@ -19,23 +17,12 @@ if TYPE_CHECKING:
 
 def true_numbers(look: Look) -> NDArray[np.int64]:
     """Return the numbers (Y, X) of the true objects, IGNORE where nobody judged."""
-    numbers = look.objects.where(look.known, IGNORE)
-    return numbers.cpu().numpy()
+    return np.asarray(objects_of(look.sample, look.mask).cpu().numpy(), np.int64)
 
 
 def predicted_numbers(prediction: Prediction, number: int) -> NDArray[np.int64]:
-    """Return the numbers (Y, X) of the objects predicted for one image of a batch.
-
-    The model's own; where it gives classes alone, the connected areas of its foreground.
-    """
-    if prediction.instances is not None:
-        return numbers_of(prediction.instances[number])
-    return numbers_of(components(prediction.labels[number]))
-
-
-def numbers_of(objects: Tensor) -> NDArray[np.int64]:
-    """Return object numbers as an array."""
-    return np.asarray(objects.cpu().numpy(), np.int64)
+    """Return the numbers (Y, X) of the objects predicted for one image of a batch."""
+    return np.asarray(predicted(prediction.of(number)).cpu().numpy(), np.int64)
 
 
 def count(numbers: NDArray[np.int64]) -> int:
