@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from audit.application.at_hand import AtHand
 from audit.application.profile import load_profile
 from audit.application.settings import STORED, TRAIN, Settings
+from audit.application.task import task_of
 from audit.declared import shaped
 from audit.errors import DataError, UsageError
 from audit.named import is_command
@@ -245,7 +246,8 @@ def compose(
         reference = load_model(str(path), device=device, **said)
         models |= folded({Role.reference(number): fitted(reference, seen, str(path))}, parts)
     models |= naive(parts, models[AUDITED].traits.classes)
-    return asked(models=models, samples=parts.samples, device=device)
+    task = task_of(wanted.task, models[AUDITED].traits, parts.test.samples)
+    return asked(models=models, samples=parts.samples, device=device, task=task)
 
 
 def folded(models: Mapping[Role, Segmenter], parts: Parts) -> dict[Role, Segmenter]:

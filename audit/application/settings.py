@@ -106,6 +106,9 @@ class SubjectSettings(SettingsPart, title="what is audited"):
     """the images that the model was trained on"""
     other: Annotated[Names, Option(metavar="IMAGES")] = ()
     """further datasets, separated by commas, to see whether scores hold there"""
+    task: Literal["auto", "semantic", "instance"] = "auto"
+    """which answer is scored: classes by their overlap, or objects one by one; auto: objects, where
+    the model tells them apart and the masks number them"""
     reference: Place | None = None
     """'train', 'stored', 'stored:NAME', or folders of networks: A,B,C"""
     reference_seeds: int = Field(1, ge=1)

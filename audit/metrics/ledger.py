@@ -186,8 +186,7 @@ def predicted_fates(found: Partners, least_iou: float, *, complete: bool) -> tup
     fates[found.of_predicted > 1] = Fate.MERGED
     fates[alone] = Fate.INVENTED
     fates[alone & slivers(predicted, found.pairs.true)] = Fate.CUT
-    unjudged = found.pairs.ignored > predicted.areas
-    fates[alone & (unjudged | (not complete))] = Fate.OUTSIDE
+    fates[alone & (found.pairs.unjudged | (not complete))] = Fate.OUTSIDE
     return tuple(fates)
 
 

@@ -81,7 +81,7 @@ def matching(found: Pairs, least_iou: float = 0.5) -> Matching:
     """
     places = found.matched(least_iou)
     iou = float(found.iou[places].sum())
-    return Matching(len(places), len(found.true), len(found.predicted), iou)
+    return Matching(len(places), len(found.true), found.counted(places), iou)
 
 
 def mean_average_precision(found: Pairs) -> float | None:
@@ -129,7 +129,7 @@ def det(found: Pairs) -> Share:
     places = held(found)
     holding = len(np.unique(found.predicted_place[places]))
     splits, missed = len(places) - holding, len(found.true) - len(places)
-    cost = SPLIT * splits + MISSED * missed + INVENTED * (len(found.predicted) - holding)
+    cost = SPLIT * splits + MISSED * missed + INVENTED * (found.counted(places) - holding)
     nothing = MISSED * len(found.true)
     return Share(nothing - min(cost, nothing), nothing)
 

@@ -55,6 +55,20 @@ class Pairs:
         areas = self.true.areas[self.true_place] + self.predicted.areas[self.predicted_place]
         return self.shared / (areas - self.shared)
 
+    @cached_property
+    def unjudged(self) -> NDArray[np.bool_]:
+        """Of which predicted objects (P,) more lies where nobody judged than where somebody did."""
+        return self.ignored > self.predicted.areas
+
+    def counted(self, places: NDArray[np.int64]) -> int:
+        """Return how many predicted objects count, where the pairs at `places` are matched.
+
+        One that is unmatched and unjudged is no error: Kirillov et al. 2019, arXiv:1801.00868.
+        """
+        dropped = self.unjudged.copy()
+        dropped[self.predicted_place[places]] = False
+        return len(self.predicted) - int(dropped.sum())
+
     def matched(self, least_iou: float) -> NDArray[np.int64]:
         """Return the places (in N) of the one-to-one pairs whose IoU is at least `least_iou`.
 

@@ -95,6 +95,7 @@ class FunctionSegmenter(Segmenter):
             access=access,
             pixel_um=card.pixel_um,
             halo=card.halo,
+            decodes_objects=self.decoder.makes_objects,
             isolation=self.isolation,
             doubt=who.said,
             found=found or {},

@@ -58,8 +58,9 @@ class Traits:
     None where nobody said. `channels` is how many an image must have, None where any will do.
     `output` says what the file gives before it is made into logits. `access` is the rung of LADDER
     on which it stands. `pixel_um` is the pixel size that the model expects, `halo` the border in
-    px that it cannot judge, `stride` what sizes are padded to. `doubt` says where the digest could
-    not be made from the model itself. `found` is what nobody declared and was told from the model
+    px that it cannot judge, `stride` what sizes are padded to. `decodes_objects` says that objects
+    are made of what the file gives. `doubt` says where the digest could not be made from the model
+    itself. `found` is what nobody declared and was told from the model
     or its answers, by name.
     """
 
@@ -72,6 +73,7 @@ class Traits:
     pixel_um: float | None = None
     halo: int = 0
     stride: int = 1
+    decodes_objects: bool = False
     isolation: str = "none: the model runs in this process"
     doubt: str = ""
     found: Mapping[str, object] = field(default_factory=dict)
@@ -80,6 +82,11 @@ class Traits:
     def probable(self) -> bool:
         """Whether it gives probabilities, and not only what is where."""
         return self.output not in (LABELS, OBJECTS)
+
+    @property
+    def objects(self) -> bool:
+        """Whether it tells objects apart, and not only classes."""
+        return self.decodes_objects or self.output == OBJECTS
 
     def gives(self, rung: str) -> bool:
         """Return whether its access reaches a rung of the ladder."""

@@ -69,6 +69,7 @@ class TorchSegmenter(Segmenter):
             pixel_um=card.pixel_um,
             halo=card.halo,
             stride=card.stride,
+            decodes_objects=self.decoder.makes_objects,
             doubt=doubt,
             found=found or {},
         )

@@ -8,6 +8,8 @@ from audit.imaging.objects import components, true_objects
 from audit.meaning import IGNORE
 from audit.metrics.ledger import Fate, ledger
 from audit.metrics.object_scores import matching
+from audit.metrics.overlap import confusion, region
+from audit.tasks.scores import MAIN
 from audit.tasks.task import ScoreRow, Task
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ def predicted(found: Prediction) -> Tensor:
 
 
 def score(found: Prediction, truth: Tensor, *, classes: int, complete: bool) -> Iterator[ScoreRow]:
-    """Yield the panoptic quality first, then F1, mean IoU of matches, and the errors by name.
+    """Yield the panoptic quality first, then F1, mean IoU of matches, the errors by name, and IoU.
 
     An object is matched at an IoU of one half. Where nothing is there and nothing predicted a
     correct rejection is counted. Where the truth is not complete, what counts invented objects is
@@ -64,8 +66,17 @@ def score(found: Prediction, truth: Tensor, *, classes: int, complete: bool) -> 
     extra = len(fates.predicted_fates)
     invented = fates.of_predicted[Fate.INVENTED] / extra if extra and complete else None
     yield ScoreRow("invented_fraction", invented, extra, NONE_PREDICTED if complete else PARTIAL)
+    yield covered(found, truth, complete=complete)
     if complete and not many:
         yield ScoreRow("correct_rejection", float(not extra), 1.0)
 
 
-INSTANCE = Task(name="instance", main="panoptic_quality", truth=objects_of, score=score)
+def covered(found: Prediction, truth: Tensor, *, complete: bool) -> ScoreRow:
+    """Return the IoU of all objects taken together, which says nothing of merges and splits."""
+    inside = (truth > 0).long().where(truth != IGNORE, IGNORE)
+    whole = region(confusion((predicted(found) > 0).long(), inside, 2), range(1, 2))
+    value = whole.iou if complete else None
+    return ScoreRow("iou", value, whole.union, NOTHING if complete else PARTIAL)
+
+
+INSTANCE = Task(name="instance", main=MAIN["instance"], truth=objects_of, score=score)

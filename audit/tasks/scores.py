@@ -27,6 +27,9 @@ OBJECT_SCORES = (
 )
 """What `case.score` yields of objects, beside the empty images left empty."""
 
+MAIN = {"semantic": "iou", "instance": "panoptic_quality"}
+"""The metric that each task is known by: what rules mean by "score"."""
+
 SCORES = (*CLASS_SCORES, *OBJECT_SCORES)
 """What `case.score` yields, whatever the task."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from audit.metrics.overlap import confusion, region
+from audit.tasks.scores import MAIN
 from audit.tasks.task import ScoreRow, Task
 
 if TYPE_CHECKING:
@@ -52,4 +53,4 @@ def score(found: Prediction, truth: Tensor, *, classes: int, complete: bool) -> 
     return overlap(confusion(found.labels[0], truth, classes), complete=complete)
 
 
-SEMANTIC = Task(name="semantic", main="iou", truth=classes_of, score=score)
+SEMANTIC = Task(name="semantic", main=MAIN["semantic"], truth=classes_of, score=score)

@@ -60,7 +60,8 @@ def probed(
     # A question that needs no model is answered where none was audited.
     found = roles(record) or {AUDITED: ""}
     names = metrics(record, question.name, found[AUDITED])
-    metric = main_metric(names, [rule for rule in rules if rule.probe == question.name])
+    mine = [rule for rule in rules if rule.probe == question.name]
+    metric = main_metric(names, mine, record.main_metric)
     if metric is None:
         return Probed(question=question, silence=silence(record, question, found[AUDITED]))
     if figure := in_words(record, question, found[AUDITED], names):
