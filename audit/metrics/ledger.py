@@ -123,6 +123,11 @@ class Ledger:
         return Counter(self.true_fates)
 
     @property
+    def judged(self) -> int:
+        """How many predicted objects do not lie outside of what was annotated."""
+        return len(self.predicted_fates) - self.of_predicted[Fate.OUTSIDE]
+
+    @property
     def of_predicted(self) -> Counter[Fate]:
         """How many predicted objects met each fate; the sum is the number of them."""
         return Counter(self.predicted_fates)

@@ -28,8 +28,7 @@ def morphology(
     >>> found["area"].tolist(), found["intensity"].tolist(), found["neighbours"].tolist()
     ([2.0, 1.0], [1.5, 5.0], [1.0, 1.0])
     """
-    numbers, places = np.unique(labels, return_inverse=True)
-    places = places.reshape(labels.shape)
+    numbers, places = ranked(labels)
     many = len(numbers)
     area = np.bincount(places.ravel(), minlength=many).astype(float)
     light = np.bincount(places.ravel(), image.ravel(), many)
@@ -41,6 +40,21 @@ def morphology(
         "neighbours": partners.astype(float),
     }
     return {name: values[numbers > 0] for name, values in found.items()}
+
+
+def ranked(labels: NDArray[np.integer]) -> tuple[NDArray[np.integer], NDArray[np.intp]]:
+    """Return the numbers (N,) of a label image in order, and the place (Y, X) of each pixel's.
+
+    An object is some runs of equal pixels a row: sorting these is faster than sorting pixels.
+
+    >>> [found.tolist() for found in ranked(np.array([[9, 9], [0, 2]]))]
+    [[0, 2, 9], [[2, 2], [0, 1]]]
+    """
+    flat = labels.reshape(-1)
+    starts = np.concatenate([[0], np.flatnonzero(flat[1:] != flat[:-1]) + 1])
+    numbers, places = np.unique(flat[starts], return_inverse=True)
+    lengths = np.diff(starts, append=flat.size)
+    return numbers, np.repeat(places, lengths).reshape(labels.shape)
 
 
 def sides(places: NDArray[np.intp], many: int) -> NDArray[np.float64]:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 STEPS = ((0, 1), (1, 0), (1, 1), (1, -1))
 """Half of the eight neighbours of a pixel; the other half sees the same pairs."""
 
+KEY = np.array([1 << 32, 1])
+"""Makes one number of a pair of numbers below 2^31, which sorts faster than two."""
+
 
 def touching(labels: NDArray[np.integer]) -> NDArray[np.int64]:
     """Return the pairs (N, 2) of numbers of objects that touch, also at a corner; lower first.
@@ -32,5 +35,5 @@ def beside(labels: NDArray[np.integer], down: int, across: int) -> NDArray[np.in
     one = labels[: height - down, left : width - right]
     other = labels[down:, right : width - left]
     joined = (one != other) & (one > 0) & (other > 0)
-    both = np.stack([one[joined], other[joined]], 1).astype(np.int64)
-    return np.unique(np.sort(both, 1), axis=0)
+    both = np.sort(np.stack([one[joined], other[joined]], 1).astype(np.int64), 1)
+    return both[np.unique(both @ KEY, return_index=True)[1]]

@@ -35,14 +35,15 @@ def objects_of(sample: Sample, mask: Tensor) -> Tensor:
     return true_objects(sample, mask).where(mask != IGNORE, IGNORE)
 
 
-def predicted(found: Prediction) -> Tensor:
+def predicted(found: Prediction, known: Tensor) -> Tensor:
     """Return the numbers (Y, X) of the objects of one image's prediction.
 
-    The model's own; where it gives classes alone, the connected areas of its foreground.
+    The model's own; where it gives classes alone, the connected areas of its foreground where the
+    truth judges, `known` (Y, X).
     """
     if found.instances is not None:
         return found.instances[0]
-    return components(found.labels[0])
+    return components(found.labels[0].where(known, 0))
 
 
 def score(found: Prediction, truth: Tensor, *, classes: int, complete: bool) -> Iterator[ScoreRow]:
@@ -53,7 +54,8 @@ def score(found: Prediction, truth: Tensor, *, classes: int, complete: bool) -> 
     undefined. Source: Kirillov et al. 2019, arXiv:1801.00868.
     """
     del classes
-    fates = ledger(truth.cpu().numpy(), predicted(found).cpu().numpy(), complete=complete)
+    seen = predicted(found, truth != IGNORE)
+    fates = ledger(truth.cpu().numpy(), seen.cpu().numpy(), complete=complete)
     one, many = matching(fates.pairs), len(fates.true_fates)
     why = NOTHING if complete else PARTIAL
     for name, share in (("panoptic_quality", one.panoptic), ("object_f1", one.recognition)):
@@ -63,20 +65,22 @@ def score(found: Prediction, truth: Tensor, *, classes: int, complete: bool) -> 
     for fate in LOST:
         share_of = fates.of_true[fate] / many if many else None
         yield ScoreRow(f"{fate}_fraction", share_of, many, NO_OBJECT)
-    extra = len(fates.predicted_fates)
+    extra = fates.judged
     invented = fates.of_predicted[Fate.INVENTED] / extra if extra and complete else None
     yield ScoreRow("invented_fraction", invented, extra, NONE_PREDICTED if complete else PARTIAL)
-    yield covered(found, truth, complete=complete)
+    yield covered(seen, truth, complete=complete)
     if complete and not many:
         yield ScoreRow("correct_rejection", float(not extra), 1.0)
 
 
-def covered(found: Prediction, truth: Tensor, *, complete: bool) -> ScoreRow:
+def covered(seen: Tensor, truth: Tensor, *, complete: bool) -> ScoreRow:
     """Return the IoU of all objects taken together, which says nothing of merges and splits."""
     inside = (truth > 0).long().where(truth != IGNORE, IGNORE)
-    whole = region(confusion((predicted(found) > 0).long(), inside, 2), range(1, 2))
+    whole = region(confusion((seen > 0).long(), inside, 2), range(1, 2))
     value = whole.iou if complete else None
     return ScoreRow("iou", value, whole.union, NOTHING if complete else PARTIAL)
 
 
-INSTANCE = Task(name="instance", main=MAIN["instance"], truth=objects_of, score=score)
+INSTANCE = Task(
+    name="instance", things="single objects", main=MAIN["instance"], truth=objects_of, score=score
+)

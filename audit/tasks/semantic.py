@@ -53,4 +53,6 @@ def score(found: Prediction, truth: Tensor, *, classes: int, complete: bool) -> 
     return overlap(confusion(found.labels[0], truth, classes), complete=complete)
 
 
-SEMANTIC = Task(name="semantic", main=MAIN["semantic"], truth=classes_of, score=score)
+SEMANTIC = Task(
+    name="semantic", things="classes", main=MAIN["semantic"], truth=classes_of, score=score
+)

@@ -38,10 +38,12 @@ class Task:
     """One kind of answer that a model can be asked for.
 
     `truth` gives what a sample's answer should be, (Y, X), of the sample and its classes (Y, X);
-    `score` compares a prediction with it. `main` names the score that rules mean by "score".
+    `score` compares a prediction with it. `main` names the score that rules mean by "score",
+    `things` what is told apart.
     """
 
     name: str
+    things: str
     main: str
     truth: Callable[[Sample, Tensor], Tensor]
     score: Scoring

@@ -1,17 +1,19 @@
-"""Objects one by one: kept, missed, invented, merged or split, and counted."""
+"""Objects one by one: kept, missed, invented, merged or split; counted and measured."""
 
 from __future__ import annotations
 
 from audit.probing.suite import Suite
 from suites.objects.counts import Counts
-from suites.objects.ledger import ObjectLedger
+from suites.objects.difference import Difference
+from suites.objects.ledger import Ledger
+from suites.objects.measurements import Measurements
 from suites.objects.metrics import CONDITIONS, METRICS
 
 SUITE = Suite(
     name="objects",
     title="Objects one by one",
-    about="Which objects are kept, missed, invented, merged and split, and how many are counted.",
-    probes=(ObjectLedger, Counts),
+    about="Which objects are kept, missed, invented, merged and split; what is counted.",
+    probes=(Ledger, Counts, Measurements, Difference),
     metrics=METRICS,
     conditions=CONDITIONS,
 )

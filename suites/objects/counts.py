@@ -28,14 +28,16 @@ class Counts(Probe):
     name: ClassVar[str] = "objects.counts"
     asks: ClassVar[str] = "Are objects counted right?"
     source: ClassVar[str] = "doi:10.1038/s41592-019-0612-7"
-    needs: ClassVar[Needs] = Needs(model="outputs", masks=True, complete=True, instances=True)
+    needs: ClassVar[Needs] = Needs(
+        model="outputs", masks=True, complete=True, instances=True, tasks=("instance",)
+    )
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield both numbers of each image, and the excess weighted by the true number."""
         for look in case.looks():
             known = look.known.cpu().numpy()
             true = count(true_numbers(look)[known])
-            found = count(predicted_numbers(case.clean, look.number)[known])
+            found = count(predicted_numbers(look, case.clean)[known])
             yield look.row("true_count", float(true))
             yield look.row("predicted_count", float(found))
             excess = (found - true) / true if true else None

@@ -19,6 +19,8 @@ from audit.metrics.object_scores import (
 )
 from audit.probing.probe import Needs, Probe
 from audit.tasks.instance import NO_MATCH, NO_OBJECT, NONE_PREDICTED, PARTIAL
+from suites.objects.biases import biases
+from suites.objects.place import distance_from_frame
 from suites.objects.subject import predicted_numbers, true_numbers
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from audit.measurement import Measurement
-    from audit.metrics.ledger import Ledger
+    from audit.metrics.ledger import Ledger as Fates
     from audit.metrics.object_scores import Share
     from audit.probing.case import Case
     from audit.probing.look import Look
@@ -39,7 +41,7 @@ NO_PAIR = "no two true objects touch here"
 
 
 @dataclass(frozen=True, kw_only=True)
-class ObjectLedger(Probe):
+class Ledger(Probe):
     """The fate of every object of each image, and the scores that its users know, by definition.
 
     `least_iou` is the IoU at which an object counts as kept. Scores that count invented objects are
@@ -49,7 +51,7 @@ class ObjectLedger(Probe):
     name: ClassVar[str] = "objects.ledger"
     asks: ClassVar[str] = "What becomes of each object?"
     source: ClassVar[str] = "doi:10.1002/cyto.a.23863"
-    needs: ClassVar[Needs] = Needs(model="outputs", masks=True, instances=True)
+    needs: ClassVar[Needs] = Needs(model="outputs", masks=True, instances=True, tasks=("instance",))
 
     least_iou: float = 0.5
 
@@ -57,16 +59,17 @@ class ObjectLedger(Probe):
         """Yield the shares of the fates of each image, its scores, and a few rows an object."""
         for look in case.looks():
             truth = true_numbers(look)
-            predicted = predicted_numbers(case.clean, look.number)
+            predicted = predicted_numbers(look, case.clean)
             complete = look.sample.complete
             found = ledger(truth, predicted, least_iou=self.least_iou, complete=complete)
             yield from fates(look, found)
             yield from pairs_that_touch(look, found, truth)
+            yield from biases(look, found, truth)
             yield from scores(look, found)
             yield from objects(look, found, truth)
 
 
-def fates(look: Look, found: Ledger) -> Iterator[Measurement]:
+def fates(look: Look, found: Fates) -> Iterator[Measurement]:
     """Yield the share of true objects with each fate, and of predicted ones that are invented."""
     total = len(found.true_fates)
     for fate in OF_TRUE:
@@ -75,19 +78,19 @@ def fates(look: Look, found: Ledger) -> Iterator[Measurement]:
     if not look.sample.complete:
         yield look.undefined("invented_fraction", PARTIAL)
         return
-    many = len(found.predicted_fates)
+    many = found.judged
     value = found.of_predicted[Fate.INVENTED] / many if many else None
     yield look.row("invented_fraction", value, weight=many, why=NONE_PREDICTED)
 
 
-def pairs_that_touch(look: Look, found: Ledger, truth: NDArray[np.int64]) -> Iterator[Measurement]:
+def pairs_that_touch(look: Look, found: Fates, truth: NDArray[np.int64]) -> Iterator[Measurement]:
     """Yield the share of the pairs of touching objects of which one predicted object holds both."""
     both = touching(truth)
     value = float(np.mean([found.joined(*pair) for pair in both.tolist()])) if len(both) else None
     yield look.row("merged_pairs_fraction", value, weight=len(both), why=NO_PAIR)
 
 
-def scores(look: Look, found: Ledger) -> Iterator[Measurement]:
+def scores(look: Look, found: Fates) -> Iterator[Measurement]:
     """Yield each score with its denominator as weight, so that the pooled one is a data set's."""
     pairs, one = found.pairs, matching(found.pairs, 0.5)
     told = {"seg": seg(pairs), "segmentation_quality": one.segmentation}
@@ -116,7 +119,7 @@ def scored(look: Look, name: str, share: Share, why: str) -> Measurement:
     return look.row(name, share.value, weight=share.under, why=why)
 
 
-def objects(look: Look, found: Ledger, truth: NDArray[np.int64]) -> Iterator[Measurement]:
+def objects(look: Look, found: Fates, truth: NDArray[np.int64]) -> Iterator[Measurement]:
     """Yield what is known of each true object: size, place, IoU, and which fate it has."""
     true = found.pairs.true
     away = distance_from_frame(truth, true.numbers)
@@ -127,21 +130,3 @@ def objects(look: Look, found: Ledger, truth: NDArray[np.int64]) -> Iterator[Mea
         yield here.row("object_iou", float(found.true_iou[place]))
         for fate in OF_TRUE:
             yield here.row(f"is_{fate}", float(found.true_fates[place] is fate))
-
-
-def distance_from_frame(labels: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return how many pixels lie between each object and the frame of the image; 0 touches it.
-
-    >>> distance_from_frame(np.array([[0, 0, 0], [0, 4, 0], [0, 0, 0]]), np.array([4])).tolist()
-    [1]
-    """
-    from scipy.ndimage import find_objects
-
-    places = np.searchsorted(numbers, labels).clip(max=max(len(numbers) - 1, 0))
-    boxes = find_objects(np.where(labels > 0, places + 1, 0), len(numbers))
-    sizes = labels.shape
-    gaps = [
-        min(min(box.start, size - box.stop) for box, size in zip(boxed, sizes, strict=True))
-        for boxed in boxes
-    ]
-    return np.array(gaps, np.int64)

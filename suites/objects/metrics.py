@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import math
 
-from audit.metric import Metric, amount, share
+from audit.metric import Condition, Metric, amount, change, share
 from audit.tasks.scores import DIAMETER, OBJECT, OBJECT_SCORES
+
+BIASES = (
+    change("small_missed_excess", "share missed of the small beyond the others'", paired=False),
+    change("edge_missed_excess", "share missed at the frame beyond that inside", paired=False),
+)
 
 FATES = (
     share("kept_fraction", "share of objects kept"),
@@ -25,6 +30,7 @@ NAMED_SCORES = (
 METRICS = (
     *OBJECT_SCORES,
     *FATES,
+    *BIASES,
     *NAMED_SCORES,
     DIAMETER,
     amount("edge_px", "distance from the frame", "px"),
@@ -39,8 +45,27 @@ METRICS = (
         low=-1.0,
         high=math.inf,
     ),
+    Metric(
+        name="excess",
+        words="mean over predicted objects beyond that over true ones, as a share of it",
+        low=-1.0,
+        high=math.inf,
+    ),
+    amount("true_mean", "mean over true objects"),
+    amount("predicted_mean", "mean over predicted objects"),
+    amount("smallest_true", "smallest difference seen by true objects, as a share of the mean"),
+    amount("smallest_seen", "smallest difference seen by predicted ones, as a share of the mean"),
+    Metric(
+        name="fidelity",
+        words="correlation of predicted with true image means",
+        low=-1.0,
+        high=1.0,
+        better="higher",
+    ),
     amount("true_count", "true objects"),
     amount("predicted_count", "predicted objects"),
 )
 
-CONDITIONS = (OBJECT,)
+PROPERTY = Condition(name="property", words="", identity=True)
+
+CONDITIONS = (OBJECT, PROPERTY)

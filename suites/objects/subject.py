@@ -20,9 +20,10 @@ def true_numbers(look: Look) -> NDArray[np.int64]:
     return np.asarray(objects_of(look.sample, look.mask).cpu().numpy(), np.int64)
 
 
-def predicted_numbers(prediction: Prediction, number: int) -> NDArray[np.int64]:
-    """Return the numbers (Y, X) of the objects predicted for one image of a batch."""
-    return np.asarray(predicted(prediction.of(number)).cpu().numpy(), np.int64)
+def predicted_numbers(look: Look, prediction: Prediction) -> NDArray[np.int64]:
+    """Return the numbers (Y, X) of the objects that are predicted for one image of a batch."""
+    found = predicted(prediction.of(look.number), look.known)
+    return np.asarray(found.cpu().numpy(), np.int64)
 
 
 def count(numbers: NDArray[np.int64]) -> int:

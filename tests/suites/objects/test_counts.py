@@ -16,7 +16,7 @@ from tests.toys import raw_threshold, rows_of
 )
 def test_the_excess_is_what_is_counted_beyond_the_truth(seen, counted):
     """Merged cells are counted too few, cut ones too many, as a share of the true four."""
-    rows = rows_of(Counts(), raw_threshold(), (sample(CELLS, seen),))
+    rows = rows_of(Counts(), raw_threshold(), (sample(CELLS, seen),), task="instance")
     value = {row.metric: row.value for row in rows}
     assert value["true_count"] == 4
     assert value["predicted_count"] == counted
@@ -26,6 +26,6 @@ def test_the_excess_is_what_is_counted_beyond_the_truth(seen, counted):
 def test_nothing_to_count():
     """An image without objects has both numbers, and no share."""
     empty = np.zeros((40, 40), np.int32)
-    rows = rows_of(Counts(), raw_threshold(), (sample(empty, empty > 0),))
+    rows = rows_of(Counts(), raw_threshold(), (sample(empty, empty > 0),), task="instance")
     value = {row.metric: row.value for row in rows}
     assert value == {"true_count": 0.0, "predicted_count": 0.0, "count_excess": None}

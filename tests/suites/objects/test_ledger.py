@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from suites.objects.ledger import ObjectLedger, distance_from_frame
+from suites.objects.ledger import Ledger
+from suites.objects.place import distance_from_frame
 from tests.toys import held, raw_threshold, rows_of
 
 
@@ -28,7 +29,7 @@ def sample(truth, seen, **given):
 
 def values(truth, seen, **given):
     """Return what the ledger tells of the whole image, by metric."""
-    rows = rows_of(ObjectLedger(), raw_threshold(), (sample(truth, seen, **given),))
+    rows = rows_of(Ledger(), raw_threshold(), (sample(truth, seen, **given),), task="instance")
     return {row.metric: row.value for row in rows if not row.at}
 
 
@@ -78,7 +79,7 @@ def test_sparse_truth_tells_nothing_of_invented_objects():
 
 def test_each_object_is_a_row():
     """Each true object has its size, its place, and one fate."""
-    rows = rows_of(ObjectLedger(), raw_threshold(), (sample(CELLS, CELLS > 2),))
+    rows = rows_of(Ledger(), raw_threshold(), (sample(CELLS, CELLS > 2),), task="instance")
     of = {(row.metric, row.at["object"]): row.value for row in rows if row.at}
     assert [of["is_missed", number] for number in (1, 2, 3, 4)] == [1.0, 1.0, 0.0, 0.0]
     assert [of["is_kept", number] for number in (1, 2, 3, 4)] == [0.0, 0.0, 1.0, 1.0]
