@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -20,7 +21,8 @@ from audit.metrics.object_scores import (
 from audit.probing.probe import Needs, Probe
 from audit.tasks.instance import NO_MATCH, NO_OBJECT, NONE_PREDICTED, PARTIAL
 from suites.objects.biases import biases
-from suites.objects.place import distance_from_frame
+from suites.objects.picture import draw_fates
+from suites.objects.place import centres, distance_from_frame
 from suites.objects.subject import predicted_numbers, true_numbers
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from audit.measurement import Measurement
+    from audit.measurement import Measurement, Picture
     from audit.metrics.ledger import Ledger as Fates
     from audit.metrics.object_scores import Share
     from audit.probing.case import Case
@@ -62,11 +64,20 @@ class Ledger(Probe):
             predicted = predicted_numbers(look, case.clean)
             complete = look.sample.complete
             found = ledger(truth, predicted, least_iou=self.least_iou, complete=complete)
-            yield from fates(look, found)
+            first, *more = fates(look, found)
+            yield replace(first, picture=partial(pictured, look, truth, predicted, found))
+            yield from more
             yield from pairs_that_touch(look, found, truth)
             yield from biases(look, found, truth)
             yield from scores(look, found)
             yield from objects(look, found, truth)
+
+
+def pictured(
+    look: Look, truth: NDArray[np.int64], predicted: NDArray[np.int64], found: Fates
+) -> Picture:
+    """Return the image with each object in the colour of its fate."""
+    return draw_fates(look.image, truth, predicted, found, look.case.shades(look.number))
 
 
 def fates(look: Look, found: Fates) -> Iterator[Measurement]:
@@ -122,11 +133,13 @@ def scored(look: Look, name: str, share: Share, why: str) -> Measurement:
 def objects(look: Look, found: Fates, truth: NDArray[np.int64]) -> Iterator[Measurement]:
     """Yield what is known of each true object: size, place, IoU, and which fate it has."""
     true = found.pairs.true
-    away = distance_from_frame(truth, true.numbers)
+    away, middle = distance_from_frame(truth, true.numbers), centres(truth, true.numbers)
     for place, number in enumerate(true.numbers.tolist()):
         here = look.at(object=number)
         yield here.row("diameter_px", diameter(int(true.areas[place])))
         yield here.row("edge_px", float(away[place]))
+        yield here.row("centre_y_px", float(middle[place, 0]))
+        yield here.row("centre_x_px", float(middle[place, 1]))
         yield here.row("object_iou", float(found.true_iou[place]))
         for fate in OF_TRUE:
             yield here.row(f"is_{fate}", float(found.true_fates[place] is fate))

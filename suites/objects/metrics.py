@@ -34,6 +34,8 @@ METRICS = (
     *NAMED_SCORES,
     DIAMETER,
     amount("edge_px", "distance from the frame", "px"),
+    amount("centre_y_px", "row of the centre", "px"),
+    amount("centre_x_px", "column of the centre", "px"),
     share("object_iou", "IoU of the object with its partner"),
     *(
         share(f"is_{fate}", f"whether the object is {fate}", "")
