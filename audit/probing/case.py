@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 import torch
 
 from audit.imaging.overlay import shades_of
+from audit.meaning import IGNORE
 from audit.measurement import rounded
 from audit.probing.look import Look
 from audit.role import REFERENCE, Role
@@ -176,19 +177,20 @@ class Case:
         another is (where the image was moved, its truth moves with it).
         """
         prediction = self.predict(images) if prediction is None else prediction
-        truth, score = self.truth if truth is None else truth, named(self.audit.task).score
+        truth, task = self.truth if truth is None else truth, named(self.audit.task)
         for number, look in enumerate(self.looks(**at)):
             found, there = prediction.of(number), truth[number]
             first, *more = (
                 look.row(one.metric, one.value, weight=one.weight, why=one.why, **one.at)
-                for one in score(
+                for one in task.score(
                     found,
                     there,
                     classes=self.model.traits.classes,
                     complete=look.sample.complete,
                 )
             )
-            yield look.drawn(first, images[number], there, found.labels[0])
+            seen = task.seen(found, there != IGNORE)
+            yield look.drawn(first, images[number], there, seen)
             yield from more
 
     def generators(self, **at: Scalar) -> list[Generator]:

@@ -82,5 +82,10 @@ def covered(seen: Tensor, truth: Tensor, *, complete: bool) -> ScoreRow:
 
 
 INSTANCE = Task(
-    name="instance", things="single objects", main=MAIN["instance"], truth=objects_of, score=score
+    name="instance",
+    things="single objects",
+    main=MAIN["instance"],
+    truth=objects_of,
+    seen=predicted,
+    score=score,
 )

@@ -38,12 +38,14 @@ class Task:
     """One kind of answer that a model can be asked for.
 
     `truth` gives what a sample's answer should be, (Y, X), of the sample and its classes (Y, X);
-    `score` compares a prediction with it. `main` names the score that rules mean by "score",
-    `things` what is told apart.
+    `seen` gives the numbers (Y, X) of a prediction that stand beside it, where the truth judges.
+    `score` compares both. `main` names the score that rules mean by "score", `things` what is told
+    apart.
     """
 
     name: str
     things: str
     main: str
     truth: Callable[[Sample, Tensor], Tensor]
+    seen: Callable[[Prediction, Tensor], Tensor]
     score: Scoring

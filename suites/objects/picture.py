@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import torch
-from torch.nn.functional import interpolate
 
-from audit.imaging.overlay import LARGE, contrast, encode, paint, shown_size, shrink, tint
+from audit.imaging.overlay import (
+    LARGE,
+    contrast,
+    encode,
+    nearest,
+    outlines,
+    paint,
+    shown_size,
+    shrink,
+    tint,
+)
 from audit.metrics.ledger import Fate
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
     from torch import Tensor
 
@@ -49,8 +58,8 @@ def draw_fates(
     """
     size = shown_size(truth.shape[0], truth.shape[1], LARGE)
     picture = contrast(shrink(image.mean(0)[None].cpu(), size), shades).repeat(3, 1, 1)
-    true, seen = (smaller(numbers, size) for numbers in (truth, predicted))
-    paint(picture, borders(seen), (255, 255, 255))
+    true, seen = (nearest(torch.from_numpy(numbers), size) for numbers in (truth, predicted))
+    paint(picture, outlines(seen), (255, 255, 255))
     of_true = dict(zip(found.pairs.true.numbers.tolist(), found.true_fates, strict=True))
     of_seen = dict(zip(found.pairs.predicted.numbers.tolist(), found.predicted_fates, strict=True))
     for fate, colour in COLOURS.items():
@@ -68,26 +77,4 @@ def colour_in(
     there = torch.isin(objects, torch.tensor(numbers, dtype=objects.dtype))
     if fate in ERRORS:
         tint(picture, there, colour)
-    paint(picture, borders(objects) & there, colour)
-
-
-def smaller(numbers: NDArray[np.int64], size: tuple[int, int]) -> Tensor:
-    """Return object numbers (Y, X) at another size, 0 for none."""
-    # Numbers that double precision holds: all that an image can have.
-    planes = torch.from_numpy(np.maximum(numbers, 0))[None, None].double()
-    return interpolate(planes, size, mode="nearest-exact")[0, 0].long()
-
-
-def borders(objects: Tensor) -> Tensor:
-    """Return the pixels (Y, X) of objects beside which, right, left, above or below, is another.
-
-    >>> borders(torch.tensor([[1, 1, 2, 0]])).tolist()
-    [[False, True, True, False]]
-    """
-    found = torch.zeros_like(objects, dtype=torch.bool)
-    right, down = objects[:, 1:] != objects[:, :-1], objects[1:] != objects[:-1]
-    found[:, 1:] |= right
-    found[:, :-1] |= right
-    found[1:] |= down
-    found[:-1] |= down
-    return found & (objects > 0)
+    paint(picture, outlines(objects) & there, colour)
