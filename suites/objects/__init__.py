@@ -8,12 +8,13 @@ from suites.objects.difference import Difference
 from suites.objects.ledger import Ledger
 from suites.objects.measurements import Measurements
 from suites.objects.metrics import CONDITIONS, METRICS
+from suites.objects.seams import Seams
 
 SUITE = Suite(
     name="objects",
     title="Objects one by one",
     about="Which objects are kept, missed, invented, merged and split; what is counted.",
-    probes=(Ledger, Counts, Measurements, Difference),
+    probes=(Ledger, Counts, Measurements, Difference, Seams),
     metrics=METRICS,
     conditions=CONDITIONS,
 )

@@ -64,6 +64,8 @@ METRICS = (
         high=1.0,
         better="higher",
     ),
+    amount("seams", "seams across the image"),
+    share("seam_cut_fraction", "share of predicted objects cut by seams", "lower"),
     amount("true_count", "true objects"),
     amount("predicted_count", "predicted objects"),
 )
