@@ -21,7 +21,7 @@ from audit.role import AUDITED
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from audit.application.composition import Parts
+    from audit.application.parts import Parts
     from audit.application.settings import Settings
     from audit.datasets.sample import Dataset
     from audit.probing.audited import Audit
