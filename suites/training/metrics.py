@@ -53,7 +53,6 @@ EVIDENCE = (
     amount("swing", "swing of the training loss", better="lower"),
     Metric(name="learnt", words="what was learnt", better="higher"),
     Metric(name="leap", words="leap of the training loss", better="lower"),
-    Metric(name="relapse", words="relapse of the training loss", better="lower"),
 )
 
 METRICS = (*SCORES, *ADVICE, *CURVES, *EVIDENCE)

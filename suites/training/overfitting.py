@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from audit.statistics.sequence import Slope, slope
 from suites.training.condition import CurveShape
+from suites.training.reading import shortage
 from suites.training.spoken import digits
-from suites.training.trace import SHORT, SURE
+from suites.training.trace import LATER, SURE
+from suites.training.turn import turn
 
 if TYPE_CHECKING:
     from suites.training.reading import Reading
     from suites.training.trace import Trace
+    from suites.training.turn import Turn
 
 RISE = 0.1
 """A rise is more than this share of the height: less is hardly seen in a plot."""
@@ -37,25 +41,40 @@ GAP = 0.5
 LEAST = 3
 """A course down and up again takes three points."""
 
+NEAR = 1.25
+"""Who would be accused by bounds lower by this factor is not acquitted either."""
+
+STAYED = 1.25
+"""A gap stays what it is, if it ends within this factor of what it was half-way."""
+
+ABOVE = 0.5
+"""What rises to training or stays below it did not leave it: a gap of this share of a rise did."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Divergence:
     """How far the two curves part: by a rise, or by a gap that opens; in units of the loss.
 
     `rise` is that of validation from its lowest level to its end, less what training rose; `gap`
-    is how far validation ends above training; `growth` by how much the gap grew in the later half
-    of the training, and `opened` since validation stood still. `bottom` is the time of the lowest
-    level, `since` that of standing still.
+    is how far validation ends above training, `halfway` what it was in the middle; `growth` by how
+    much the gap grew in the later half of the training, with its `trend` by epoch or step, and
+    `opened` since validation stood still. `bottom` is the time of the lowest level, `since` that of
+    standing still. `fell` is what validation fell by. Bounds are `strict` times as high.
     """
 
     reading: Reading
     validation: Trace
+    turn: Turn
     rise: float
     gap: float
+    halfway: float
     growth: float
+    trend: Slope
     opened: float
     bottom: float
     since: float
+    fell: float
+    strict: float
 
     @property
     def learnt(self) -> bool:
@@ -64,30 +83,63 @@ class Divergence:
         return training is None or training.start - training.end > SURE * training.error
 
     @property
+    def improved(self) -> bool:
+        """Whether validation ever fell beyond the noise of its first value."""
+        return self.fell > SURE * self.validation.error + self.validation.sigma
+
+    @property
     def risen(self) -> bool:
         """Whether validation rises beyond noise, and as far as is seen in a plot."""
-        # Where noise cannot be told from course, a rise must be the clearer.
-        clearer = 2 if len(self.validation.values) < SHORT else 1
-        seen = max(clearer * RISE * self.reading.height, SEEN * self.reading.whole)
-        return self.learnt and self.rise > max(SURE * self.validation.error, seen)
+        seen = self.strict * max(RISE * self.reading.height, SEEN * self.reading.whole)
+        above = self.reading.training is None or self.gap > ABOVE * self.rise
+        return self.learnt and above and self.turn.sure and self.rise > seen
 
     @property
     def wide(self) -> bool:
         """Whether validation ends far above training, beyond noise."""
-        return self.gap > max(SURE * self.validation.blur, WIDE * self.reading.whole)
+        least = self.strict * WIDE * self.reading.whole
+        return self.gap > max(SURE * self.validation.blur, least)
+
+    @property
+    def grown(self) -> bool:
+        """Whether the gap grew beyond noise, in the later half or since validation stood still."""
+        height, whole = (self.strict * one for one in self.heights)
+        widens = self.growth > RISE * height and self.trend.value > SURE * self.trend.error
+        sure = SURE * self.validation.error
+        return widens or self.opened > max(sure, OPENED * whole)
+
+    @property
+    def growing(self) -> bool:
+        """Whether a wide gap, however it came about, is not what it was half-way."""
+        return self.learnt and self.wide and self.gap > STAYED * self.halfway
 
     @property
     def opens(self) -> bool:
-        """Whether a wide gap opens while training goes on falling."""
-        fell = self.validation.start - self.validation.low
-        still = self.growth > RISE * self.reading.height
-        grown = still or self.opened > OPENED * self.reading.whole
-        return self.learnt and self.wide and self.gap > GAP * fell and grown
+        """Whether a wide gap opens while training goes on falling and validation does not."""
+        return self.learnt and self.wide and self.gap > GAP * self.fell and self.grown
+
+    @property
+    def leans(self) -> bool:
+        """Whether a wide gap grows and validation surely drifts up, each part of what it takes."""
+        height, whole = (self.strict * one or np.inf for one in self.heights)
+        parts = self.turn.drift / (RISE * height) + self.opened / (OPENED * whole)
+        both = self.turn.drift > 0 and self.opened > SURE * self.validation.error
+        return self.learnt and self.wide and both and parts > 1
+
+    @property
+    def holds(self) -> bool:
+        """Whether the curves part, in any of these ways."""
+        return bool(self.risen or self.opens or self.leans)
+
+    @property
+    def heights(self) -> tuple[float, float]:
+        """The height of the curves without their first drop and with it."""
+        return self.reading.height, self.reading.whole
 
     @property
     def evidence(self) -> dict[str, float]:
         """The numbers that are decided by, as fractions of the heights, and when it began."""
-        height, whole = (one or np.inf for one in (self.reading.height, self.reading.whole))
+        height, whole = (one or np.inf for one in self.heights)
         return {
             "rise_fraction": self.rise / height,
             "growth_fraction": self.growth / height,
@@ -107,30 +159,46 @@ class Divergence:
         said = said[0].upper() + said[1:]
         unit, shares = self.reading.run.counts, self.evidence
         if self.risen:
+            unshared = (
+                "training loss was not logged, so whether it rose as well cannot be told"
+                if self.reading.training is None
+                else "which training does not share"
+            )
             return (
                 f"{said} at {unit} {self.bottom:g}: a rise of {shares['rise_fraction']:.0%} of the "
-                "height of the curves, which training does not share."
+                f"height of the curves, {unshared}."
             )
         if self.opens:
+            still = (
+                f"Validation loss has nearly done its fall at {unit} {self.since:g}"
+                if self.improved
+                else "Validation loss never falls beyond noise"
+            )
             return (
-                f"Validation loss has nearly done its fall at {unit} {self.since:g}, training loss "
-                f"goes on falling: at the end they are {digits(self.gap)} apart, "
-                f"{shares['gap_fraction']:.0%} of the height of the curves."
+                f"{still}, training loss goes on falling: at the end they are {digits(self.gap)} "
+                f"apart, {shares['gap_fraction']:.0%} of the height of the curves."
+            )
+        if self.leans:
+            return (
+                f"{said} at {unit} {self.bottom:g}: after it validation loss rises slowly, and the "
+                f"gap to training loss grows to {digits(self.gap)}, {shares['gap_fraction']:.0%} "
+                "of the height of the curves."
             )
         if not self.learnt:
             return f"{said}, but training learnt too little for overfitting."
         return (
-            f"{said}: no rise beyond noise and {RISE:.0%} of the height of the curves, and no gap "
-            "that opens."
+            f"{said}: no rise beyond noise and {self.strict * RISE:.0%} of the height of the "
+            "curves that leaves training behind, and no gap that opens."
         )
 
 
-def divergence(reading: Reading, validation: Trace) -> Divergence:
+def divergence(reading: Reading, validation: Trace, strict: float = 1.0) -> Divergence:
     """Return how far validation parts from training; without training only a rise can be told."""
     training = reading.training
-    # First validations lie anywhere: the fall is from no higher than training began.
-    start = min(one.start for one in (validation, training) if one)
-    nearly = validation.low + (1 - NEARLY) * max(0.0, start - validation.low)
+    fell = max(0.0, validation.start - validation.low)
+    # First validations lie anywhere: the fall is followed from no higher than training began.
+    followed = min(one.start for one in (validation, training) if one) - validation.low
+    nearly = validation.low + (1 - NEARLY) * max(0.0, followed)
     since = float(validation.at[int(np.argmax(validation.levels <= nearly))])
     bottom = float(validation.at[validation.bottom])
     middle = float(validation.at[0] + validation.at[-1]) / 2
@@ -139,32 +207,53 @@ def divergence(reading: Reading, validation: Trace) -> Divergence:
     beside = training.around(times) if training else validation.around(times)
     gaps = validation.around(times) - beside
     falls = beside[-1] < beside
+    turned = turn(validation)
     shared = max(0.0, float(beside[-1] - beside[0])) if training else 0.0
     return Divergence(
         reading=reading,
         validation=validation,
-        rise=validation.end - validation.low - shared,
+        turn=turned,
+        rise=turned.rise - shared,
         gap=float(gaps[-1]),
-        growth=float(gaps[-1] - gaps[1]) if falls[1] else 0.0,
+        halfway=float(gaps[1]),
+        growth=float(gaps[-1] - gaps[1]) if falls[1] and since <= middle else 0.0,
+        trend=trend(reading, validation),
         opened=float(gaps[-1] - gaps[2]) if falls[2] else 0.0,
         bottom=bottom,
         since=since,
+        fell=fell,
+        strict=strict,
     )
 
 
-def overfitting(reading: Reading) -> CurveShape:
+def trend(reading: Reading, validation: Trace) -> Slope:
+    """Return the slope of the gap through the later half of the training; 0 of too few values."""
+    late = validation.late(LATER)
+    at, training = validation.at[late], reading.training
+    if training is None or len(at) < LEAST:
+        return Slope(0.0, 0.0)
+    return slope(at, validation.values[late] - np.interp(at, training.at, training.values))
+
+
+def overfitting(reading: Reading, strict: float = 1.0) -> CurveShape:
     """Return whether the network went on learning what validation had no use for."""
     validation = reading.validation
     if validation is None or len(validation.values) < LEAST:
-        why = "Overfitting cannot be told: the log has no validation loss of three values or more."
-        return CurveShape(name="overfitting", holds=None, because=why)
-    found = divergence(reading, validation)
-    holds = bool(found.risen or found.opens)
+        few = f"the log has fewer than {LEAST} values of the validation loss"
+        why = few if validation else shortage(reading.run, "validation")
+        because = f"Overfitting cannot be told: {why}."
+        return CurveShape(name="overfitting", holds=None, because=because)
+    found = divergence(reading, validation, strict)
+    if not found.holds and (found.growing or replace(found, strict=strict / NEAR).holds):
+        why = f"{found.because} But that lies near the bounds: it cannot be told."
+        return CurveShape(
+            name="overfitting", holds=None, because=why, evidence=found.evidence, near=True
+        )
     start = found.bottom if found.risen else found.since
     return CurveShape(
         name="overfitting",
-        holds=holds,
+        holds=found.holds,
         because=found.because,
         evidence=found.evidence,
-        span=(start, float(validation.at[-1])) if holds else None,
+        span=(start, float(validation.at[-1])) if found.holds else None,
     )

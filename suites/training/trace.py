@@ -7,8 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from audit.statistics.sequence import GAUSSIAN, NEIGHBOURS, noise, running_median
+from suites.training.edges import edged, line, steps
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,6 +34,9 @@ SHORT = 8
 
 WANDERS = 20
 """From this many points on it can be told whether noise wanders; of fewer, a course bends more."""
+
+BESIDE = 3
+"""A valley takes the median of this many values: one alone may be luck."""
 
 MEDIAN_ERROR = 1.2533
 """The standard error of a median of normal values, in units of that of their mean."""
@@ -64,8 +69,26 @@ class Trace:
 
     @cached_property
     def levels(self) -> NDArray[np.float64]:
-        """The level (N,) around each value."""
-        return running_median(self.values, self.tail)
+        """The level (N,) around each value; at the end that of a line, or of the last three."""
+        levels: NDArray[np.float64] = edged(self.at, self.values, self.tail)
+        if self.tail > 1 and self.turns(float(levels[-1])):
+            last = slice(-BESIDE, None)
+            levels[last] = line(self.at[last], self.values[last], self.at[last])
+        return levels
+
+    def turns(self, level: float) -> bool:
+        """Return whether the last three values all lie off a level, and on one side of it."""
+        off = self.values[-BESIDE:] - level
+        return bool(np.abs(off).min() > SURE * self.sigma and np.ptp(np.sign(off)) == 0)
+
+    @cached_property
+    def surely(self) -> NDArray[np.float64]:
+        """The levels (N,), at the start no lower than they surely are: few values stand there."""
+        widths = np.full(len(self.levels), float(self.tail))
+        half = self.tail // 2
+        widths[:half] = 2 * np.arange(half) + 1
+        doubt: NDArray[np.float64] = widths**-0.5 - self.tail**-0.5
+        return self.levels + MEDIAN_ERROR * self.sigma * doubt
 
     @property
     def start(self) -> float:
@@ -79,19 +102,25 @@ class Trace:
 
     @property
     def low(self) -> float:
-        """The lowest level; the first value is one, for nothing stands before it."""
-        return min(float(self.levels.min()), self.first)
-
-    @property
-    def first(self) -> float:
-        """The first value, as low as it surely is."""
-        return self.start + self.sigma
+        """The lowest level."""
+        return float(self.surely.min())
 
     @property
     def bottom(self) -> int:
         """The place of the lowest level, the last one where there are several."""
-        lowest = int(len(self.levels) - 1 - self.levels[::-1].argmin())
-        return 0 if self.first < self.levels[lowest] else lowest
+        return int(len(self.levels) - 1 - self.surely[::-1].argmin())
+
+    @cached_property
+    def best(self) -> int:
+        """The place of the lowest of three values whose median is lowest, the last such three.
+
+        A valley is found however narrow, as long as it is no lone value.
+        """
+        if len(self.values) < BESIDE:
+            return int(len(self.values) - 1 - self.values[::-1].argmin())
+        medians = np.median(sliding_window_view(self.values, BESIDE), axis=1)
+        first = int(len(medians) - 1 - medians[::-1].argmin())
+        return first + int(self.values[first : first + BESIDE].argmin())
 
     @cached_property
     def error(self) -> float:
@@ -105,9 +134,18 @@ class Trace:
         white = MEDIAN_ERROR * self.sigma / self.tail**0.5
         if len(self.values) < WANDERS:
             return float(2**0.5 * white)
-        first, middle, last = (self.levels[place:] for place in (0, self.tail, 2 * self.tail))
-        bends = np.abs(first[: len(last)] - 2 * middle[: len(last)] + last)
-        return float(2**0.5 * max(white, GAUSSIAN * np.median(bends) / 6**0.5))
+        return float(2**0.5 * max(white, GAUSSIAN * self.bend / 6**0.5))
+
+    @property
+    def bend(self) -> float:
+        """How far three levels that share no value bend, away from the steps of the course."""
+        levels, tail = self.levels, self.tail
+        bends = np.abs(levels[: -2 * tail] - 2 * levels[tail:-tail] + levels[2 * tail :])
+        reach = np.arange(len(bends))
+        calm = np.ones(len(bends), bool)
+        for step in steps(self.values, self.sigma):
+            calm &= (reach + 2 * tail + tail // 2 < step) | (reach - tail // 2 >= step)
+        return float(np.median(bends[calm])) if calm.any() else 0.0
 
     @property
     def blur(self) -> float:
