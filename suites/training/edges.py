@@ -57,8 +57,8 @@ def line(
 def steps(values: NDArray[np.float64], sigma: float) -> list[int]:
     """Return the places at which a course steps up or down for good, as a rate that drops does it.
 
-    >>> steps(np.array([3.0, 3.1, 3.0, 3.1, 3.0, 1.0, 1.1, 1.0, 1.1, 1.0]), 0.1)
-    [5]
+    >>> steps(np.array([3.0, 3.1] * 10 + [1.0, 1.1] * 10), 0.1)
+    [20]
     """
     if len(values) < 2 * SIDE:
         return []

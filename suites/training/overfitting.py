@@ -2,237 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from audit.statistics.sequence import Slope, slope
 from suites.training.condition import CurveShape
+from suites.training.divergence import LEAST, divergence
+from suites.training.doubt import NEAR
 from suites.training.reading import shortage
 from suites.training.spoken import digits
-from suites.training.trace import LATER, SURE
-from suites.training.turn import turn
 
 if TYPE_CHECKING:
+    from suites.training.divergence import Divergence
     from suites.training.reading import Reading
-    from suites.training.trace import Trace
-    from suites.training.turn import Turn
-
-RISE = 0.1
-"""A rise is more than this share of the height: less is hardly seen in a plot."""
-
-SEEN = 0.03
-"""And more than this share of the whole height, the first drop included."""
-
-WIDE = 0.15
-"""A gap is wide from this share of the whole height on: healthy logs of seven programs had gaps of
-0.14 and less, trainings on few kinds of cells 0.16 and more."""
-
-NEARLY = 0.9
-"""Validation stands still from where it has done this share of its fall."""
-
-OPENED = 0.25
-"""A gap opens when it grew by this share of the whole height since validation stood still."""
-
-GAP = 0.5
-"""And from this share of what validation fell by: a smaller one is left by most good networks."""
-
-LEAST = 3
-"""A course down and up again takes three points."""
-
-NEAR = 1.25
-"""Who would be accused by bounds lower by this factor is not acquitted either."""
-
-STAYED = 1.25
-"""A gap stays what it is, if it ends within this factor of what it was half-way."""
-
-ABOVE = 0.5
-"""What rises to training or stays below it did not leave it: a gap of this share of a rise did."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Divergence:
-    """How far the two curves part: by a rise, or by a gap that opens; in units of the loss.
-
-    `rise` is that of validation from its lowest level to its end, less what training rose; `gap`
-    is how far validation ends above training, `halfway` what it was in the middle; `growth` by how
-    much the gap grew in the later half of the training, with its `trend` by epoch or step, and
-    `opened` since validation stood still. `bottom` is the time of the lowest level, `since` that of
-    standing still. `fell` is what validation fell by. Bounds are `strict` times as high.
-    """
-
-    reading: Reading
-    validation: Trace
-    turn: Turn
-    rise: float
-    gap: float
-    halfway: float
-    growth: float
-    trend: Slope
-    opened: float
-    bottom: float
-    since: float
-    fell: float
-    strict: float
-
-    @property
-    def learnt(self) -> bool:
-        """Whether training fell beyond chance; else what rises are running averages that settle."""
-        training = self.reading.training
-        return training is None or training.start - training.end > SURE * training.error
-
-    @property
-    def improved(self) -> bool:
-        """Whether validation ever fell beyond the noise of its first value."""
-        return self.fell > SURE * self.validation.error + self.validation.sigma
-
-    @property
-    def risen(self) -> bool:
-        """Whether validation rises beyond noise, and as far as is seen in a plot."""
-        seen = self.strict * max(RISE * self.reading.height, SEEN * self.reading.whole)
-        above = self.reading.training is None or self.gap > ABOVE * self.rise
-        return self.learnt and above and self.turn.sure and self.rise > seen
-
-    @property
-    def wide(self) -> bool:
-        """Whether validation ends far above training, beyond noise."""
-        least = self.strict * WIDE * self.reading.whole
-        return self.gap > max(SURE * self.validation.blur, least)
-
-    @property
-    def grown(self) -> bool:
-        """Whether the gap grew beyond noise, in the later half or since validation stood still."""
-        height, whole = (self.strict * one for one in self.heights)
-        widens = self.growth > RISE * height and self.trend.value > SURE * self.trend.error
-        sure = SURE * self.validation.error
-        return widens or self.opened > max(sure, OPENED * whole)
-
-    @property
-    def growing(self) -> bool:
-        """Whether a wide gap, however it came about, is not what it was half-way."""
-        return self.learnt and self.wide and self.gap > STAYED * self.halfway
-
-    @property
-    def opens(self) -> bool:
-        """Whether a wide gap opens while training goes on falling and validation does not."""
-        return self.learnt and self.wide and self.gap > GAP * self.fell and self.grown
-
-    @property
-    def leans(self) -> bool:
-        """Whether a wide gap grows and validation surely drifts up, each part of what it takes."""
-        height, whole = (self.strict * one or np.inf for one in self.heights)
-        parts = self.turn.drift / (RISE * height) + self.opened / (OPENED * whole)
-        both = self.turn.drift > 0 and self.opened > SURE * self.validation.error
-        return self.learnt and self.wide and both and parts > 1
-
-    @property
-    def holds(self) -> bool:
-        """Whether the curves part, in any of these ways."""
-        return bool(self.risen or self.opens or self.leans)
-
-    @property
-    def heights(self) -> tuple[float, float]:
-        """The height of the curves without their first drop and with it."""
-        return self.reading.height, self.reading.whole
-
-    @property
-    def evidence(self) -> dict[str, float]:
-        """The numbers that are decided by, as fractions of the heights, and when it began."""
-        height, whole = (one or np.inf for one in self.heights)
-        return {
-            "rise_fraction": self.rise / height,
-            "growth_fraction": self.growth / height,
-            "opened_fraction": self.opened / whole,
-            "gap_fraction": self.gap / whole,
-            "noise_fraction": self.validation.sigma / height,
-            f"lowest_{self.reading.run.counts}": self.bottom,
-        }
-
-    @property
-    def because(self) -> str:
-        """What was found, as a sentence."""
-        said = (
-            f"{self.validation.smoothed}validation loss ends at {digits(self.validation.end)}, "
-            f"lowest {digits(self.validation.low)}"
-        )
-        said = said[0].upper() + said[1:]
-        unit, shares = self.reading.run.counts, self.evidence
-        if self.risen:
-            unshared = (
-                "training loss was not logged, so whether it rose as well cannot be told"
-                if self.reading.training is None
-                else "which training does not share"
-            )
-            return (
-                f"{said} at {unit} {self.bottom:g}: a rise of {shares['rise_fraction']:.0%} of the "
-                f"height of the curves, {unshared}."
-            )
-        if self.opens:
-            still = (
-                f"Validation loss has nearly done its fall at {unit} {self.since:g}"
-                if self.improved
-                else "Validation loss never falls beyond noise"
-            )
-            return (
-                f"{still}, training loss goes on falling: at the end they are {digits(self.gap)} "
-                f"apart, {shares['gap_fraction']:.0%} of the height of the curves."
-            )
-        if self.leans:
-            return (
-                f"{said} at {unit} {self.bottom:g}: after it validation loss rises slowly, and the "
-                f"gap to training loss grows to {digits(self.gap)}, {shares['gap_fraction']:.0%} "
-                "of the height of the curves."
-            )
-        if not self.learnt:
-            return f"{said}, but training learnt too little for overfitting."
-        return (
-            f"{said}: no rise beyond noise and {self.strict * RISE:.0%} of the height of the "
-            "curves that leaves training behind, and no gap that opens."
-        )
-
-
-def divergence(reading: Reading, validation: Trace, strict: float = 1.0) -> Divergence:
-    """Return how far validation parts from training; without training only a rise can be told."""
-    training = reading.training
-    fell = max(0.0, validation.start - validation.low)
-    # First validations lie anywhere: the fall is followed from no higher than training began.
-    followed = min(one.start for one in (validation, training) if one) - validation.low
-    nearly = validation.low + (1 - NEARLY) * max(0.0, followed)
-    since = float(validation.at[int(np.argmax(validation.levels <= nearly))])
-    bottom = float(validation.at[validation.bottom])
-    middle = float(validation.at[0] + validation.at[-1]) / 2
-    times = np.array([bottom, middle, since, validation.at[-1]])
-    # Without training the gap is none, wherever one looks.
-    beside = training.around(times) if training else validation.around(times)
-    gaps = validation.around(times) - beside
-    falls = beside[-1] < beside
-    turned = turn(validation)
-    shared = max(0.0, float(beside[-1] - beside[0])) if training else 0.0
-    return Divergence(
-        reading=reading,
-        validation=validation,
-        turn=turned,
-        rise=turned.rise - shared,
-        gap=float(gaps[-1]),
-        halfway=float(gaps[1]),
-        growth=float(gaps[-1] - gaps[1]) if falls[1] and since <= middle else 0.0,
-        trend=trend(reading, validation),
-        opened=float(gaps[-1] - gaps[2]) if falls[2] else 0.0,
-        bottom=bottom,
-        since=since,
-        fell=fell,
-        strict=strict,
-    )
-
-
-def trend(reading: Reading, validation: Trace) -> Slope:
-    """Return the slope of the gap through the later half of the training; 0 of too few values."""
-    late = validation.late(LATER)
-    at, training = validation.at[late], reading.training
-    if training is None or len(at) < LEAST:
-        return Slope(0.0, 0.0)
-    return slope(at, validation.values[late] - np.interp(at, training.at, training.values))
 
 
 def overfitting(reading: Reading, strict: float = 1.0) -> CurveShape:
@@ -241,11 +22,11 @@ def overfitting(reading: Reading, strict: float = 1.0) -> CurveShape:
     if validation is None or len(validation.values) < LEAST:
         few = f"the log has fewer than {LEAST} values of the validation loss"
         why = few if validation else shortage(reading.run, "validation")
-        because = f"Overfitting cannot be told: {why}."
-        return CurveShape(name="overfitting", holds=None, because=because)
+        why = f"Overfitting cannot be told: {why}."
+        return CurveShape(name="overfitting", holds=None, because=why)
     found = divergence(reading, validation, strict)
     if not found.holds and (found.growing or replace(found, strict=strict / NEAR).holds):
-        why = f"{found.because} But that lies near the bounds: it cannot be told."
+        why = f"{because(found)} But that lies near the bounds: it cannot be told."
         return CurveShape(
             name="overfitting", holds=None, because=why, evidence=found.evidence, near=True
         )
@@ -253,7 +34,56 @@ def overfitting(reading: Reading, strict: float = 1.0) -> CurveShape:
     return CurveShape(
         name="overfitting",
         holds=found.holds,
-        because=found.because,
+        because=because(found),
         evidence=found.evidence,
         span=(start, float(validation.at[-1])) if found.holds else None,
     )
+
+
+def because(found: Divergence) -> str:
+    """Return what was found, as a sentence."""
+    if found.risen:
+        return f"{course(found)}: {risen(found)}."
+    if found.opens:
+        return f"{opened(found)}."
+    if found.leans:
+        return f"{course(found)}; after it validation loss rises slowly, and {apart(found)}."
+    if not found.learnt:
+        return f"{course(found)}, but training learnt too little for overfitting."
+    if found.growing:
+        return f"{course(found)}: no clear rise, but {apart(found)}."
+    return f"{course(found)}: no rise beyond noise that leaves training behind, no gap that opens."
+
+
+def course(found: Divergence) -> str:
+    """Return where validation was best and where it ended, as logged."""
+    judged, unit = found.validation, found.reading.run.counts
+    best, at = judged.lowest
+    ends = f"Validation loss ends at {digits(judged.last)}"
+    return f"{ends}, its best is {digits(best)} at {unit} {at:g}"
+
+
+def risen(found: Divergence) -> str:
+    """Return how far validation rose, and whether training did."""
+    share = found.evidence["rise_fraction"]
+    said = f"smoothed, it rises by {share:.0%} of the height of the curves, "
+    if found.reading.training is None:
+        return f"{said}and whether training did so too cannot be told, for it was not logged"
+    return f"{said}which training does not share"
+
+
+def opened(found: Divergence) -> str:
+    """Return since when a gap opened, and how wide it is."""
+    unit = found.reading.run.counts
+    still = (
+        f"Validation loss has nearly done its fall at {unit} {found.since:g}"
+        if found.improved
+        else "Validation loss never falls beyond noise"
+    )
+    return f"{still}, training loss goes on falling: {apart(found)}"
+
+
+def apart(found: Divergence) -> str:
+    """Return how far the curves are apart at their end."""
+    share = found.evidence["gap_fraction"]
+    return f"at the end they are {digits(found.gap)} apart, {share:.0%} of the height of the curves"

@@ -47,13 +47,15 @@ class Trace:
     """The finite values of a curve, isolated spikes replaced by what is around them.
 
     `at` (N,) rises in epochs or steps, as do the times of the `spikes`; `values` (N,) are in the
-    unit of the loss, as is `sigma`, the noise of one value.
+    unit of the loss, as is `sigma`, the noise of one value. `logged` (2, M) are the times and the
+    values as they were logged, which of a long curve are more.
     """
 
     at: NDArray[np.float64]
     values: NDArray[np.float64]
     sigma: float
     spikes: tuple[float, ...]
+    logged: NDArray[np.float64]
 
     @property
     def tail(self) -> int:
@@ -112,15 +114,21 @@ class Trace:
 
     @cached_property
     def best(self) -> int:
-        """The place of the lowest of three values whose median is lowest, the last such three.
+        """The place of the best value: a valley is found however narrow, but no lone value."""
+        return best(self.values)
 
-        A valley is found however narrow, as long as it is no lone value.
-        """
-        if len(self.values) < BESIDE:
-            return int(len(self.values) - 1 - self.values[::-1].argmin())
-        medians = np.median(sliding_window_view(self.values, BESIDE), axis=1)
-        first = int(len(medians) - 1 - medians[::-1].argmin())
-        return first + int(self.values[first : first + BESIDE].argmin())
+    @cached_property
+    def lowest(self) -> tuple[float, float]:
+        """The best loss as it was logged, and its time."""
+        times = self.at[[max(0, self.best - 1), min(len(self.at) - 1, self.best + 1)]]
+        around = (self.logged[0] >= times[0]) & (self.logged[0] <= times[1])
+        place = np.flatnonzero(around)[best(self.logged[1, around])]
+        return float(self.logged[1, place]), float(self.logged[0, place])
+
+    @property
+    def last(self) -> float:
+        """The last loss as it was logged."""
+        return float(self.logged[1, -1])
 
     @cached_property
     def error(self) -> float:
@@ -174,7 +182,8 @@ def trace(curve: Curve | None) -> Trace | None:
     finite = np.isfinite(values)
     if finite.sum() < 2:  # noqa: PLR2004
         return None
-    at, values = thinned(at[finite], values[finite])
+    logged = np.stack([at[finite], values[finite]])
+    at, values = thinned(*logged)
     sigma, spikes = noise(values)
     places = list(spikes)
     mended = values.copy()
@@ -184,7 +193,21 @@ def trace(curve: Curve | None) -> Trace | None:
         values=mended,
         sigma=sigma,
         spikes=tuple(float(at[place]) for place in places),
+        logged=logged,
     )
+
+
+def best(values: NDArray[np.float64]) -> int:
+    """Return the place of the lowest of three values whose median is lowest, the last such three.
+
+    >>> best(np.array([5.0, 1.0, 4.0, 3.0, 2.0, 3.0, 6.0]))
+    4
+    """
+    if len(values) < BESIDE:
+        return int(len(values) - 1 - values[::-1].argmin())
+    medians = np.median(sliding_window_view(values, BESIDE), axis=1)
+    first = int(len(medians) - 1 - medians[::-1].argmin())
+    return first + int(values[first : first + BESIDE].argmin())
 
 
 def thinned(

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from suites.training.condition import CurveShape
 from suites.training.course import course
+from suites.training.rate import ANNEALED, idle
 from suites.training.reading import shortage
 
 if TYPE_CHECKING:
@@ -17,12 +16,6 @@ if TYPE_CHECKING:
 
 FEW = 20
 """Below this many points an end is no more than a handful of values."""
-
-ANNEALED = 0.01
-"""A learning rate below this share of what it was hardly moves the network any more."""
-
-USUAL = 0.9
-"""What it was: this quantile, since a warm-up may begin far above it."""
 
 WORTH = 0.1
 """Training on is worth it from this share of what was gained so far."""
@@ -136,20 +129,9 @@ def silence(reading: Reading) -> str | None:
             f"Whether training was finished cannot be told from {points} points: "
             f"{FEW} are the least."
         )
-    if annealed(reading):
+    if idle(reading.run) is not None:
         return (
             "Whether training was finished cannot be told: the learning rate was annealed to less "
             f"than {ANNEALED:.0%} of what it was, so the curves had to come to rest."
         )
     return None
-
-
-def annealed(reading: Reading) -> bool:
-    """Return whether the learning rate was brought to almost nothing."""
-    rate = reading.run.rate
-    if rate is None:
-        return False
-    values = np.asarray(rate.values, float)
-    values = values[np.isfinite(values)]
-    # Some trainers begin with a rate for biases alone that is a hundred times the later one.
-    return len(values) > 1 and bool(values[-1] <= ANNEALED * np.quantile(values, USUAL))

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from suites.training.condition import CurveShape
 from suites.training.course import FLAT, late_share
-from suites.training.overfitting import divergence
+from suites.training.divergence import divergence
 from suites.training.reading import LEAST, lacking
 from suites.training.spoken import digits
 
 if TYPE_CHECKING:
-    from suites.training.overfitting import Divergence
+    from suites.training.divergence import Divergence
     from suites.training.reading import Reading
 
 OWED = 0.5

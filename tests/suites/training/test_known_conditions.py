@@ -15,8 +15,9 @@ LEAST_MACRO_F1, MOST_FALSE_ALARMS = 0.90, 0.05
 """The targets."""
 
 FLOORS = {"development": 0.82, "second": 0.87, "third": 0.81, "fourth": 0.75, "held_out": 0.82}
-"""What the rules reach, who leave more open than they did in shorter trainings; 0.830 was the held-out part's when it was scored, once. The second, third
-and fourth part had 0.758, 0.768 and 0.809 when they were held out."""
+"""What the rules reach, who leave more open in short trainings than they once did; 0.830 was the
+held-out part's when it was scored, once. The second, third and fourth part had 0.758, 0.768 and
+0.809 when they were held out."""
 
 ACCUSED = {"development": 0, "second": 1, "third": 3, "fourth": 1, "held_out": 1}
 """Good runs of which a flaw is said to hold, of 31, 26, 23, 26 and 19."""
