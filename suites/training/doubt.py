@@ -16,7 +16,7 @@ NEAR, EXTRAPOLATED = 1.25, 2.0
 """
 
 FEW, TWICE = 20, 2.0
-"""By few points nobody is accused but beyond bounds twice as strict."""
+"""By few points nobody is accused but beyond bounds twice as strict, nor by half a log."""
 
 
 class Strict(Protocol):
@@ -46,14 +46,23 @@ class Stricter:
         if points < FEWEST:
             why = f"{points} points are too few to say so: {FEWEST} are the least."
             return withheld(found, why)
-        strict = max(self.factor, TWICE) if points < FEW else self.factor
+        weak = weakness(reading, points)
+        strict = max(self.factor, TWICE) if weak else self.factor
         if strict == 1.0 or self.rule(reading, strict).holds:
             return found
-        of = f", which {points} points call for," if points < FEW else ""
+        of = f", which {weak} for," if weak else ""
         return withheld(
             found,
             f"But by a bound {strict:g} times as strict{of} it would not be so: it cannot be told.",
         )
+
+
+def weakness(reading: Reading, points: int) -> str:
+    """Return what calls for stricter bounds; "" where nothing does."""
+    if points < FEW:
+        return f"{points} points call"
+    # What was learnt before is not in the log, so every share of a height is too large.
+    return "a log that begins late calls" if reading.resumed else ""
 
 
 def withheld(found: CurveShape, why: str) -> CurveShape:

@@ -80,7 +80,7 @@ def opened(found: Divergence) -> str:
         if found.improved
         else "Validation loss never falls beyond noise"
     )
-    return f"{still}, training loss goes on falling: {apart(found)}"
+    return f"{still}, training loss fell on: {apart(found)}"
 
 
 def apart(found: Divergence) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from audit.statistics.sequence import GAUSSIAN, NEIGHBOURS, noise, running_median
-from suites.training.edges import edged, line, steps
+from suites.training.edges import LONGER, edged, line, steps
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,14 +73,19 @@ class Trace:
     def levels(self) -> NDArray[np.float64]:
         """The level (N,) around each value; at the end that of a line, or of the last three."""
         levels: NDArray[np.float64] = edged(self.at, self.values, self.tail)
-        if self.tail > 1 and self.turns(float(levels[-1])):
+        if self.turns:
             last = slice(-BESIDE, None)
             levels[last] = line(self.at[last], self.values[last], self.at[last])
         return levels
 
-    def turns(self, level: float) -> bool:
-        """Return whether the last three values all lie off a level, and on one side of it."""
-        off = self.values[-BESIDE:] - level
+    @property
+    def turns(self) -> bool:
+        """Whether the last three values all lie on one side of where the course before leads."""
+        if len(self.values) < SHORT:
+            return False
+        before = slice(-LONGER * self.tail - 1 - BESIDE, -BESIDE)
+        led = line(self.at[before], self.values[before], self.at[-BESIDE:])
+        off = self.values[-BESIDE:] - led
         return bool(np.abs(off).min() > SURE * self.sigma and np.ptp(np.sign(off)) == 0)
 
     @cached_property

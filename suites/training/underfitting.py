@@ -95,8 +95,8 @@ class Learnt:
             falls = "it still falls" if self.rests is False else "noise hides whether it rests"
             return f"{went}, which is high, but {falls}."
         return (
-            f"{went} and stays there: less than {self.little:.0%} of it was learnt, and the last "
-            f"third of the training brought {self.late:.0%} of that."
+            f"{went}: less than {self.little:.0%} of it was learnt, and the last third of the "
+            f"training brought {self.late:.0%} of that."
         )
 
 

@@ -9,6 +9,7 @@ from suites.training.condition import CurveShape
 from suites.training.course import course
 from suites.training.rate import ANNEALED, idle
 from suites.training.reading import shortage
+from suites.training.turn import turn
 
 if TYPE_CHECKING:
     from suites.training.course import Course
@@ -42,8 +43,12 @@ class Ends:
 
     @property
     def falls(self) -> bool:
-        """Whether validation falls while training does not rise; it may be too noisy to fall."""
-        return self.judged.falling and not self.learnt.rising
+        """Whether validation falls while training does not rise; it may be too noisy to fall.
+
+        Nor does it fall where it ended above its lowest level, however long it fell before.
+        """
+        turned = turn(self.judged.trace).sure
+        return self.judged.falling and not self.learnt.rising and not turned
 
     @property
     def pauses(self) -> bool:
@@ -76,8 +81,10 @@ class Ends:
                 f"Validation loss still falls, but as much training again would bring only "
                 f"{share:.0%} of what was gained so far."
             )
-        if self.judged.falling:
+        if self.judged.falling and self.learnt.rising:
             return "Validation loss still falls, but training loss rises at its end."
+        if self.judged.falling:
+            return "Validation loss fell through the last third, but ends above its lowest."
         return "The end of the validation loss does not fall beyond chance."
 
 
