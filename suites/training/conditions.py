@@ -143,7 +143,7 @@ def good_fit(reading: Reading, flaws: tuple[CurveShape, ...]) -> CurveShape:
         )
         return CurveShape(name="good fit", holds=None, because=why, evidence=evidence)
     because = (
-        f"Both losses come to rest, at {digits(training.end)} and {digits(validation.end)}: "
+        f"Both losses come to rest, at about {digits(training.end)} and {digits(validation.end)}: "
         "validation follows training, and nothing else was found."
     )
     return CurveShape(name="good fit", holds=True, because=because, evidence=evidence)

@@ -60,7 +60,7 @@ def course(found: Divergence) -> str:
     judged, unit = found.validation, found.reading.run.counts
     best, at = judged.lowest
     ends = f"Validation loss ends at {digits(judged.last)}"
-    return f"{ends}, its best is {digits(best)} at {unit} {at:g}"
+    return f"{ends}, the lowest that lasted is {digits(best)} at {unit} {at:g}"
 
 
 def risen(found: Divergence) -> str:
@@ -86,4 +86,5 @@ def opened(found: Divergence) -> str:
 def apart(found: Divergence) -> str:
     """Return how far the curves are apart at their end."""
     share = found.evidence["gap_fraction"]
-    return f"at the end they are {digits(found.gap)} apart, {share:.0%} of the height of the curves"
+    gap = digits(found.gap)
+    return f"at the end they are about {gap} apart, {share:.0%} of the height of the curves"

@@ -134,8 +134,8 @@ def reason(reading: Reading, judged: Trace, publish: str) -> str:
     loss = f"{'validation' if reading.validation else 'training'} loss"
     lowest, at = judged.lowest
     if judged.best == len(judged.values) - 1:
-        return f"{loss} ends at its best, {digits(lowest)}."
-    best = f"its best is {digits(lowest)} at {reading.run.counts} {at:g}"
+        return f"{loss} ends at the lowest that lasted, {digits(lowest)}."
+    best = f"the lowest that lasted is {digits(lowest)} at {reading.run.counts} {at:g}"
     said = f"{loss} ends at {digits(judged.last)}, {best}"
     if worse(judged):
         return f"{said}, and noise does not explain the difference."

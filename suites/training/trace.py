@@ -64,11 +64,6 @@ class Trace:
             return 1
         return max(3, 2 * round(TAIL * len(self.values) / 2) + 1)
 
-    @property
-    def smoothed(self) -> str:
-        """What its levels are called before the name of the loss; "" where each is one value."""
-        return "smoothed " if self.tail > 1 else ""
-
     @cached_property
     def levels(self) -> NDArray[np.float64]:
         """The level (N,) around each value; at the end that of a line, or of the last three."""
@@ -124,7 +119,7 @@ class Trace:
 
     @cached_property
     def lowest(self) -> tuple[float, float]:
-        """The best loss as it was logged, and its time."""
+        """The lowest loss that lasted, as it was logged, and its time."""
         times = self.at[[max(0, self.best - 1), min(len(self.at) - 1, self.best + 1)]]
         around = (self.logged[0] >= times[0]) & (self.logged[0] <= times[1])
         place = np.flatnonzero(around)[best(self.logged[1, around])]

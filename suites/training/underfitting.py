@@ -79,7 +79,7 @@ class Learnt:
     @property
     def because(self) -> str:
         """What was found, as a sentence."""
-        went = f"Training loss went from {digits(self.start)} to {digits(self.end)}"
+        went = f"Training loss went from {digits(self.start)} to about {digits(self.end)}"
         if self.nothing:
             return f"{went}: it has learnt nothing beyond chance."
         if self.share is None:

@@ -54,17 +54,18 @@ def grew(found: Divergence) -> bool:
 def measured_differently(reading: Reading) -> str:
     """Return what is to be said of curves that are as far apart at their start as at their end."""
     gap = float(reading.gaps[-1])
+    where = "above" if gap > 0 else "below"
     return (
-        f"Validation loss ends {digits(abs(gap))} {'above' if gap > 0 else 'below'} training loss, "
-        "and was about as far from it all along: both are perhaps measured differently (another "
-        "loss, dropout, a running average), so their distance says nothing."
+        f"Validation loss ends about {digits(abs(gap))} {where} training loss, and was about as "
+        "far from it all along: both are perhaps measured differently (another loss, dropout, a "
+        "running average), so their distance says nothing."
     )
 
 
 def apart(found: Divergence, *, holds: bool) -> str:
     """Return what is to be said of a gap."""
     where = "below" if found.gap < 0 else "above"
-    said = f"Validation loss ends {digits(abs(found.gap))} {where} training loss"
+    said = f"Validation loss ends about {digits(abs(found.gap))} {where} training loss"
     share = f"{found.evidence['gap_fraction']:.0%} of the height of the curves"
     if holds:
         return (

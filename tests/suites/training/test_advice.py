@@ -43,7 +43,9 @@ def test_where_the_best_is_the_last_it_is_published_whatever_holds():
     found = advise(run)
     assert diagnose(run)["overfitting"].holds
     assert found.publish == "last"
-    assert found.because.startswith("Publish the last checkpoint: validation loss ends at its best")
+    assert found.because.startswith(
+        "Publish the last checkpoint: validation loss ends at the lowest"
+    )
 
 
 @pytest.mark.parametrize("points", [7, 40, 3000])
@@ -51,7 +53,9 @@ def test_what_is_said_of_the_end_and_the_best_was_logged(points):
     """The numbers of the sentences are values of the log, at the epochs at which they stand."""
     run = shaped("overfitting", points=points)
     found, values = advise(run), run.validation.values
-    best = f"its best is {digits(values[int(found.best_at)])} at epoch {found.best_at:g}"
+    best = (
+        f"the lowest that lasted is {digits(values[int(found.best_at)])} at epoch {found.best_at:g}"
+    )
     said = f"alidation loss ends at {digits(values[-1])}, {best}"
     assert said in found.because
     assert said in diagnose(run)["overfitting"].because
