@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, get_args
 from suites.training.condition import CurveShape, Name
 from suites.training.course import FLAT, late_share
 from suites.training.diverged import diverged
-from suites.training.doubt import EXTRAPOLATED, NEAR, Stricter
+from suites.training.doubt import BEGUN, EXTRAPOLATED, NEAR, Stricter
 from suites.training.learning_rate import learning_rate_too_high
 from suites.training.overfitting import overfitting
 from suites.training.reading import FEWEST, Reading, read
@@ -31,7 +31,7 @@ FLAWS: Mapping[Name, Callable[[Reading], CurveShape]] = {
     "overfitting": Stricter(overfitting),
     "unrepresentative training": Stricter(unrepresentative_training),
     "unrepresentative validation": Stricter(unrepresentative_validation, factor=NEAR),
-    "underfitting": Stricter(underfitting, "training", NEAR),
+    "underfitting": Stricter(underfitting, "training", BEGUN),
     "not finished": Stricter(unfinished, factor=EXTRAPOLATED),
 }
 """Every shape but the good one, the gravest first."""
@@ -102,7 +102,7 @@ def silenced(flaws: Sequence[CurveShape]) -> tuple[CurveShape, ...]:
     """Return conditions, those that a graver one leaves nothing to be said about as abstentions."""
     because: dict[Name, Name] = {}
     for flaw in flaws:
-        if flaw.holds and not flaw.local and flaw.name not in because:
+        if comes_first(flaw) and flaw.name not in because:
             because |= dict.fromkeys(SILENCED.get(flaw.name, ()), flaw.name)
     return tuple(
         replace(
@@ -111,10 +111,18 @@ def silenced(flaws: Sequence[CurveShape]) -> tuple[CurveShape, ...]:
             span=None,
             because=f"Nothing can be said of it: {because[one.name]} comes first.",
         )
-        if one.name in because
+        if one.name in because and one.asked
         else one
         for one in flaws
     )
+
+
+def comes_first(flaw: CurveShape) -> bool:
+    """Return whether a flaw silences others: it holds of the whole, or training stayed high.
+
+    A loss that may be too high, though that is not sure, leaves a gap beside it as little to say.
+    """
+    return bool(flaw.holds and not flaw.local) or (flaw.name == "underfitting" and flaw.near)
 
 
 def good_fit(reading: Reading, flaws: tuple[CurveShape, ...]) -> CurveShape:

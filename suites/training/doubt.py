@@ -15,6 +15,10 @@ NEAR, EXTRAPOLATED = 1.25, 2.0
 """Nobody knows a bound better than to a quarter; what is extrapolated is known to a factor of two.
 """
 
+BEGUN = 1.5
+"""A share of the first loss is known to a half: it is that of an epoch, in which something was
+learnt already, and nobody knows how low a loss can come."""
+
 FEW, TWICE = 20, 2.0
 """By few points nobody is accused but beyond bounds twice as strict, nor by half a log."""
 

@@ -104,7 +104,8 @@ class Reading:
         if self.validation is None or not len(self.gaps):
             return False
         last, later = self.validation.late(1 / 4), self.validation.late(LATER)
-        return alike(np.median(self.gaps[later & ~last]), np.median(self.gaps[last]))
+        before = self.gaps[later & ~last]
+        return len(before) > 0 and alike(np.median(before), np.median(self.gaps[last]))
 
     @property
     def throughout(self) -> bool:

@@ -40,8 +40,8 @@ SMOOTH = 0.05
 TURNS = 4
 """Twice down and up: a course that falls and rises turns but once."""
 
-TIMES = 1.5
-"""And this many times the scatter of training: else it is the network that jumps."""
+TIMES = 2.0
+"""And this many times the scatter of training: else the network may jump as much."""
 
 
 @dataclass(frozen=True, kw_only=True)
