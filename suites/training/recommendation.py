@@ -9,7 +9,7 @@ from suites.training.conditions import diagnose
 from suites.training.course import Gain, course
 from suites.training.rate import ANNEALED, collapsed, idle
 from suites.training.spoken import digits
-from suites.training.trace import SURE
+from suites.training.trace import SHORT, SURE
 
 if TYPE_CHECKING:
     from audit.logs.log import Run
@@ -24,7 +24,7 @@ REMEDIES: dict[Name, str] = {
         "impossible values."
     ),
     "learning rate too high": "Lower the learning rate threefold to tenfold, or raise the batch.",
-    "overfitting": "Add images or augmentation, take a smaller network, or stop earlier.",
+    "overfitting": "Add images or augmentation, or take a smaller network.",
     "unrepresentative training": (
         "Add training images of the kind that validation holds and training lacks."
     ),
@@ -42,7 +42,7 @@ REMEDIES: dict[Name, str] = {
 CHOICES = {
     "best": "Publish the best checkpoint",
     "last": "Publish the last checkpoint",
-    "either": "Best and last checkpoint are as good",
+    "either": "Either checkpoint may be published",
 }
 """What is said of each choice."""
 
@@ -125,8 +125,8 @@ def checkpoint(judged: Trace, *, overfitted: bool) -> Literal["best", "last", "e
 
 
 def worse(judged: Trace) -> bool:
-    """Return whether a loss ends above its lowest level beyond noise."""
-    return judged.end - judged.low > SURE * judged.error
+    """Return whether a loss ends above its lowest level beyond noise, which few values hide."""
+    return len(judged.values) >= SHORT and judged.end - judged.low > SURE * judged.error
 
 
 def reason(reading: Reading, judged: Trace, publish: str) -> str:
@@ -139,6 +139,8 @@ def reason(reading: Reading, judged: Trace, publish: str) -> str:
     said = f"{loss} ends at {digits(judged.last)}, {best}"
     if worse(judged):
         return f"{said}, and noise does not explain the difference."
+    if len(judged.values) < SHORT:
+        return f"{said}, but {len(judged.values)} values do not tell noise from course."
     # Noise hides a rise, and a gap that opens needs none.
     overfitted = ", but the training overfitted" if publish == "best" else ""
     return f"{said}, which is within noise{overfitted}."
