@@ -44,6 +44,10 @@ STAYED = 1.25
 ABOVE = 0.5
 """What rises to training or stays below it did not leave it: a gap of this share of a rise did."""
 
+OWN = 0.5
+"""More than this share of a rise is validation's own: where training rises as well, it broke down.
+"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Divergence:
@@ -86,7 +90,8 @@ class Divergence:
         """Whether validation rises beyond noise, and as far as is seen in a plot."""
         seen = self.strict * max(RISE * self.reading.height, SEEN * self.reading.whole)
         above = self.reading.training is None or self.gap > ABOVE * self.rise
-        return self.learnt and above and self.turn.sure and self.rise > seen
+        own = self.rise > OWN * self.turn.rise
+        return self.learnt and above and own and self.turn.sure and self.rise > seen
 
     @property
     def wide(self) -> bool:

@@ -112,6 +112,16 @@ def test_a_rise_that_training_shares_is_no_overfitting():
     assert not diagnose(run_of(course - 0.05, course))["overfitting"].holds
 
 
+def test_a_rise_that_training_shares_in_part_is_no_overfitting():
+    """Where training breaks down by most of what validation rises, it did not learn by heart."""
+    time = np.linspace(0, 1, 80)
+    rise = 0.5 * np.clip(time - 0.35, 0, None) / 0.65
+    for share, holds in ((0.0, True), (0.7, False)):
+        training = 0.2 + 0.75 * settles(time, 0.09) + share * rise
+        validation = 0.25 + 0.75 * settles(time, 0.09) + rise
+        assert bool(diagnose(run_of(training, validation))["overfitting"].holds) is holds
+
+
 def test_overfitting_is_seen_without_the_training_loss():
     """A rise of validation is told alone; what needs both curves is not."""
     time = np.linspace(0, 1, 80)
