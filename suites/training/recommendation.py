@@ -62,8 +62,8 @@ class Recommendation:
     would have saved. `publish` says which checkpoint, and `because` why. `gain` is how much lower
     training as long again would bring the loss, in its units, and `gain_fraction` that as a share
     of what was gained so far; both are None where `silence` says why. `remedy` is a sentence, that
-    of the gravest flaw, "" where nothing is to be done; `idle_from` is when the learning rate collapsed,
-    None where it did not.
+    of the gravest flaw, "" where nothing is to be done; `idle_from` is when the learning rate
+    collapsed, None where it did not.
     """
 
     best_at: float
