@@ -7,15 +7,14 @@ from math import isfinite
 from typing import TYPE_CHECKING, get_args
 
 from suites.training.condition import CurveShape, Name
-from suites.training.course import FLAT, late_share
 from suites.training.diverged import diverged
 from suites.training.doubt import BEGUN, EXTRAPOLATED, NEAR, Stricter
+from suites.training.good_fit import good_fit
 from suites.training.learning_rate import learning_rate_too_high
 from suites.training.overfitting import overfitting
-from suites.training.reading import FEWEST, Reading, read
-from suites.training.spoken import digits
+from suites.training.reading import Reading, read
 from suites.training.underfitting import underfitting
-from suites.training.unfinished import PACE, unfinished
+from suites.training.unfinished import unfinished
 from suites.training.unrepresentative_training import unrepresentative_training
 from suites.training.unrepresentative_validation import unrepresentative_validation
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from audit.logs.log import Run
-    from suites.training.trace import Trace
 
 FLAWS: Mapping[Name, Callable[[Reading], CurveShape]] = {
     "diverged": Stricter(diverged, "training"),
@@ -123,51 +121,3 @@ def comes_first(flaw: CurveShape) -> bool:
     A loss that may be too high, though that is not sure, leaves a gap beside it as little to say.
     """
     return bool(flaw.holds and not flaw.local) or (flaw.name == "underfitting" and flaw.near)
-
-
-def good_fit(reading: Reading, flaws: tuple[CurveShape, ...]) -> CurveShape:
-    """Return whether both curves came to rest near each other, and nothing else is wrong."""
-    told = {one.name: one.holds for one in flaws}
-    wrong = [one.name for one in flaws if one.holds]
-    if wrong:
-        because = f"Not a good fit: {', '.join(wrong)}."
-        return CurveShape(name="good fit", holds=False, because=because)
-    if near := [one.name for one in flaws if one.near]:
-        because = f"Nothing is surely wrong, but {', '.join(near)} cannot be told."
-        return CurveShape(name="good fit", holds=None, because=because)
-    training, validation = reading.training, reading.validation
-    if training is None or validation is None or reading.points("both") < FEWEST:
-        why = f"it takes both losses, {FEWEST} values of each"
-        return CurveShape(name="good fit", holds=None, because=unsure(why))
-    if reading.blind:
-        why = "the last validation loss is not a number: look at the validation images"
-        return CurveShape(name="good fit", holds=None, because=unsure(why))
-    last = late(reading, training, validation, told=told["not finished"] is not None)
-    evidence = {"late_share": last}
-    if last > FLAT:
-        why = (
-            "Nothing is wrong, but whether training came to its end cannot be told: its last "
-            f"third still brought {last:.0%} of all that was gained."
-        )
-        return CurveShape(name="good fit", holds=None, because=why, evidence=evidence)
-    because = (
-        f"Both losses come to rest, at about {digits(training.end)} and {digits(validation.end)}: "
-        "validation follows training, and nothing else was found."
-    )
-    return CurveShape(name="good fit", holds=True, because=because, evidence=evidence)
-
-
-def unsure(why: str) -> str:
-    """Return that a good fit cannot be told, as a sentence."""
-    return f"Whether the fit is good cannot be told: {why}."
-
-
-def late(reading: Reading, training: Trace, validation: Trace, *, told: bool) -> float:
-    """Return the share of what was gained that the last third of a training brought.
-
-    Where it cannot be `told` whether training was finished, both curves must be seen to have come
-    to rest; validation that falls to where training rests has nowhere further to fall.
-    """
-    shares = late_share(training), late_share(validation)
-    met = abs(validation.end - training.end) < PACE * reading.whole
-    return shares[0] if met and not told else (min if told else max)(shares)

@@ -151,12 +151,7 @@ class Divergence:
 
 def divergence(reading: Reading, validation: Trace, strict: float = 1.0) -> Divergence:
     """Return how far validation parts from training; without training only a rise can be told."""
-    training = reading.training
-    fell = max(0.0, validation.start - validation.low)
-    # First validations lie anywhere: the fall is followed from no higher than training began.
-    followed = min(one.start for one in (validation, training) if one) - validation.low
-    nearly = validation.low + (1 - NEARLY) * max(0.0, followed)
-    since = float(validation.at[int(np.argmax(validation.levels <= nearly))])
+    training, since, turned = reading.training, still(reading, validation), turn(validation)
     bottom = float(validation.at[validation.bottom])
     middle = float(validation.at[0] + validation.at[-1]) / 2
     times = np.array([bottom, middle, since, validation.at[-1]])
@@ -164,7 +159,6 @@ def divergence(reading: Reading, validation: Trace, strict: float = 1.0) -> Dive
     beside = training.around(times) if training else validation.around(times)
     gaps = validation.around(times) - beside
     falls = beside[-1] < beside
-    turned = turn(validation)
     shared = max(0.0, float(beside[-1] - beside[0])) if training else 0.0
     return Divergence(
         reading=reading,
@@ -178,9 +172,19 @@ def divergence(reading: Reading, validation: Trace, strict: float = 1.0) -> Dive
         opened=float(gaps[-1] - gaps[2]) if falls[2] else 0.0,
         bottom=bottom,
         since=since,
-        fell=fell,
+        fell=max(0.0, validation.start - validation.low),
         strict=strict,
     )
+
+
+def still(reading: Reading, validation: Trace) -> float:
+    """Return the epoch or step from which on validation had nearly done its fall.
+
+    First validations lie anywhere: the fall is followed from no higher than training began.
+    """
+    start = min(one.start for one in (validation, reading.training) if one)
+    nearly = validation.low + (1 - NEARLY) * max(0.0, start - validation.low)
+    return float(validation.at[int(np.argmax(validation.levels <= nearly))])
 
 
 def trend(reading: Reading, validation: Trace) -> Slope:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from suites.training.condition import CurveShape
-from suites.training.divergence import LEAST, divergence
+from suites.training.divergence import LEAST, RISE, divergence
 from suites.training.doubt import NEAR
 from suites.training.reading import shortage
 from suites.training.spoken import digits
@@ -26,9 +26,12 @@ def overfitting(reading: Reading, strict: float = 1.0) -> CurveShape:
         return CurveShape(name="overfitting", holds=None, because=why)
     found = divergence(reading, validation, strict)
     if not found.holds and (found.growing or replace(found, strict=strict / NEAR).holds):
-        why = f"{because(found)} But that lies near the bounds: it cannot be told."
         return CurveShape(
-            name="overfitting", holds=None, because=why, evidence=found.evidence, near=True
+            name="overfitting",
+            holds=None,
+            because=unclear(found),
+            evidence=found.evidence,
+            near=True,
         )
     start = found.bottom if found.risen else found.since
     return CurveShape(
@@ -50,9 +53,17 @@ def because(found: Divergence) -> str:
         return f"{course(found)}; after it validation loss rises slowly, and {apart(found)}."
     if not found.learnt:
         return f"{course(found)}, but training learnt too little for overfitting."
-    if found.growing:
-        return f"{course(found)}: no clear rise, but {apart(found)}."
-    return f"{course(found)}: no rise beyond noise that leaves training behind, no gap that opens."
+    unshared = ", not shared by training" if found.reading.training else ""
+    return (
+        f"{course(found)}: no rise that counts ({RISE:.0%} of the height of the curves, beyond "
+        f"noise{unshared}), and no gap that opens."
+    )
+
+
+def unclear(found: Divergence) -> str:
+    """Return that the curves part, but not far enough to accuse, as a sentence."""
+    gap = f", and {apart(found)}" if found.reading.training else ""
+    return f"{course(found)}{gap}. That lies near the bounds of overfitting: it cannot be told."
 
 
 def course(found: Divergence) -> str:

@@ -86,10 +86,13 @@ class Reading:
 
     @property
     def ceiling(self) -> float:
-        """How high a curve counts: a first training loss may lie anywhere above validation."""
-        if self.training is None or self.validation is None:
+        """How high a curve counts: a first training loss may lie anywhere above validation.
+
+        Losses that go below zero have a scale of their own.
+        """
+        if self.training is None or self.validation is None or self.floor <= 0:
             return float("inf")
-        return self.floor + OUTLYING * (float(self.validation.levels.max()) - self.floor)
+        return OUTLYING * float(self.validation.levels.max())
 
     @cached_property
     def gaps(self) -> NDArray[np.float64]:

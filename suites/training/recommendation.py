@@ -39,6 +39,9 @@ REMEDIES: dict[Name, str] = {
 }
 """What each flaw asks for."""
 
+BLIND = "The last validation loss is not a number: look at the validation images and masks."
+"""What is asked for where nothing is wrong, but nothing of validation is known at the end."""
+
 CHOICES = {
     "best": "Publish the best checkpoint",
     "last": "Publish the last checkpoint",
@@ -59,8 +62,8 @@ class Recommendation:
     would have saved. `publish` says which checkpoint, and `because` why. `gain` is how much lower
     training as long again would bring the loss, in its units, and `gain_fraction` that as a share
     of what was gained so far; both are None where `silence` says why. `remedy` is a sentence, that
-    of the gravest flaw, "" where there is none; `idle_from` is when the learning rate collapsed,
-    None where it did not.
+    of the gravest flaw, "" where nothing is to be done; `idle_from` is when the learning rate
+    collapsed, None where it did not.
     """
 
     best_at: float
@@ -99,14 +102,16 @@ def advise(run: Run) -> Recommendation | None:
 
 
 def remedy(found: Diagnosed) -> str:
-    """Return what the gravest flaw asks for; "" where there is none.
+    """Return what the gravest flaw asks for, or a lost validation; "" where there is neither.
 
     One remedy at a time: those of two flaws may contradict each other, as training on and stopping
     earlier do. What concerns a stretch alone is the least grave.
     """
     flaws = [one for one in found.conditions if one.holds and one.name in REMEDIES]
     gravest = sorted(flaws, key=lambda one: one.local)
-    return REMEDIES[gravest[0].name] if gravest else ""
+    if gravest:
+        return REMEDIES[gravest[0].name]
+    return BLIND if found.reading.blind else ""
 
 
 def idled(run: Run, since: float) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from suites.training.condition import Name
 from suites.training.conditions import diagnose
+from suites.training.recommendation import BLIND, advise
 from tests.suites.training.shapes import SHAPES, run_of, settles, shown
 
 
@@ -86,6 +87,7 @@ def test_validation_that_was_never_a_number_tells_nothing():
     assert found.holding == ()
     assert "look at the validation images" in found["overfitting"].because
     assert found["diverged"].holds is False
+    assert advise(run_of(training, [math.nan] * 40)).remedy == BLIND
 
 
 @pytest.mark.parametrize(("loss", "holds"), [(3e14, True), (40.0, None)])
