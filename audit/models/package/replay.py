@@ -127,13 +127,11 @@ def renumbered(found: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
 
     Each number is given once, so that two halves of one object are not taken for it.
     """
-    pairs, shared = torch.stack((found.flatten(), wanted.flatten())).unique(
-        dim=1, return_counts=True
-    )
-    numbered, taken = torch.full_like(found, -1), {0.0}
+    both = np.stack((found.flatten().numpy(), wanted.flatten().numpy()))
+    pairs, shared = np.unique(both, axis=1, return_counts=True)
+    numbered, done, taken = torch.full_like(found, -1), {0.0}, {0.0}
     numbered[found == 0] = 0
-    done = {0.0}
-    for place in shared.argsort(descending=True).tolist():
+    for place in shared.argsort()[::-1]:
         mine, theirs = pairs[:, place].tolist()
         if mine not in done and theirs not in taken:
             numbered[found == mine] = theirs
