@@ -85,9 +85,9 @@ def risen(found: Divergence) -> str:
 
 def opened(found: Divergence) -> str:
     """Return since when a gap opened, and how wide it is."""
-    unit = found.reading.run.counts
+    unit, since = found.reading.run.counts, found.validation.logged_at(found.since)
     still = (
-        f"Validation loss has nearly done its fall at {unit} {found.since:g}"
+        f"Validation loss has nearly done its fall at {unit} {since:g}"
         if found.improved
         else "Validation loss never falls beyond noise"
     )

@@ -57,6 +57,11 @@ class Trace:
     spikes: tuple[float, ...]
     logged: NDArray[np.float64]
 
+    def logged_at(self, time: float) -> float:
+        """Return when a value was logged that lies nearest to a time: a sentence names no other."""
+        times = self.logged[0]
+        return float(times[np.argmin(np.abs(times - time))])
+
     @property
     def tail(self) -> int:
         """How many values make a level: an odd number."""

@@ -133,7 +133,7 @@ def silence(reading: Reading) -> str:
     if training is None or len(training.values) < LEAST:
         return f"fewer than {LEAST} values of the training loss"
     if reading.resumed:
-        unit, first = reading.run.counts, training.at[0]
+        unit, first = reading.run.counts, training.logged[0, 0]
         return f"the log begins at {unit} {first:g}, and what was learnt before is not in it"
     if reading.differ:
         return "both losses are perhaps measured differently, so neither has a known floor"
