@@ -69,3 +69,6 @@ def is_place(thing: object) -> bool:
     (True, False)
     """
     return isinstance(thing, str | PathLike)
+
+
+NOTHING = AtHand()

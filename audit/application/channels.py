@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 
-from audit.application.composition import find_device, open_parts
+from audit.application.composition import find_device
+from audit.application.parts import open_parts
 from audit.errors import DataError, ModelError
 from audit.models.channels import channels_of
 from audit.models.contradiction import contradiction, fitting

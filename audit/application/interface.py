@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audit.application.at_hand import NOTHING
 from audit.application.composition import (
-    NOTHING,
     compose,
     find_device,
-    open_parts,
     prepare_process,
     select_probes,
 )
+from audit.application.parts import open_parts
 from audit.application.provenance import describe, found_of, hidden
 from audit.application.result import RECORD, Result
 from audit.application.stored import choose, set_beside

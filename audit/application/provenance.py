@@ -22,7 +22,7 @@ from audit.tasks.named import named as named_task
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from audit.application.composition import Parts
+    from audit.application.parts import Parts
     from audit.application.settings import Settings
     from audit.datasets.sample import Dataset
     from audit.probing.audited import Audit

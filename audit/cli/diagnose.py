@@ -8,15 +8,16 @@ code when they are opened, and are refused.
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from audit.application.result import Result
-    from audit.measurement import Measurement
+    from reports.figures.training import Training
 
 ALONE = ("training.curves", "training.diagnosis", "training.advice")
 """The probes that ask no model."""
@@ -48,32 +49,36 @@ def main(wanted: Namespace) -> int:
     check_page(Path(wanted.out))
     result = run(chosen)
     show_words(result)
-    return conclude(result, policy, Path(wanted.out), wanted=wanted)
+    return conclude(result, policy, Path(wanted.out), wanted=wanted, told=True)
 
 
 def show_words(result: Result) -> None:
-    """Print which columns were taken and why, what the curves show, and what to do."""
-    from rich.markup import escape
+    """Print which columns were taken and why, what the curves show, and what to do.
 
+    Of several runs those with a finding are told one by one, the others counted.
+    """
     from audit.cli.screen import console
     from audit.record.record import Record
+    from reports.figures.trained import remarked
+    from reports.figures.training import trainings
 
     with Record(result.path, readonly=True) as record:
-        runs = record.remarks("training.curves", "notices")
-        found = list(record.measurements("training.diagnosis", "", "holds"))
-        for at, remark in runs:
-            shown = shapes([row for row in found if row.at["run"] == at["run"]])
-            console.print(f"[dim]{escape(remark)}[/]")
-            console.print(f"[bold]{escape(str(at['run']))}[/]: {escape(shown)}")
-        for at, remark in record.remarks("training.advice", "publish_best"):
-            whose = f"{at['run']}: " if len(runs) > 1 else ""
-            console.print(escape(f"{whose}{remark}"))
+        runs = trainings(record, "")
+        taken = [text for _, text in record.remarks("training.curves", "notices")]
+    console.print(remarked(taken), style="dim", markup=False)
+    told = [one for one in runs if one.flaws or len(runs) == 1]
+    for one in told:
+        console.print(*lines(one), sep="\n", markup=False)
+    rest = Counter(one.said for one in runs if one not in told)
+    for said, many in rest.items():
+        console.print(f"{many} of {len(runs)} runs: {said}", markup=False)
 
 
-def shapes(rows: Sequence[Measurement]) -> str:
-    """Return the conditions of a run that hold, or that none does and which cannot be told."""
-    holding = [str(row.at["condition"]) for row in rows if row.value]
-    if holding:
-        return ", ".join(holding)
-    untold = [str(row.at["condition"]) for row in rows if row.value is None]
-    return f"nothing was found; what cannot be told: {', '.join(untold)}"
+def lines(one: Training) -> Iterator[str]:
+    """Yield a run with what it shows, why, and what to do; or what of it cannot be told."""
+    untold = [shape.name for shape in one.shapes if shape.holds is None]
+    open_ = f"; what cannot be told: {', '.join(untold)}" if untold and not one.holding else ""
+    yield f"{one.run}: {one.said}{open_}"
+    yield from (f"  {shape.because}" for shape in one.shapes if shape.holds)
+    if one.advice:
+        yield f"  {one.advice}"

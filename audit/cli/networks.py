@@ -23,8 +23,9 @@ def made(
     entry: Planned, place: Halves, samples: Sequence[Sample], wanted: Namespace, bar: Bar
 ) -> AuditedNetwork:
     """Return one network of the page: trained and audited now, or before."""
-    from audit.application.composition import cache, find_device
+    from audit.application.composition import find_device
     from audit.application.interface import run
+    from audit.application.roles import cache
     from audit.application.settings import settings
     from baselines.benchmark.learn import learn
     from reports.benchmark.network import AuditedNetwork

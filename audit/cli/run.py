@@ -175,10 +175,13 @@ def check_page(out: Path) -> None:
     check_file(out / PAGE, MARK)
 
 
-def conclude(result: Result, policy: Policy, out: Path, *, wanted: Namespace) -> int:
+def conclude(
+    result: Result, policy: Policy, out: Path, *, wanted: Namespace, told: bool = False
+) -> int:
     """Judge a record, write its report and what else was asked for, show it; return the exit code.
 
-    The JSON and JUnit files and --verbose are options of the verb, where it has them.
+    The JSON and JUnit files and --verbose are options of the verb, where it has them. What was
+    `told` before is not said again.
     """
     from rich.markup import escape
 
@@ -188,7 +191,7 @@ def conclude(result: Result, policy: Policy, out: Path, *, wanted: Namespace) ->
     judged = result.judge(policy)
     page = result.report(out / PAGE, judged)
     export(result, judged, wanted)
-    show_judgement(result.path, judged, verbose=wanted.verbose)
+    show_judgement(result.path, judged, verbose=wanted.verbose, told=told)
     console.print(f"report: {escape(str(page))}   record: {escape(str(result.path))}")
     return exit_code(judged)
 

@@ -73,7 +73,7 @@ def main(wanted: Namespace) -> int:
 
 def examined(wanted: Namespace) -> Scorecard:
     """Return what became of each flaw that was asked for."""
-    from audit.application.composition import cache
+    from audit.application.roles import cache
     from audit.cli.screen import Bar
     from audit.policy.reading import load_policy
     from baselines.recipe import Recipe

@@ -30,6 +30,9 @@ MOST_LINES = 12
 MOST_WORDS = 240
 """Characters of a reason, beyond which its further sentences are left to --verbose."""
 
+MOST_NAMED = 4
+"""Runs of which one rule tells; the rest is counted."""
+
 MOST_REASONS = 4
 """Reasons of rules that were not judged, the commonest first; the rest is counted."""
 
@@ -39,16 +42,21 @@ GRAVITY = {Verdict.FAIL: 0, Verdict.WARN: 1, Verdict.UNDECIDED: 2, Verdict.PASS:
 """What is told first: what failed, what warns, what is open."""
 
 
-def show_judgement(path: Path, judged: Judgement, *, verbose: bool) -> None:
-    """Print what concerns the images of a record, then what it comes to."""
+def show_judgement(path: Path, judged: Judgement, *, verbose: bool, told: bool = False) -> None:
+    """Print what concerns the images of a record, then what it comes to.
+
+    Where its findings were `told` before, the verdict alone.
+    """
     from audit.application.reading import read
 
     with read(path) as record:
         show_source(record)
-        show_verdict(judged, record.metrics(), verbose=verbose)
+        show_verdict(judged, record.metrics(), verbose=verbose, told=told)
 
 
-def show_verdict(judged: Judgement, metrics: Mapping[str, Metric], *, verbose: bool) -> None:
+def show_verdict(
+    judged: Judgement, metrics: Mapping[str, Metric], *, verbose: bool, told: bool = False
+) -> None:
     """Print the verdict with the score, then the rules that spoilt it, or every rule."""
     score = headline(judged, metrics)
     said = f"[{STYLES[judged.verdict]}]{judged.said}[/]"
@@ -57,6 +65,7 @@ def show_verdict(judged: Judgement, metrics: Mapping[str, Metric], *, verbose: b
         console.print(f"[yellow]{'unfinished':>11}[/]  {left(judged.unfinished)}")
     if verbose:
         show_all(judged.outcomes)
+    if verbose or told:
         return
     lines = list(spoilt(judged))
     shown = lines if len(lines) <= MOST_LINES else lines[: MOST_LINES - 1]
@@ -132,15 +141,26 @@ def unanswered(reasons: Sequence[str]) -> str:
 def shortened(text: str) -> str:
     """Return the first sentences of a text: one, and as many more as find room.
 
+    Of several lines the first few.
+
     >>> shortened("It is 0.3. It may be 0.5.")
     'It is 0.3. It may be 0.5.'
     """
+    if "\n" in text:
+        return several([shortened(line) for line in text.split("\n")])
     first, *more = re.split(r"(?<=[.!?]) (?=[A-Z])", text)
     for sentence in more:
         if len(first) + len(sentence) >= MOST_WORDS:
             break
         first = f"{first} {sentence}"
     return first
+
+
+def several(lines: Sequence[str]) -> str:
+    """Return lines below each other behind the word of a rule, and how many more there are."""
+    shown = lines if len(lines) <= MOST_NAMED else lines[: MOST_NAMED - 1]
+    more = [f"and {len(lines) - len(shown)} more; {ALL}"] * (len(lines) > len(shown))
+    return f"\n{'':13}".join([*shown, *more])
 
 
 def kept(outcomes: Sequence[Outcome]) -> str:

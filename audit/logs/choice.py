@@ -20,6 +20,9 @@ KEYS = ("train", "val", "rate", "epoch")
 """What the user may map."""
 
 TOTALS = ("", "total", "overall", "combined", "full", "sum", "all")
+ADVERSARIES = frozenset({"d", "dis", "disc", "discriminator", "critic"})
+"""Words of losses that are no component of a sum."""
+
 GRAINS = ("epoch", "", "step")
 LISTED = 30
 
@@ -77,12 +80,24 @@ def choose(columns: Mapping[str, int], asked: Mapping[str, str]) -> Choice:
 
 def check(columns: Mapping[str, int], asked: Mapping[str, str]) -> None:
     """Refuse a map of unknown columns, suggesting near ones."""
-    for key, column in asked.items():
+    wanted = [(key, one) for key, text in asked.items() for one in several(columns, text)]
+    for key, column in wanted:
         if column not in columns:
             raise LogError(
                 f"--map {key}={plain(column)}: no such column; "
                 f"{suggest(column, columns)}; there are {listed(columns)}"
             )
+
+
+def several(columns: Mapping[str, int], asked: str) -> tuple[str, ...]:
+    """Return the columns that are asked for: one by its name, or the sum of several, `a + b`.
+
+    >>> several({"box": 9, "cls": 9, "a+b": 9}, "box+cls"), several({"a+b": 9}, "a+b")
+    (('box', 'cls'), ('a+b',))
+    """
+    if asked in columns:
+        return (asked,)
+    return tuple(one.strip() for one in asked.split("+"))
 
 
 def listed(columns: Mapping[str, int]) -> str:
@@ -95,10 +110,11 @@ def listed(columns: Mapping[str, int]) -> str:
 def kinds(columns: Mapping[str, int], *, loss: bool) -> Kinds:
     """Return the best column of each kind: an epoch each before steps, validation before test."""
 
-    def worth(column: str) -> tuple[bool, int, bool, int]:
+    def worth(column: str) -> tuple[bool, int, bool, bool, int]:
         said = meaning(column)
-        grain = GRAINS.index(said.grain)
-        return columns[column] < 2, grain, said.part == "test", -columns[column]  # noqa: PLR2004
+        few, grain = columns[column] < 2, GRAINS.index(said.grain)  # noqa: PLR2004
+        # Where a name says of which part it is, it is logged as its partner is.
+        return few, grain, said.part == "test", said.part is None, -columns[column]
 
     best: dict[bool, dict[str, str]] = {True: {}, False: {}}
     for column in sorted(columns, key=worth):
@@ -114,20 +130,29 @@ def mapped(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the columns that the user named; where only one is, its partner of the same kind."""
     both = kinds(columns, loss=False)
-    train, val = asked.get("train"), asked.get("val")
-    if train is None:
-        train = both.training.get(meaning(str(val)).kind)
-    elif val is None:
-        val = both.validation.get(meaning(train).kind)
-    if train == val:
-        train, val = asked.get("train"), asked.get("val")
-    return (train,) if train else (), (val,) if val else ()
+    train, val = (several(columns, asked[key]) if key in asked else () for key in ("train", "val"))
+    if not train:
+        return partners(both.training, val), val
+    return train, val or partners(both.validation, train)
+
+
+def partners(known: Mapping[str, str], columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the columns of the other part that belong to some; none unless all are there."""
+    found = [known.get(meaning(column).kind) for column in columns]
+    there = tuple(one for one in found if one is not None and one not in columns)
+    return there if len(there) == len(columns) else ()
 
 
 def guessed(both: Kinds) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], str]:
     """Return the columns of the kinds of loss that come first in the order, and why they do."""
     common = [kind for kind in both.training if kind in both.validation]
     chosen, reason = first(common or list(both.training) or list(both.validation))
+    if len(chosen) > 1 and (against := [kind for kind in chosen if {*kind.split()} & ADVERSARIES]):
+        names = listed(dict.fromkeys((*both.training.values(), *both.validation.values()), 1))
+        raise LogError(
+            f"`{against[0]}` is the loss of a network that is trained against another: the sum of "
+            f"{names} says nothing; name one with --map train=<column>"
+        )
     training = tuple(both.training[kind] for kind in chosen if kind in both.training)
     validation = tuple(both.validation[kind] for kind in chosen if kind in both.validation)
     return (training, validation), reason

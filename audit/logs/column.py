@@ -14,8 +14,9 @@ WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 GLUED = re.compile(r"(train|training|val|valid|validation|eval|test)(loss)")
 
 PARTS: dict[str, Part] = {
-    **dict.fromkeys(("train", "training", "trn"), "training"),
+    **dict.fromkeys(("train", "training", "trn", "tr"), "training"),
     **dict.fromkeys(("val", "valid", "validation", "eval", "evaluation", "dev"), "validation"),
+    **dict.fromkeys(("va", "vl", "vld", "validate", "validating", "evaluating"), "validation"),
     **dict.fromkeys(("test", "testing"), "test"),
 }
 STEPS = frozenset({"step", "steps", "iter", "iters", "iteration", "iterations"})
@@ -68,7 +69,7 @@ def meaning(name: str) -> Meaning:
     words = [word.lower() for word in WORD.findall(GLUED.sub(r"\1 \2", name))]
     said = set(words)
     parts = {PARTS[word] for word in words if word in PARTS}
-    loss = bool(said & LOSSES) and not said & NO_LOSSES
+    loss = (bool(said & LOSSES) and not said & NO_LOSSES) or is_yolo_10(said)
     rest = [word for word in words if word not in LOSSES | EPOCHS | STEPS | BATCHES | FILLERS]
     return Meaning(
         # `train/val_loss` is of the validation: loggers put everything under `train/`.
@@ -80,6 +81,11 @@ def meaning(name: str) -> Meaning:
         counts=counter(said),
         clock=bool(said & CLOCKS) and not loss,
     )
+
+
+def is_yolo_10(words: set[str]) -> bool:
+    """Say whether words name a loss of YOLOv10: of boxes matched one to many, or one to one."""
+    return bool(words & {"om", "oo"}) and bool(words & {"box", "cls", "dfl"})
 
 
 def counter(words: set[str]) -> Literal["epoch", "step"] | None:

@@ -7,10 +7,11 @@ from pathlib import PurePath
 from audit.errors import LogError
 from audit.logs.content import text
 from audit.logs.events import is_events
+from audit.logs.free import read_free
 from audit.logs.history import read_history
-from audit.logs.prose import read_free, read_styled
+from audit.logs.prose import read_styled
 from audit.logs.sheet import FoundLog
-from audit.logs.table import read_table
+from audit.logs.table import has_names, read_table
 from audit.logs.tensorboard import EVENTS, gathered
 
 
@@ -28,7 +29,21 @@ def read_file(content: bytes) -> FoundLog:
 
 
 def read_text(content: str) -> FoundLog | None:
-    """Return what a text holds, None where it is no log."""
-    # Lines of a known program go before tables, for their commas are not those of one.
-    readers = (read_history, read_styled, read_table, read_free)
-    return next((found for read in readers if (found := read(content)) is not None), None)
+    """Return what a text holds, None where it is no log.
+
+    Lines of a known program go before tables, for their commas are not those of one; so do lines of
+    any other where the table would have no line of names.
+    """
+    found = read_history(content) or read_styled(content)
+    if found is not None:
+        return found
+    try:
+        table, broken = read_table(content), None
+    except LogError as error:
+        table, broken = None, error
+    if table is not None and has_names(table):
+        return table
+    prose = read_free(content)
+    if prose is None and broken is not None:
+        raise broken
+    return prose or table

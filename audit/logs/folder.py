@@ -13,11 +13,11 @@ from audit.errors import LogError
 from audit.images.headers import plain
 from audit.logs.content import digest
 from audit.logs.file import read_file
+from audit.logs.free import FREE
 from audit.logs.listing import listed
 from audit.logs.log import Log, Notice
 from audit.logs.mlflow import STORE, read_store
-from audit.logs.prose import FORMATS as PROSE
-from audit.logs.prose import RESUMED
+from audit.logs.prose import FORMATS, RESUMED
 from audit.logs.sheet import FoundLog
 from audit.logs.tensorboard import EVENTS, gathered
 from audit.logs.trainings import trainings
@@ -69,7 +69,7 @@ def all_ways(listing: Listing, name: str, asked: Mapping[str, str]) -> tuple[Way
     tables, events, store, prose = Way(), Way(), Way(), Way()
     files = readable(listing)
     for path, found in joined(files).items():
-        way = prose if found.format in PROSE else tables
+        way = prose if found.format in (FREE, *FORMATS) else tables
         own = {path: listing.texts[path]}
         if found.format in RESUMED:
             own = {one: listing.texts[one] for one in files if one.parent == path.parent}

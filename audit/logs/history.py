@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from typing import TYPE_CHECKING, Any
 
 from audit.errors import LogError
 from audit.images.headers import plain
+from audit.logs.column import PARTS, meaning
 from audit.logs.log import Notice
 from audit.logs.sheet import FoundLog, Sheet
 
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
 TEXTS = {"nan": "nan", "infinity": "inf", "-infinity": "-inf", "inf": "inf", "-inf": "-inf"}
 """Numbers that JSON has no way to write, as W&B does."""
+
+PARTED = ("mode", "phase", "split", "stage", "subset", "set")
+"""Keys whose word says of which part of the data an object is."""
 
 NESTED = 3
 SUMMARY = "train_runtime"
@@ -30,7 +35,7 @@ def read_history(text: str) -> FoundLog | None:
 
     Raises LogError where it is JSON of another shape.
     """
-    if not text.lstrip().startswith(("{", "[")):
+    if not is_json(text):
         return None
     value, notices = parsed(text)
     if isinstance(value, dict) and isinstance(value.get("log_history"), list):
@@ -52,6 +57,29 @@ def read_history(text: str) -> FoundLog | None:
     )
 
 
+def is_json(text: str) -> bool:
+    """Say whether a text is meant as JSON: its first line is, or begins so.
+
+    `[2025-10-21 01:20:58] epoch 3` and `[Epoch 3] loss` begin with a bracket, and are none.
+    """
+    first = text.lstrip().partition("\n")[0].strip()
+    if first.startswith("["):
+        return first.startswith(("[{", "[[", "[]")) or first == "[" or as_value(first) is not None
+    return first.startswith("{")
+
+
+def as_value(line: str) -> Any:
+    """Return what a line holds as JSON, or as Python prints it; None where it is neither."""
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return ast.literal_eval(line)
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return None
+
+
 def found(told: str, rows: Sequence[Row], notices: Sequence[Notice]) -> FoundLog:
     """Return rows as a sheet of a format."""
     return FoundLog(format=told, sheets=(Sheet(rows=rows, notices=tuple(notices)),))
@@ -65,14 +93,14 @@ def parsed(text: str) -> tuple[Any, list[Notice]]:
         lines = [line for line in text.splitlines() if line.strip()]
         if len(lines) < FEWEST or isinstance(error, RecursionError):
             raise LogError(f"no valid JSON ({str(error)[:80]}); export it again") from error
-    values = []
+    values: list[Any] = []
     for place, line in enumerate(lines, 1):
-        try:
-            values.append(json.loads(line))
-        except (ValueError, RecursionError) as error:
+        value = as_value(line)
+        if value is None:
             if place == len(lines) > FEWEST:
                 return values, [Notice("truncated", "the last line breaks off, and was left out")]
-            raise LogError(f"line {place} is no valid JSON; export it again") from error
+            raise LogError(f"line {place} is no valid JSON; export it again")
+        values.append(value)
     return values, []
 
 
@@ -80,7 +108,22 @@ def records(values: Sequence[Any]) -> Iterator[Row]:
     """Yield the numbers of each object, those of objects inside under `outer/inner`."""
     for value in values:
         if isinstance(value, dict):
-            yield dict(flat(value))
+            yield dict(of_part(value))
+
+
+def of_part(value: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
+    """Yield the numbers of an object, those of a part of the data under its name.
+
+    mmseg writes `{"mode": "val", "loss": 0.5}`; counters are counters of the training alone.
+    """
+    named = [str(value[key]).lower() for key in PARTED if isinstance(value.get(key), str)]
+    part = next((one for one in named if one in PARTS), None)
+    for name, number in flat(value):
+        said = meaning(name)
+        if part is None or said.part or said.rate or said.counts == "epoch":
+            yield name, number
+        elif said.counts != "step" or PARTS[part] == "training":
+            yield (name if said.counts else f"{part}/{name}"), number
 
 
 def flat(value: Mapping[str, Any], above: str = "", depth: int = 0) -> Iterator[tuple[str, float]]:

@@ -12,6 +12,7 @@ from audit.images.headers import plain
 from audit.logs.choice import KEYS
 from audit.logs.column import PARTS
 from audit.logs.content import digest, read_bytes
+from audit.logs.download import called
 from audit.logs.file import read_file
 from audit.logs.folder import read_folder, runs_of
 from audit.logs.log import Log, Notice
@@ -43,7 +44,7 @@ def open_log(path: str | Path, columns: Mapping[str, str] = NOTHING) -> Log:
 def read_alone(source: Path, columns: Mapping[str, str]) -> Log:
     """Return the trainings of one file."""
     content = read_bytes(source)
-    found = read_file(content)
+    found = called(read_file(content), source.stem, columns)
     runs = runs_of(found, plain(source.name), columns)
     return Log(path=source, digest=digest(content), format=found.format, runs=tuple(runs))
 

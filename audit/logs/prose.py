@@ -1,4 +1,4 @@
-"""Text logs: nnU-Net, Cellpose, and lines that tell an epoch and its losses.
+"""Text logs in the words of known programs: nnU-Net and Cellpose.
 
 A new epoch begins a row. Of a quantity that is told again within an epoch the last value counts.
 """
@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from audit.images.headers import plain
 from audit.logs.column import meaning
+from audit.logs.said import NUMBER
 from audit.logs.sheet import FoundLog, Sheet
 
 if TYPE_CHECKING:
@@ -19,20 +19,7 @@ if TYPE_CHECKING:
 
     from audit.logs.sheet import Row
 
-NUMBER = r"[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|\.\d+(?:e[-+]?\d+)?|nan|inf(?:inity)?)"
 ALONE = re.compile(rf"(?<![\w.]){NUMBER}(?![\w.])", re.IGNORECASE)
-FEWEST = 2
-LONGEST = 1000
-"""Of a longer line only so many letters are looked at: logs that people read have none."""
-
-FREE = "text log"
-
-EPOCH = re.compile(r"\bepochs?\b[\s:#=\[(]*(\d+)(?![\w.]*\s*(?:s|sec|min)\b)", re.IGNORECASE)
-PAIR = re.compile(
-    r"((?:(?:train(?:ing)?|valid(?:ation)?|val|eval|test)(?: set)? )?[a-z][\w/.-]{0,60}?)"
-    rf"(\s*[:=]\s*|\s+)({NUMBER})(?![\w./:])",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +82,7 @@ STYLES = (
     ),
 )
 
-FORMATS = (FREE, *(one.format for one in STYLES))
+FORMATS = tuple(one.format for one in STYLES)
 RESUMED = ("nnU-Net v2 log", "nnU-Net v1 log")
 """Programs that begin another file where a training is resumed."""
 
@@ -110,13 +97,6 @@ def read_styled(text: str) -> FoundLog | None:
                 sheet = Sheet(rows=rows, unmeasured=one.unmeasured)
                 return FoundLog(format=one.format, sheets=(sheet,))
     return None
-
-
-def read_free(text: str) -> FoundLog | None:
-    """Return the sheet of any text; None where it tells no two epochs with a loss."""
-    rows = gathered(free([line[:LONGEST] for line in text.splitlines()]))
-    rows = [row for row in rows if any(meaning(key).loss for key in row)]
-    return FoundLog(format=FREE, sheets=(Sheet(rows=rows),)) if len(rows) >= FEWEST else None
 
 
 def told(lines: Sequence[str], one: Style) -> list[Row]:
@@ -134,18 +114,6 @@ def told(lines: Sequence[str], one: Style) -> list[Row]:
                     yield key, fmean(values)
 
     return [row for row in gathered(quantities()) if any(meaning(key).loss for key in row)]
-
-
-def free(lines: Sequence[str]) -> Iterator[tuple[str, float]]:
-    """Yield the quantities of any lines: names with numbers, losses even without a sign."""
-    for line in lines:
-        epoch = EPOCH.search(line)
-        if epoch:
-            yield "epoch", float(epoch[1])
-        for key, sign, value in PAIR.findall(line):
-            said = meaning(key)
-            if said.counts is None and (sign.strip() or said.loss or said.rate):
-                yield plain(key), float(value)
 
 
 def gathered(quantities: Iterator[tuple[str, float]]) -> Sequence[Row]:

@@ -7,6 +7,7 @@ gives most lines as many cells as names; a comma within a cell may be the decima
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ LOOKED_AT = 50
 LEAST_AGREEING = 0.5
 LEAST_NUMERIC = 0.3
 """The share of cells that are numbers or blank, from which lines are a table and no prose."""
+
+NUMBERED = re.compile(r"(?:^|[:=\s])[-+]?\d*\.?\d+(?:e[-+]?\d+)?$", re.IGNORECASE)
 
 ZEROCOST = ("loss", "val_loss", "learning rate")
 WANDB_RANGES = ("__MIN", "__MAX")
@@ -168,6 +171,15 @@ def sections(lines: Sequence[str], layout: Layout) -> list[list[list[str]]]:
         else:
             found[-1].append(cells)
     return found
+
+
+def has_names(found: FoundLog) -> bool:
+    """Say whether most columns are called by a name, and not by what a first line holds.
+
+    `0.85` and `val loss: 0.85` are numbers of a line, not names.
+    """
+    names = [name for one in found.sheets for name in one.columns]
+    return 2 * sum(NUMBERED.search(name) is not None for name in names) < len(names)
 
 
 def is_cut(text: str, lines: Sequence[str], layout: Layout) -> bool:

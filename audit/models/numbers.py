@@ -27,14 +27,19 @@ SHARES = (PROBABILITY, "softmax")
 def class_numbers(output: NDArray[Any], size: tuple[int, int], card: Card) -> Tensor:
     """Return class numbers (Y, X), int64; ModelError where they are none."""
     labels = whole_numbers(output, size, card)
-    low, high = int(labels.min()), int(labels.max())
+    high = int(labels.max())
     if high in WHITE and card.classes == BINARY and bool(((labels == 0) | (labels == high)).all()):
         return (labels > 0).long()
-    if low < 0 or high >= card.classes:
+    return among_classes(labels, card.classes, ", or --output objects where they are objects")
+
+
+def among_classes(labels: Tensor, classes: int, remedy: str = "") -> Tensor:
+    """Return class numbers of any shape as they are; ModelError where one is no class."""
+    low, high = (int(end) for end in labels.aminmax())
+    if low < 0 or high >= classes:
         raise ModelError(
-            f"gave the label {high if high >= card.classes else low}, but the model has "
-            f"{card.classes} classes, 0 to {card.classes - 1}; say --classes, or --output objects "
-            "where the numbers are objects"
+            f"gave the label {high if high >= classes else low}, but the model has {classes} "
+            f"classes, 0 to {classes - 1}; say --classes{remedy}"
         )
     return labels
 

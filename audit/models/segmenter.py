@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -151,6 +152,13 @@ class Segmenter:
     def otherwise(self) -> Mapping[str, Segmenter]:
         """Return the same model under other readings of its description; none without one."""
         return {}
+
+    def replay(self) -> tuple[float, str]:
+        """Return which share of its published test output it does not give here, and "".
+
+        Or not a number, and why there is none.
+        """
+        return math.nan, "the model brings no test tensors"
 
     def evaluated(self) -> Segmenter | None:
         """Return a copy on which eval() was called; None where nothing is left to be switched."""

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from audit.errors import ModelError, text_of
 from audit.models.decoder import Decoder
 from audit.models.manner import Manner, framed
+from audit.models.numbers import among_classes
 from audit.models.segmenter import (
     LABELS,
     Prediction,
@@ -158,15 +159,9 @@ class TorchSegmenter(Segmenter):
 def class_numbers(output: Tensor, classes: int) -> Tensor:
     """Return class numbers (B, Y, X) of labels (B, 1, Y, X); ModelError where they are none."""
     labels = output[:, 0].long()
-    low, high = (int(end) for end in labels.aminmax())
     if not torch.equal(labels.float(), output[:, 0]):
         raise ModelError("declared as labels, but the output has fractions")
-    if low < 0 or high >= classes:
-        raise ModelError(
-            f"gave the label {low if low < 0 else high}, but the model has {classes} classes, 0 to "
-            f"{classes - 1}; say --classes"
-        )
-    return labels
+    return among_classes(labels, classes)
 
 
 def normalise(images: Tensor, card: Card) -> Tensor:

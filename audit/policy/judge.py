@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from audit.policy.bounds import Draft, verdict_of
+from audit.policy.bounds import Draft, verdict_of, worse
 from audit.policy.doubt import doubted
 from audit.policy.sentence import because, decisive, sentence_case
 from audit.policy.tried import tried
@@ -18,6 +18,7 @@ from audit.statistics.multiplicity import holm_levels
 if TYPE_CHECKING:
     from audit.policy.policy import Policy
     from audit.policy.rule import Rule
+    from audit.quantities.evidence import Remark
     from audit.record.record import Record
     from audit.statistics.estimate import Scope
 
@@ -175,7 +176,7 @@ def decide(one: Draft, level: float) -> Outcome:
     # A census has no interval to tell of: the probe's own words say more than a share.
     spoken = rule.statistic == "census" and one.evidence.remarks
     said = [] if spoken else [because(rule, one.finding, interval, verdict)]
-    said += one.evidence.remarks
+    said += remarks(one)
     if verdict is Verdict.UNDECIDED:
         said.append(decisive(rule, found, interval))
     if one.finding.note:
@@ -189,6 +190,25 @@ def decide(one: Draft, level: float) -> Outcome:
         because=" ".join([*said, *doubts]),
         fragile=fragile and decided,
     )
+
+
+def remarks(one: Draft) -> list[str]:
+    """Return what the probe says of a rule's values in its own words.
+
+    Of several things a line each: of a census only those beyond the bound.
+    """
+    rule, found = one.rule, one.evidence.remarks
+    if len(found) == 1:
+        return [found[0].text]
+    told = [each for each in found if rule.statistic != "census" or broken(each, rule)]
+    if found and not told:
+        return [f"{sentence_case(rule.what)}: in none of {len(found)}."]
+    return ["\n".join(f"{of}: {text}" for of, text, _ in told)] if told else []
+
+
+def broken(remark: Remark, rule: Rule) -> bool:
+    """Return whether what is remarked on lies beyond the bound of a rule."""
+    return remark.value is not None and worse(remark.value, rule.bound, rule.sign)
 
 
 def scarce(one: Draft) -> str:

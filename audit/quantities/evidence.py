@@ -6,10 +6,11 @@ import json
 import math
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from audit.ordering import natural
 from audit.quantities.absence import Absence, Absent
 from audit.quantities.quantity import Quantity
 from audit.quantities.score import of_task
@@ -35,6 +36,14 @@ if TYPE_CHECKING:
     from audit.metric import Metric
     from audit.quantities.table import Observation
     from audit.record.record import Record
+
+
+class Remark(NamedTuple):
+    """What a probe says of a value in its own words, and `of` what it was observed."""
+
+    of: str
+    text: str
+    value: float | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +72,7 @@ class Evidence:
     failed: tuple[Place, ...] = ()
     unread: tuple[Place, ...] = ()
     unit: str = "image"
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     apart: tuple[float, ...] = ()
 
     @property
@@ -177,16 +186,19 @@ def worse(metric: Metric | None, quantity: Quantity) -> int:
     return 1 if lower != ("clean" in quantity.against) else -1
 
 
-def remarked(record: Record, quantity: Quantity) -> tuple[str, ...]:
-    """Return what the probe remarked on the rows of a quantity."""
-    known = record.remarks(quantity.probe, quantity.metric, record.models().get("audited", ""))
+def remarked(record: Record, quantity: Quantity) -> tuple[Remark, ...]:
+    """Return what the probe remarked on the rows of a quantity, in the order of their numbers."""
+    model = record.models().get("audited", "")
+    known = record.remarks(quantity.probe, quantity.metric, model)
+    rows = record.measurements(quantity.probe, model, quantity.metric)
+    values = {str(dict(row.at)): row.value for row in rows}
     # What is said of every image alike is said once.
-    said = list({str(one): one for one in known if fits(one[0], quantity)}.values())
-    if len(said) == 1:
-        return (said[0][1],)
-    # What is observed is named where there are several.
-    of = [", ".join(str(at[key]) for key in quantity.each) for at, _ in said]
-    return tuple(f"{name}: {text}" for name, (_, text) in zip(of, said, strict=True))
+    said = {str(at): (at, text) for at, text in known if fits(at, quantity)}
+    found = [
+        Remark(", ".join(str(at[key]) for key in quantity.each), text, values.get(name))
+        for name, (at, text) in said.items()
+    ]
+    return tuple(sorted(found, key=lambda one: natural(one.of)))
 
 
 ABSENT = (float("nan"), 0.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.figures import findings, losses
+from reports.figures import findings
 from reports.figures.drawing import draw_curves, draw_drops, draw_spread
 from reports.figures.key import key, key_of, most
 from reports.figures.pairs import draw_pairs
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from reports.figures.drops import Drop
     from reports.figures.evidence import Question
     from reports.figures.filmstrip import Filmstrip
-    from reports.figures.losses import Training
     from reports.figures.material import Material
     from reports.figures.pairs import Pairs
     from reports.figures.spread import Spread
@@ -122,18 +121,6 @@ def of_pairs(material: Material, found: Pairs) -> Figure:
     """Return two metrics of the same objects against each other."""
     title = capital(title_of_pairs(found))
     return Figure(anchor=anchor(material.question), finding=title, svg=draw_pairs(found, title))
-
-
-def of_trainings(question: Question, found: Sequence[Training], remarks: Sequence[str]) -> Figure:
-    """Return the curves of a training, and what was remarked on its log."""
-    title = losses.title_of(found)
-    return Figure(
-        anchor=anchor(question),
-        finding=title,
-        svg=losses.draw_trainings(found, title),
-        key=losses.key_of(found),
-        note=notes(remarks),
-    )
 
 
 def notes(remarks: Sequence[str]) -> str:

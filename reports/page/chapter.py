@@ -24,7 +24,7 @@ from reports.page.rules import (
 from reports.words import clean, count, slug
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from audit.record.record import Record
     from reports.figures.figure import Figure
@@ -36,16 +36,17 @@ if TYPE_CHECKING:
 class Section:
     """One probe: its question, its figures, and the rules that stand beside them.
 
-    `harmed` where one of them is broken, and not just open.
+    `harmed` where one of them is broken, and not just open. `says` and `advice` stand beside them.
     """
 
     anchor: str
     asks: str
     silence: str
     figure: Figure | None
-    method: Method
     rules: tuple[RuleRow, ...] = ()
     harmed: bool = False
+    says: str = ""
+    advice: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,16 +77,12 @@ class Chapter:
     rules: tuple[RuleRow, ...]
     methods: str
     unjudged: tuple[Unjudged, ...]
+    how: tuple[Method, ...]
 
     @property
     def told(self) -> set[str]:
         """The anchors of the rules that are shown unfolded."""
         return {rule.anchor for one in self.leads for rule in one.rules}
-
-    @property
-    def done(self) -> tuple[Section, ...]:
-        """The sections of probes that measured anything."""
-        return tuple(one for one in (*self.leads, *self.sections) if one.method.done)
 
 
 def news(outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -111,12 +108,10 @@ def chapter(
     mine = sorted((one for one in outcomes if one.rule.suite == suite), key=gravity)
     judged = [one for one in mine if one.judged]
     name = clean(suite)
-    order = [one.rule.probe for one in mine]
-    leads = sorted(
-        (one for one in probed if one.question.name in leading),
-        key=lambda one: order.index(one.question.name),
-    )
-    kept = [one for one in probed if one.question.name not in leading]
+    drawn = sorted((one for one in probed if not one.elsewhere), key=place_of(mine))
+    leads = [one for one in drawn if one.question.name in leading]
+    whole = {one.question.name for one in probed if one.whole}
+    told = [one for one in news(mine) if one.rule.probe in leading]
     absent = unjudged(record, mine, words)
     return Chapter(
         anchor=f"suite-{slug(name)}",
@@ -126,12 +121,25 @@ def chapter(
         answer=answer(mine, absent),
         margin=nearest(mine, absent, words),
         spark=None if badge_of(mine) is NOT_TESTED else spark(probed, mine, words),
-        leads=tuple(section(record, one, words, news(mine)) for one in leads),
-        sections=tuple(section(record, one, words) for one in kept),
-        rules=rows(judged, words),
+        leads=tuple(section(one, words, told) for one in leads),
+        sections=tuple(section(one, words) for one in drawn if one not in leads),
+        rules=rows([one for one in judged if not said_before(one, told, whole)], words),
         methods=methods(judged),
-        unjudged=absent,
+        unjudged=unjudged(record, [one for one in mine if one.rule.probe not in whole], words),
+        how=tuple(one for one in (describe(record, each.question) for each in probed) if one.done),
     )
+
+
+def place_of(outcomes: Sequence[Outcome]) -> Callable[[Probed], int]:
+    """Return the sort key of probes: the place of their gravest rule, else behind all."""
+    order = [one.rule.probe for one in outcomes]
+    names = [*dict.fromkeys(order)]
+    return lambda one: names.index(one.question.name) if one.question.name in names else len(names)
+
+
+def said_before(outcome: Outcome, told: Sequence[Outcome], whole: Collection[str]) -> bool:
+    """Return whether a figure tells of a rule, and it is told unfolded or there is no more."""
+    return outcome.rule.probe in whole and (outcome in told or outcome.verdict is Verdict.PASS)
 
 
 def answer(outcomes: Sequence[Outcome], absent: Sequence[Unjudged]) -> str:
@@ -189,20 +197,31 @@ def spark(probed: Sequence[Probed], outcomes: Sequence[Outcome], words: Vocabula
     return None
 
 
-def section(
-    record: Record, probed: Probed, words: Vocabulary, told: Sequence[Outcome] = ()
-) -> Section:
+def section(probed: Probed, words: Vocabulary, told: Sequence[Outcome] = ()) -> Section:
     """Return one probe's part of a chapter; `told` are the outcomes that may stand beside it."""
     own = [one for one in told if one.rule.probe == probed.question.name]
+    rules = told_once([row(one, words) for one in own])
+    if probed.advised:
+        # What a probe advises is about all that it found, and one thing.
+        rules = tuple(replace(one, remedy="") for one in rules)
     return Section(
         anchor=f"probe-{slug(clean(probed.question.name))}",
         asks=clean(probed.question.asks) or clean(probed.question.name),
         silence=clean(probed.silence),
-        figure=probed.figure,
-        method=describe(record, probed.question),
-        rules=told_once([row(one, words) for one in own]),
+        figure=unsaid(probed.figure, rules, probed.says),
+        rules=rules,
         harmed=any(not one.open for one in own),
+        says=clean(probed.says),
+        advice=clean(probed.advice),
     )
+
+
+def unsaid(figure: Figure | None, rules: Sequence[RuleRow], says: str) -> Figure | None:
+    """Return a figure without the lines of its table that stand beside it as well."""
+    if figure is None:
+        return None
+    beside = {*(one.because for one in rules), clean(says)}
+    return replace(figure, table=tuple(row for row in figure.table if row[-1] not in beside))
 
 
 def told_once(found: Sequence[RuleRow]) -> tuple[RuleRow, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audit.policy.verdict import Judgement, Outcome, Verdict
-from reports.page.rules import Badge, anchor, badge, gravity, shown
+from reports.page.rules import Badge, anchor, badge, gravity, said, shown
 from reports.words import clean, count, listed
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def fear(outcome: Outcome) -> Fear:
     """Return one outcome as a thing to fear."""
     return Fear(
         badge=shown(outcome),
-        sentence=clean(outcome.because),
+        sentence=said(outcome),
         todo=clean(outcome.advice),
         href=f"#{anchor(outcome)}",
     )

@@ -20,13 +20,13 @@ from reports.figures.figure import (
     of_means,
     of_pairs,
     of_spread,
-    of_trainings,
 )
-from reports.figures.losses import trainings
 from reports.figures.material import gather
 from reports.figures.pairs import pairs
 from reports.figures.spread import spread
 from reports.figures.tables import of_everything, of_remarks, of_rows
+from reports.figures.trained import of_trainings
+from reports.figures.training import ADVICE, CURVES, DIAGNOSIS, SOUND, Training, trainings
 from reports.page.summary import summary
 from reports.words import short
 
@@ -49,10 +49,20 @@ MANY = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Probed:
-    """One probe with its figure; `silence` says why there is none."""
+    """One probe with its figure; `silence` says why there is none.
+
+    `elsewhere` says that the figure of another probe shows what it found; `whole`, that its own
+    tells what each of its rules came to. `says` and `advice` stand beside it: what is well, and
+    what to do; `advised` where its table says what to do.
+    """
 
     question: Question
     figure: Figure | None = None
+    elsewhere: bool = False
+    whole: bool = False
+    says: str = ""
+    advice: str = ""
+    advised: bool = False
     charts: tuple[Chart, ...] = ()
     scatter: Spread | None = None
     silence: str = ""
@@ -69,6 +79,8 @@ def probed(
     metric = main_metric(names, mine, record.main_metric)
     if metric is None:
         return Probed(question=question, silence=silence(record, question, found[AUDITED]))
+    if question.name in (CURVES, DIAGNOSIS, ADVICE) and (runs := trainings(record, found[AUDITED])):
+        return trained(record, question, runs)
     if figure := in_words(record, question, found[AUDITED], names):
         return Probed(question=question, figure=figure)
     if question.name == LEDGER and (fated := objects(record, found[AUDITED])):
@@ -112,16 +124,36 @@ def of_fates(
     )
 
 
+def trained(record: Record, question: Question, runs: Sequence[Training]) -> Probed:
+    """Return what was found on the curves of a training, once for all probes that speak of them."""
+    diagnosed = any(one.shapes for one in runs)
+    if question.name != (DIAGNOSIS if diagnosed else CURVES):
+        return Probed(question=question, elsewhere=True)
+    remarks = [text for _, text in record.remarks(CURVES, "notices")]
+    return Probed(
+        question=question,
+        figure=of_trainings(question, runs, remarks),
+        whole=diagnosed,
+        says=sound(runs),
+        advice=runs[0].advice if len(runs) == 1 else "",
+        advised=any(one.advice for one in runs),
+    )
+
+
+def sound(runs: Sequence[Training]) -> str:
+    """Return why the only run is a good fit; "" where it is none, and of many."""
+    if len(runs) > 1:
+        return ""
+    return next((one.because for one in runs[0].shapes if one.holds and one.name == SOUND), "")
+
+
 def in_words(
     record: Record, question: Question, digest: str, metrics: Sequence[tuple[str, bool]]
 ) -> Figure | None:
-    """Return the figure of a probe about a training, or of one that speaks in its own words."""
+    """Return the figure of a probe that speaks in its own words; None of any other."""
     said = {name: record.remarks(question.name, name) for name, _ in metrics}
-    remarks = [text for found in said.values() for _, text in found]
-    if curves := trainings(record, question.name, digest):
-        return of_trainings(question, curves, remarks)
     metric = max(said, key=lambda name: len(said[name]))
-    if not remarks:
+    if not said[metric]:
         return None
     rows = list(record.measurements(question.name, digest, metric))
     return of_remarks(question, rows, {str(at): text for at, text in said[metric]})

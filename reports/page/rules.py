@@ -108,9 +108,14 @@ def row(outcome: Outcome, words: Vocabulary) -> RuleRow:
         bound=f"{asked} {plain(rule.bound)}",
         seen=seen(outcome),
         why=clean(rule.why),
-        because=clean(outcome.because) if outcome.verdict is not Verdict.PASS else "",
+        because=said(outcome) if outcome.verdict is not Verdict.PASS else "",
         remedy=clean(outcome.advice),
     )
+
+
+def said(outcome: Outcome) -> str:
+    """Return why a rule came out as it did, the lines of several things kept apart."""
+    return "\n".join(map(clean, outcome.because.split("\n")))
 
 
 def anchor(outcome: Outcome) -> str:
@@ -171,7 +176,9 @@ def margin(outcome: Outcome, words: Vocabulary) -> str:
     name = words.rule(outcome.rule)
     if outcome.rule.statistic == "census" and outcome.rule.bound == 0:
         # A count of signs, none allowed: the name of the rule says which was found.
-        return name
+        return (
+            name if outcome.verdict in (Verdict.FAIL, Verdict.WARN) else f"{name}: cannot be told"
+        )
     return f"{name} {estimate(outcome)}, {limit(outcome)}"
 
 

@@ -18,20 +18,26 @@ if TYPE_CHECKING:
     from audit.record.record import Record
 
 
+NOTHING = "nothing"
+"""What an audit lacked that was asked nothing in vain."""
+
+
 def audited(
     record: Record, provenance: Mapping[str, Any], outcomes: Sequence[Outcome]
 ) -> tuple[tuple[str, str], ...]:
     """Return what was audited, as pairs of a heading and its words."""
     spent, passes = totals(record)
+    lacks = lacking(record, outcomes)
+    asked = bool(roles(record)) or lacks != NOTHING
     found = (
         ("Model", model(record)),
         ("Taken as", "; ".join(map(clean, taken(provenance.get("found"))))),
         ("Images", images(record, provenance)),
         ("Training log", log(provenance)),
         ("Compared with", references(record)),
-        ("Lacking", lacking(record, outcomes)),
+        ("Lacking", lacks if asked else ""),
         ("Isolation", isolation(provenance.get("isolation")) if roles(record) else ""),
-        ("Time spent", f"{spent}, {passes}"),
+        ("Time spent", f"{spent}, {passes}" if roles(record) else ""),
     )
     return tuple((name, words) for name, words in found if words)
 
@@ -91,7 +97,7 @@ def lacking(record: Record, outcomes: Sequence[Outcome]) -> str:
     found = dict.fromkeys(u.reason for u in units if u.status in ("skipped", "unread") and u.reason)
     reasons = [short(one, 80) for one in found]
     probes = [f"{one} (not run)" for one in unasked(record, outcomes)]
-    return listed(reasons + probes, 3) if reasons + probes else "nothing"
+    return listed(reasons + probes, 3) if reasons + probes else NOTHING
 
 
 def isolation(layers: Any) -> str:

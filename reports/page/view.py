@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from reports.figures.closeup import Closeup, closeups
 from reports.figures.evidence import questions
 from reports.figures.filmstrip import Album
-from reports.figures.losses import CURVES
+from reports.figures.training import CURVES, DIAGNOSIS
 from reports.page import costs, gaps, origin
 from reports.page.chapter import Chapter, chapter, news
 from reports.page.headline import Headline, headline
@@ -67,20 +67,22 @@ def page(record: Record, judged: Judgement) -> Page:
     words = Vocabulary.of(record)
     album = Album(record, words)
     made = chapters(record, outcomes, album)
+    # Of a log alone the only chapter stands unfolded right below: nothing is said twice.
+    alone = of_log_alone(record)
     log = (provenance.get("log") or ["model"])[0]
     name = short(provenance.get("model") or log, 60)
     lost = f"{count(album.left_out, 'picture')} left out, to keep the page small."
     return Page(
         title=f"Audit of {name}",
-        headline=headline(judged, words),
+        headline=replace(headline(judged, words), fears=()) if alone else headline(judged, words),
         score=score(record, judged, words),
         reach=" ".join(one for one in (reach(record), masks(provenance)) if one),
         closeups=closeups(record, album),
         audited=audited(record, provenance, outcomes),
         beside=beside(record, provenance),
-        chapters=made,
+        chapters=tuple(replace(one, answer="") for one in made) if alone else made,
         gaps=gaps.gaps(record, provenance, outcomes),
-        costs=costs.table(record),
+        costs=() if alone else costs.table(record),
         facts=origin.facts(record, provenance, judged.policy),
         data=origin.data(provenance),
         command=origin.command(provenance),
@@ -89,10 +91,16 @@ def page(record: Record, judged: Judgement) -> Page:
     )
 
 
+def of_log_alone(record: Record) -> bool:
+    """Return whether a record is about a training log and nothing else."""
+    return {one.suite for one in questions(record)} == {DIAGNOSIS.partition(".")[0]}
+
+
 def chapters(record: Record, outcomes: Sequence[Outcome], album: Album) -> tuple[Chapter, ...]:
     """Return a chapter a suite that was asked or judged, the gravest first."""
     asked = questions(record)
     leading = {one.rule.probe for one in news(outcomes)}
+    leading |= {DIAGNOSIS} if of_log_alone(record) else set()
     wide = {name.partition(".")[0] for name in leading}
     names = {one.suite for one in asked} | {one.rule.suite for one in outcomes}
     rules, words = [outcome.rule for outcome in outcomes], album.words

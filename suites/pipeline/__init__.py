@@ -13,6 +13,7 @@ from suites.pipeline.formats import Formats
 from suites.pipeline.metrics import CONDITIONS, METRICS
 from suites.pipeline.normalisation import Normalisation
 from suites.pipeline.repeat import Repeat
+from suites.pipeline.reproduces import Reproduces
 from suites.pipeline.score import Score
 from suites.pipeline.tiles import Tiles
 
@@ -32,6 +33,7 @@ SUITE = Suite(
         Calibration,
         Formats,
         Description,
+        Reproduces,
     ),
     metrics=METRICS,
     conditions=CONDITIONS,

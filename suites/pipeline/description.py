@@ -28,7 +28,8 @@ class Description(Probe):
 
     Read otherwise are the steps before the network, an activation that it has already, the order
     of rows and columns, and that of channels. Halo and batches have probes of their own
-    (receptive_field.halo, pipeline.batch); sizes and the test tensors are tried at opening.
+    (receptive_field.halo, pipeline.batch), so have the test tensors (pipeline.reproduces); sizes
+    are tried at opening.
     """
 
     name: ClassVar[str] = "pipeline.description"

@@ -13,6 +13,7 @@ METRICS = (
     share("changed_fraction", "share of pixels that change class", "lower", paired=True),
     share("changed_at_seams", "share of pixels that change at seams", "lower", paired=True),
     share("changed_elsewhere", "share of pixels that change elsewhere", "lower", paired=True),
+    share("differing_fraction", "share of the published test output that differs", "lower"),
     change("gain", "IoU gained by moving the prediction"),
     change("gain_otherwise", "IoU gained by another reading of the description"),
     Metric(name="shift_y_px", words="shift along y", unit="px"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from audit.measurement import Measurement
 from suites.training.logged import Logged
-from suites.training.recommendation import advise
+from suites.training.recommendation import advise, idled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,17 +21,19 @@ EMPTY = "the run has no curve of two finite values"
 class Advice(Logged):
     """The best epoch, what came after it, and what training on would gain, for every run.
 
-    `best_at` is the epoch or step of the lowest validation level, or training level where there is
-    no validation; `saved_fraction` is the share of the training after it. `publish_best` is 1 where
-    the end is surely worse than the best, or the training overfitted after it. `loss_gain` is how
-    much lower training as long again would bring the loss, as a power of the time, with its
-    interval; `gain_fraction` is that as a share of what was gained so far.
+    `best_at` is the epoch or step of the best validation loss, or training loss where there is no
+    validation: the lowest of the three in a row whose median is lowest. `saved_fraction` is the
+    share of the training after it. `publish_best` is 1 where the end is surely worse than the best,
+    or the training overfitted after it. `loss_gain` is how much lower training as long again would
+    bring the loss, as a power of the time, with its interval; `gain_fraction` is that as a share of
+    what was gained so far. `idle_from` is the epoch or step from which on the learning rate was
+    almost nothing, where that wasted a quarter of the training or more.
     """
 
     name: ClassVar[str] = "training.advice"
     asks: ClassVar[str] = "Which checkpoint should be published, and would training on pay?"
     source: ClassVar[str] = "https://www.ijcai.org/Proceedings/15/Papers/487.pdf"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     def rows(self, run: Run) -> Iterator[Measurement]:
         """Yield the numbers of a run's recommendation."""
@@ -42,8 +44,12 @@ class Advice(Logged):
             return
         yield Measurement("best_at", found.best_at, at=at)
         yield Measurement("saved_fraction", found.saved_fraction, at=at)
-        because = " ".join((found.because, *found.remedies))
+        since = found.idle_from
+        idle = idled(run, since) if since is not None else ""
+        because = " ".join(filter(None, (found.because, idle, found.remedy)))
         yield Measurement("publish_best", float(found.publish == "best"), at=at, remark=because)
+        if since is not None:
+            yield Measurement("idle_from", since, at=at)
         ahead = found.gain
         values = {
             "loss_gain": ahead and ahead.value,

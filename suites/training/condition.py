@@ -26,7 +26,10 @@ class CurveShape:
     `holds` is None where the log cannot tell; `because` is then the reason. `evidence` are the
     numbers that were decided by, each in the unit that its name says; fractions are of the height
     of the curves. `span` is the stretch of the curve to be pointed at, in epochs or steps. `near`
-    says that it cannot be told because the numbers lie too near the bounds.
+    says that it cannot be told because the numbers lie too near the bounds. `certain` says that no
+    bound was needed, as for a loss that is not a number; `asked` is False where the rule itself
+    failed, for the reason in `because`. `local` says that it concerns its stretch alone, so that
+    the rest of the curves can be judged as if it were not there.
     """
 
     name: Name
@@ -35,3 +38,6 @@ class CurveShape:
     evidence: Mapping[str, float] = field(default_factory=dict)
     span: tuple[float, float] | None = None
     near: bool = False
+    certain: bool = False
+    asked: bool = True
+    local: bool = False

@@ -3,36 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import isfinite
 from typing import TYPE_CHECKING, get_args
 
 from suites.training.condition import CurveShape, Name
-from suites.training.course import late_share
 from suites.training.diverged import diverged
-from suites.training.doubt import EXTRAPOLATED, Stricter
+from suites.training.doubt import BEGUN, EXTRAPOLATED, NEAR, Stricter
+from suites.training.good_fit import good_fit
 from suites.training.learning_rate import learning_rate_too_high
 from suites.training.overfitting import overfitting
 from suites.training.reading import Reading, read
-from suites.training.spoken import digits
-from suites.training.underfitting import FLAT, underfitting
-from suites.training.unfinished import PACE, unfinished
+from suites.training.underfitting import underfitting
+from suites.training.unfinished import unfinished
 from suites.training.unrepresentative_training import unrepresentative_training
 from suites.training.unrepresentative_validation import unrepresentative_validation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from audit.logs.log import Run
-    from suites.training.trace import Trace
 
-FLAWS: tuple[Callable[[Reading], CurveShape], ...] = (
-    diverged,
-    learning_rate_too_high,
-    overfitting,
-    unrepresentative_training,
-    Stricter(unrepresentative_validation),
-    Stricter(underfitting),
-    Stricter(unfinished, EXTRAPOLATED),
-)
+FLAWS: Mapping[Name, Callable[[Reading], CurveShape]] = {
+    "diverged": Stricter(diverged, "training"),
+    "learning rate too high": Stricter(learning_rate_too_high, "training"),
+    "overfitting": Stricter(overfitting),
+    "unrepresentative training": Stricter(unrepresentative_training),
+    "unrepresentative validation": Stricter(unrepresentative_validation, factor=NEAR),
+    "underfitting": Stricter(underfitting, "training", BEGUN),
+    "not finished": Stricter(unfinished, factor=EXTRAPOLATED),
+}
 """Every shape but the good one, the gravest first."""
 
 SILENCED: dict[Name, tuple[Name, ...]] = {
@@ -45,7 +44,7 @@ SILENCED: dict[Name, tuple[Name, ...]] = {
         "underfitting",
         "not finished",
     ),
-    "overfitting": ("underfitting",),
+    "overfitting": ("underfitting", "not finished"),
     "underfitting": ("unrepresentative training",),
 }
 """What nothing can be said about where a graver condition holds."""
@@ -75,15 +74,33 @@ def diagnose(run: Run) -> Diagnosed:
     of overfitting, gaps and trends do not change either when a constant is added to the loss.
     """
     reading = read(run)
-    flaws = silenced([ask(reading) for ask in FLAWS])
+    flaws = silenced([ask(name, rule, reading) for name, rule in FLAWS.items()])
     return Diagnosed(reading=reading, conditions=(*flaws, good_fit(reading, flaws)))
+
+
+def ask(name: Name, rule: Callable[[Reading], CurveShape], reading: Reading) -> CurveShape:
+    """Return what a rule says of a reading; a rule that fails says so, and takes no other along."""
+    try:
+        found = rule(reading)
+    except Exception as error:  # noqa: BLE001 (a failure of any kind is one of this rule alone)
+        why = f"{type(error).__name__}: {error}"
+        return CurveShape(name=name, holds=None, because=unasked(why), near=True, asked=False)
+    if all(isfinite(value) for value in found.evidence.values()):
+        return found
+    because = unasked("its numbers leave what a computer can count")
+    return CurveShape(name=name, holds=None, because=because, near=True, asked=False)
+
+
+def unasked(why: str) -> str:
+    """Return that a question could not be asked, as a sentence."""
+    return f"This could not be asked, for the rule failed on this log ({why})."
 
 
 def silenced(flaws: Sequence[CurveShape]) -> tuple[CurveShape, ...]:
     """Return conditions, those that a graver one leaves nothing to be said about as abstentions."""
     because: dict[Name, Name] = {}
     for flaw in flaws:
-        if flaw.holds and flaw.name not in because:
+        if comes_first(flaw) and flaw.name not in because:
             because |= dict.fromkeys(SILENCED.get(flaw.name, ()), flaw.name)
     return tuple(
         replace(
@@ -92,47 +109,15 @@ def silenced(flaws: Sequence[CurveShape]) -> tuple[CurveShape, ...]:
             span=None,
             because=f"Nothing can be said of it: {because[one.name]} comes first.",
         )
-        if one.name in because
+        if one.name in because and one.asked
         else one
         for one in flaws
     )
 
 
-def good_fit(reading: Reading, flaws: tuple[CurveShape, ...]) -> CurveShape:
-    """Return whether both curves came to rest near each other, and nothing else is wrong."""
-    told = {one.name: one.holds for one in flaws}
-    wrong = [one.name for one in flaws if one.holds]
-    if wrong:
-        because = f"Not a good fit: {', '.join(wrong)}."
-        return CurveShape(name="good fit", holds=False, because=because)
-    if near := [one.name for one in flaws if one.near]:
-        because = f"Nothing is surely wrong, but {', '.join(near)} cannot be told."
-        return CurveShape(name="good fit", holds=None, because=because)
-    training, validation = reading.training, reading.validation
-    if training is None or validation is None or told["overfitting"] is None:
-        why = "Whether the fit is good cannot be told: it takes both losses, three values of each."
-        return CurveShape(name="good fit", holds=None, because=why)
-    last = late(reading, training, validation, told=told["not finished"] is not None)
-    evidence = {"late_share": last}
-    if last > FLAT:
-        why = (
-            "Nothing is wrong, but whether training came to its end cannot be told: its last "
-            f"third still brought {last:.0%} of all that was gained."
-        )
-        return CurveShape(name="good fit", holds=None, because=why, evidence=evidence)
-    because = (
-        f"Both losses come to rest, at {digits(training.end)} and {digits(validation.end)}: "
-        "validation follows training, and nothing else was found."
-    )
-    return CurveShape(name="good fit", holds=True, because=because, evidence=evidence)
+def comes_first(flaw: CurveShape) -> bool:
+    """Return whether a flaw silences others: it holds of the whole, or training stayed high.
 
-
-def late(reading: Reading, training: Trace, validation: Trace, *, told: bool) -> float:
-    """Return the share of what was gained that the last third of a training brought.
-
-    Where it cannot be `told` whether training was finished, both curves must be seen to have come
-    to rest; validation that falls to where training rests has nowhere further to fall.
+    A loss that may be too high, though that is not sure, leaves a gap beside it as little to say.
     """
-    shares = late_share(training), late_share(validation)
-    met = abs(validation.end - training.end) < PACE * reading.whole
-    return shares[0] if met and not told else (min if told else max)(shares)
+    return bool(flaw.holds and not flaw.local) or (flaw.name == "underfitting" and flaw.near)

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 LATE, LATEST = 1 / 3, 5
 """A curve's end, for its slope: this share of its time, and no fewer points than this."""
 
+FLAT = 1 / 6
+"""The last third brought less than this share of the drop: half of what a straight fall brings."""
+
+STRAIGHT = 1 / 3
+"""The share of the drop that the last third of a straight fall brings."""
+
 FIRST = 0.25
 """What is extrapolated from begins after this share of the time: two doublings of it are left."""
 
@@ -89,6 +95,18 @@ def doubled(trained: NDArray[np.float64], values: NDArray[np.float64]) -> Gain:
     decay = extrapolate(trained, values, float(2 * trained[-1]))
     ends = [one.now - end for one in (power, decay) for end in (one.low, one.high)]
     return Gain(power.now - power.value, min(ends), max(ends))
+
+
+def rests(trace: Trace) -> bool | None:
+    """Return whether a curve came to rest: its last third brought little of its fall.
+
+    And surely less than a straight fall would; None where noise hides that. That it does not fall
+    beyond chance is not enough.
+    """
+    drop, fall = trace.start - trace.low, late_fall(trace)
+    if fall > FLAT * drop:
+        return False
+    return True if fall + trace.error < STRAIGHT * drop else None
 
 
 def late_share(trace: Trace) -> float:

@@ -30,6 +30,7 @@ class Diagnosis(Logged):
     name: ClassVar[str] = "training.diagnosis"
     asks: ClassVar[str] = "Do the losses show overfitting, underfitting, or a training cut short?"
     source: ClassVar[str] = "arXiv:2401.10359"
+    version: ClassVar[int] = 2
 
     def rows(self, run: Run) -> Iterator[Measurement]:
         """Yield whether each condition holds, and its evidence."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from audit.statistics.sequence import slope
 from suites.training.condition import CurveShape
@@ -37,8 +38,8 @@ SHARED = 0.5
 LEAP = 1.0
 """A lone leap above the first value by more than this share of all that was ever learnt."""
 
-RELAPSE = 0.5
-"""Two values in a row that lose more than this share of it: one may be an unlucky batch."""
+LASTS = 3
+"""As many values in a row lie above it: what is undone sooner is a hiccup, which says nothing."""
 
 BARE = 1 / 3
 """And larger than this share of the loss itself: where little was learnt, augmentation and small
@@ -56,19 +57,19 @@ class Jumps:
     """How far a training loss jumps, in its units.
 
     `swing` is the range of the later half, `judged` that of validation, None where there is none;
-    `leap` how far the loss ever was above both its ends, `relapse` how far it fell back from one
-    value to the next. `learnt` is what was learnt before the later half, `ever` the most that was;
-    `level` is the middle of the loss; `burst` says that validation once exploded with the weights.
+    `leap` how far the loss ever stayed above both its ends. `learnt` is what was learnt before the
+    later half, `ever` the most that was; `level` is the middle of the loss; `burst` says that
+    validation once exploded with the weights. Bounds are `strict` times as high.
     """
 
     swing: float
     judged: float | None
     leap: float
-    relapse: float
     learnt: float
     ever: float
     level: float
     burst: bool
+    strict: float
 
     @property
     def shared(self) -> bool:
@@ -78,16 +79,15 @@ class Jumps:
     @property
     def oscillates(self) -> bool:
         """Whether the loss swings by more than was learnt, an explosion not counted as learning."""
-        little = self.swing > max(SWING * self.learnt, BARE * self.level)
-        large = self.swing > max(BEGUN * self.learnt, 1.5 * BARE * self.level) and self.burst
+        swing = self.swing / self.strict
+        little = swing > max(SWING * self.learnt, BARE * self.level)
+        large = swing > max(BEGUN * self.learnt, 1.5 * BARE * self.level) and self.burst
         return self.shared and (little or large)
 
     @property
     def leapt(self) -> bool:
         """Whether the loss ever leapt up and came down again."""
-        least = BARE * self.level
-        back = self.shared and self.relapse > max(RELAPSE * self.ever, least)
-        return back or self.leap > max(LEAP * self.ever, least)
+        return self.leap / self.strict > max(LEAP * self.ever, BARE * self.level)
 
     @property
     def because(self) -> str:
@@ -100,34 +100,34 @@ class Jumps:
             return f"{said}: it jumps rather than falls."
         if self.leapt:
             return (
-                f"Training loss leapt up by {digits(max(self.leap, self.relapse))} and came down "
-                f"again, where {digits(self.ever)} was learnt in all: steps were too long."
+                f"Training loss leapt to {digits(self.leap)} above both its ends for {LASTS} "
+                f"values or more, where {digits(self.ever)} was learnt in all: steps were too long."
             )
         return f"{said}."
 
 
-def learning_rate_too_high(reading: Reading) -> CurveShape:
+def learning_rate_too_high(reading: Reading, strict: float = 1.0) -> CurveShape:
     """Return whether training loss swings rather than falls, or exploded without being lost."""
     training = reading.training
     why = silence(reading)
     if training is None or why:
         because = f"Oscillation cannot be told: {why}."
         return CurveShape(name="learning rate too high", holds=None, because=because)
-    explosion = diverged(reading)
+    explosion = diverged(reading, strict)
     if explosion.holds:
         why = f"{explosion.because} Steps that are too long do that."
         return replace(explosion, name="learning rate too high", because=why)
-    found = jumps(reading, training)
-    evidence = {name: getattr(found, name) for name in ("swing", "learnt", "leap", "relapse")}
-    holds = found.oscillates or found.leapt
+    found = jumps(reading, training, strict)
+    evidence = {name: getattr(found, name) for name in ("swing", "learnt", "leap")}
     half = float(training.at[0] + training.at[-1]) / 2
-    span = (float(training.at[0]) if found.leapt else half, float(training.at[-1]))
+    span = (half, float(training.at[-1])) if found.oscillates else None
     return CurveShape(
         name="learning rate too high",
-        holds=bool(holds),
+        holds=bool(found.oscillates or found.leapt),
         because=found.because,
         evidence=evidence,
-        span=span if holds else None,
+        span=leapt(training) if found.leapt and not found.oscillates else span,
+        local=not found.oscillates,
     )
 
 
@@ -137,25 +137,29 @@ def silence(reading: Reading) -> str:
         return "not all values of the losses are finite"
     if reading.training is None:
         return shortage(reading.run, "training")
-    late = reading.training.late(LATER).sum()
     few = f"too few values of the training loss: {LEAST} in its later half are the least"
-    return few if late < LEAST else ""
+    return "" if swung(reading.training) else few
 
 
-def jumps(reading: Reading, training: Trace) -> Jumps:
+def swung(trace: Trace) -> bool:
+    """Return whether a curve has values enough in its later half for a swing."""
+    return bool(trace.late(LATER).sum() >= LEAST)
+
+
+def jumps(reading: Reading, training: Trace, strict: float) -> Jumps:
     """Return how far a training loss jumps, and validation beside it."""
     validation = reading.validation
     late = float(np.median(training.values[training.late(LATER)]))
     judged = float(np.median(validation.values[validation.late(LATER)])) if validation else late
     return Jumps(
         swing=swings(training),
-        judged=swings(validation) if validation else None,
+        judged=swings(validation) if validation and swung(validation) else None,
         leap=leaps(reading.run.training, training),
-        relapse=relapses(reading.run.training),
         learnt=max(0.0, training.start - late),
         ever=training.start - training.low,
         level=abs(float(np.median(training.values))),
         burst=burst(reading) and abs(judged - late) < NEAR * reading.whole,
+        strict=strict,
     )
 
 
@@ -165,21 +169,21 @@ def finite(curve: Curve | None) -> list[float]:
 
 
 def leaps(curve: Curve | None, training: Trace) -> float:
-    """Return how far a loss ever was above both its first and its last level, spikes included."""
-    return max(finite(curve)) - max(training.start, training.end)
+    """Return how far a loss ever stayed above both its first and its last level."""
+    stayed = sliding_window_view(np.array(finite(curve)), LASTS).min(axis=1)
+    return float(stayed.max()) - max(training.start, training.end)
+
+
+def leapt(training: Trace) -> tuple[float, float]:
+    """Return from when to when a loss lay above both its ends."""
+    above = training.at[training.values > max(training.start, training.end)]
+    return (float(above[0]), float(above[-1])) if len(above) else (training.at[0], training.at[-1])
 
 
 def burst(reading: Reading) -> bool:
     """Return whether validation was ever far above where training began."""
     highest = max(finite(reading.run.validation), default=0.0)
     return reading.training is not None and highest > ABOVE * abs(reading.training.start)
-
-
-def relapses(curve: Curve | None) -> float:
-    """Return how far a loss rose from one value to the next and stayed for two of them."""
-    values = np.array(finite(curve))
-    stayed = np.minimum(values[1:-1], values[2:])
-    return float((stayed - values[:-2]).max())
 
 
 def swings(training: Trace) -> float:

@@ -8,6 +8,7 @@ from audit.tasks.scores import CLASS, SCORES
 ADVICE = (
     amount("best_at", "epoch or step of the lowest loss"),
     share("saved_fraction", "share of the training after its best", ""),
+    amount("idle_from", "epoch or step from which on the learning rate was almost nothing"),
     share("publish_best", "the best checkpoint is to be published", ""),
     Metric(name="loss_gain", words="loss that training on would take", better="lower"),
     Metric(name="loss_gain_low", words="loss that training on would take, at least"),
@@ -53,7 +54,6 @@ EVIDENCE = (
     amount("swing", "swing of the training loss", better="lower"),
     Metric(name="learnt", words="what was learnt", better="higher"),
     Metric(name="leap", words="leap of the training loss", better="lower"),
-    Metric(name="relapse", words="relapse of the training loss", better="lower"),
 )
 
 METRICS = (*SCORES, *ADVICE, *CURVES, *EVIDENCE)

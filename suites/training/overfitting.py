@@ -2,169 +2,100 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from suites.training.condition import CurveShape
+from suites.training.divergence import LEAST, RISE, divergence
+from suites.training.doubt import NEAR
+from suites.training.reading import shortage
 from suites.training.spoken import digits
-from suites.training.trace import SHORT, SURE
 
 if TYPE_CHECKING:
+    from suites.training.divergence import Divergence
     from suites.training.reading import Reading
-    from suites.training.trace import Trace
-
-RISE = 0.1
-"""A rise is more than this share of the height: less is hardly seen in a plot."""
-
-SEEN = 0.03
-"""And more than this share of the whole height, the first drop included."""
-
-WIDE = 0.15
-"""A gap is wide from this share of the whole height on: healthy logs of seven programs had gaps of
-0.14 and less, trainings on few kinds of cells 0.16 and more."""
-
-NEARLY = 0.9
-"""Validation stands still from where it has done this share of its fall."""
-
-OPENED = 0.25
-"""A gap opens when it grew by this share of the whole height since validation stood still."""
-
-GAP = 0.5
-"""And from this share of what validation fell by: a smaller one is left by most good networks."""
-
-LEAST = 3
-"""A course down and up again takes three points."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Divergence:
-    """How far the two curves part: by a rise, or by a gap that opens; in units of the loss.
-
-    `rise` is that of validation from its lowest level to its end, less what training rose; `gap`
-    is how far validation ends above training; `growth` by how much the gap grew in the later half
-    of the training, and `opened` since validation stood still. `bottom` is the time of the lowest
-    level, `since` that of standing still.
-    """
-
-    reading: Reading
-    validation: Trace
-    rise: float
-    gap: float
-    growth: float
-    opened: float
-    bottom: float
-    since: float
-
-    @property
-    def learnt(self) -> bool:
-        """Whether training fell beyond chance; else what rises are running averages that settle."""
-        training = self.reading.training
-        return training is None or training.start - training.end > SURE * training.error
-
-    @property
-    def risen(self) -> bool:
-        """Whether validation rises beyond noise, and as far as is seen in a plot."""
-        # Where noise cannot be told from course, a rise must be the clearer.
-        clearer = 2 if len(self.validation.values) < SHORT else 1
-        seen = max(clearer * RISE * self.reading.height, SEEN * self.reading.whole)
-        return self.learnt and self.rise > max(SURE * self.validation.error, seen)
-
-    @property
-    def wide(self) -> bool:
-        """Whether validation ends far above training, beyond noise."""
-        return self.gap > max(SURE * self.validation.blur, WIDE * self.reading.whole)
-
-    @property
-    def opens(self) -> bool:
-        """Whether a wide gap opens while training goes on falling."""
-        fell = self.validation.start - self.validation.low
-        still = self.growth > RISE * self.reading.height
-        grown = still or self.opened > OPENED * self.reading.whole
-        return self.learnt and self.wide and self.gap > GAP * fell and grown
-
-    @property
-    def evidence(self) -> dict[str, float]:
-        """The numbers that are decided by, as fractions of the heights, and when it began."""
-        height, whole = (one or np.inf for one in (self.reading.height, self.reading.whole))
-        return {
-            "rise_fraction": self.rise / height,
-            "growth_fraction": self.growth / height,
-            "opened_fraction": self.opened / whole,
-            "gap_fraction": self.gap / whole,
-            "noise_fraction": self.validation.sigma / height,
-            f"lowest_{self.reading.run.counts}": self.bottom,
-        }
-
-    @property
-    def because(self) -> str:
-        """What was found, as a sentence."""
-        said = (
-            f"{self.validation.smoothed}validation loss ends at {digits(self.validation.end)}, "
-            f"lowest {digits(self.validation.low)}"
-        )
-        said = said[0].upper() + said[1:]
-        unit, shares = self.reading.run.counts, self.evidence
-        if self.risen:
-            return (
-                f"{said} at {unit} {self.bottom:g}: a rise of {shares['rise_fraction']:.0%} of the "
-                "height of the curves, which training does not share."
-            )
-        if self.opens:
-            return (
-                f"Validation loss has nearly done its fall at {unit} {self.since:g}, training loss "
-                f"goes on falling: at the end they are {digits(self.gap)} apart, "
-                f"{shares['gap_fraction']:.0%} of the height of the curves."
-            )
-        if not self.learnt:
-            return f"{said}, but training learnt too little for overfitting."
-        return (
-            f"{said}: no rise beyond noise and {RISE:.0%} of the height of the curves, and no gap "
-            "that opens."
-        )
-
-
-def divergence(reading: Reading, validation: Trace) -> Divergence:
-    """Return how far validation parts from training; without training only a rise can be told."""
-    training = reading.training
-    # First validations lie anywhere: the fall is from no higher than training began.
-    start = min(one.start for one in (validation, training) if one)
-    nearly = validation.low + (1 - NEARLY) * max(0.0, start - validation.low)
-    since = float(validation.at[int(np.argmax(validation.levels <= nearly))])
-    bottom = float(validation.at[validation.bottom])
-    middle = float(validation.at[0] + validation.at[-1]) / 2
-    times = np.array([bottom, middle, since, validation.at[-1]])
-    # Without training the gap is none, wherever one looks.
-    beside = training.around(times) if training else validation.around(times)
-    gaps = validation.around(times) - beside
-    falls = beside[-1] < beside
-    shared = max(0.0, float(beside[-1] - beside[0])) if training else 0.0
-    return Divergence(
-        reading=reading,
-        validation=validation,
-        rise=validation.end - validation.low - shared,
-        gap=float(gaps[-1]),
-        growth=float(gaps[-1] - gaps[1]) if falls[1] else 0.0,
-        opened=float(gaps[-1] - gaps[2]) if falls[2] else 0.0,
-        bottom=bottom,
-        since=since,
-    )
-
-
-def overfitting(reading: Reading) -> CurveShape:
+def overfitting(reading: Reading, strict: float = 1.0) -> CurveShape:
     """Return whether the network went on learning what validation had no use for."""
     validation = reading.validation
     if validation is None or len(validation.values) < LEAST:
-        why = "Overfitting cannot be told: the log has no validation loss of three values or more."
+        few = f"the log has fewer than {LEAST} values of the validation loss"
+        why = few if validation else shortage(reading.run, "validation")
+        why = f"Overfitting cannot be told: {why}."
         return CurveShape(name="overfitting", holds=None, because=why)
-    found = divergence(reading, validation)
-    holds = bool(found.risen or found.opens)
+    found = divergence(reading, validation, strict)
+    if not found.holds and (found.growing or replace(found, strict=strict / NEAR).holds):
+        return CurveShape(
+            name="overfitting",
+            holds=None,
+            because=unclear(found),
+            evidence=found.evidence,
+            near=True,
+        )
     start = found.bottom if found.risen else found.since
     return CurveShape(
         name="overfitting",
-        holds=holds,
-        because=found.because,
+        holds=found.holds,
+        because=because(found),
         evidence=found.evidence,
-        span=(start, float(validation.at[-1])) if holds else None,
+        span=(start, float(validation.at[-1])) if found.holds else None,
     )
+
+
+def because(found: Divergence) -> str:
+    """Return what was found, as a sentence."""
+    if found.risen:
+        return f"{course(found)}: {risen(found)}."
+    if found.opens:
+        return f"{opened(found)}."
+    if found.leans:
+        return f"{course(found)}; after it validation loss rises slowly, and {apart(found)}."
+    if not found.learnt:
+        return f"{course(found)}, but training learnt too little for overfitting."
+    unshared = ", not shared by training" if found.reading.training else ""
+    return (
+        f"{course(found)}: no rise that counts ({RISE:.0%} of the height of the curves, beyond "
+        f"noise{unshared}), and no gap that opens."
+    )
+
+
+def unclear(found: Divergence) -> str:
+    """Return that the curves part, but not far enough to accuse, as a sentence."""
+    gap = f", and {apart(found)}" if found.reading.training else ""
+    return f"{course(found)}{gap}. That lies near the bounds of overfitting: it cannot be told."
+
+
+def course(found: Divergence) -> str:
+    """Return where validation was best and where it ended, as logged."""
+    judged, unit = found.validation, found.reading.run.counts
+    best, at = judged.lowest
+    ends = f"Validation loss ends at {digits(judged.last)}"
+    return f"{ends}, the lowest that lasted is {digits(best)} at {unit} {at:g}"
+
+
+def risen(found: Divergence) -> str:
+    """Return how far validation rose, and whether training did."""
+    share = found.evidence["rise_fraction"]
+    said = f"smoothed, it rises by {share:.0%} of the height of the curves, "
+    if found.reading.training is None:
+        return f"{said}and whether training did so too cannot be told, for it was not logged"
+    return f"{said}which training does not share"
+
+
+def opened(found: Divergence) -> str:
+    """Return since when a gap opened, and how wide it is."""
+    unit, since = found.reading.run.counts, found.validation.logged_at(found.since)
+    still = (
+        f"Validation loss has nearly done its fall at {unit} {since:g}"
+        if found.improved
+        else "Validation loss never falls beyond noise"
+    )
+    return f"{still}, training loss fell on: {apart(found)}"
+
+
+def apart(found: Divergence) -> str:
+    """Return how far the curves are apart at their end."""
+    share = found.evidence["gap_fraction"]
+    gap = digits(found.gap)
+    return f"at the end they are about {gap} apart, {share:.0%} of the height of the curves"

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Literal
 
 from suites.training.conditions import diagnose
 from suites.training.course import Gain, course
+from suites.training.rate import ANNEALED, collapsed, idle
 from suites.training.spoken import digits
-from suites.training.trace import SURE
-from suites.training.unfinished import annealed
+from suites.training.trace import SHORT, SURE
 
 if TYPE_CHECKING:
     from audit.logs.log import Run
     from suites.training.condition import Name
+    from suites.training.conditions import Diagnosed
     from suites.training.reading import Reading
     from suites.training.trace import Trace
 
@@ -23,7 +24,7 @@ REMEDIES: dict[Name, str] = {
         "impossible values."
     ),
     "learning rate too high": "Lower the learning rate threefold to tenfold, or raise the batch.",
-    "overfitting": "Add images or augmentation, take a smaller network, or stop earlier.",
+    "overfitting": "Add images or augmentation, or take a smaller network.",
     "unrepresentative training": (
         "Add training images of the kind that validation holds and training lacks."
     ),
@@ -38,10 +39,13 @@ REMEDIES: dict[Name, str] = {
 }
 """What each flaw asks for."""
 
+BLIND = "The last validation loss is not a number: look at the validation images and masks."
+"""What is asked for where nothing is wrong, but nothing of validation is known at the end."""
+
 CHOICES = {
     "best": "Publish the best checkpoint",
     "last": "Publish the last checkpoint",
-    "either": "Best and last checkpoint are as good",
+    "either": "Either checkpoint may be published",
 }
 """What is said of each choice."""
 
@@ -53,11 +57,13 @@ TOO_FEW = "too few points after the first quarter of the log to extrapolate from
 class Recommendation:
     """What a training asks for, told from its log.
 
-    `best_at` is the epoch or step of the lowest validation level (of training where there is no
+    `best_at` is the epoch or step of the best validation loss (of training where there is no
     validation); `saved_fraction` the share of the training after it, the most that early stopping
     would have saved. `publish` says which checkpoint, and `because` why. `gain` is how much lower
     training as long again would bring the loss, in its units, and `gain_fraction` that as a share
-    of what was gained so far; both are None where `silence` says why. `remedies` are sentences.
+    of what was gained so far; both are None where `silence` says why. `remedy` is a sentence, that
+    of the gravest flaw, "" where nothing is to be done; `idle_from` is when the learning rate
+    collapsed, None where it did not.
     """
 
     best_at: float
@@ -67,7 +73,8 @@ class Recommendation:
     gain: Gain | None
     gain_fraction: float | None
     silence: str
-    remedies: tuple[str, ...]
+    remedy: str
+    idle_from: float | None
 
 
 def advise(run: Run) -> Recommendation | None:
@@ -77,9 +84,9 @@ def advise(run: Run) -> Recommendation | None:
     judged = reading.judged
     if judged is None:
         return None
-    best = float(judged.at[judged.bottom])
+    best = judged.lowest[1]
     publish = checkpoint(judged, overfitted=bool(found["overfitting"].holds))
-    resting = annealed(reading)
+    resting = idle(run) is not None
     end = None if resting else course(judged)
     return Recommendation(
         best_at=best,
@@ -89,31 +96,56 @@ def advise(run: Run) -> Recommendation | None:
         gain=end.gain if end else None,
         gain_fraction=end.gain.value / end.drop if end and end.drop > 0 else None,
         silence=RESTED if resting else TOO_FEW,
-        remedies=tuple(REMEDIES[name] for name in found.holding if name in REMEDIES),
+        remedy=remedy(found),
+        idle_from=collapsed(run),
+    )
+
+
+def remedy(found: Diagnosed) -> str:
+    """Return what the gravest flaw asks for, or a lost validation; "" where there is neither.
+
+    One remedy at a time: those of two flaws may contradict each other, as training on and stopping
+    earlier do. What concerns a stretch alone is the least grave.
+    """
+    flaws = [one for one in found.conditions if one.holds and one.name in REMEDIES]
+    gravest = sorted(flaws, key=lambda one: one.local)
+    if gravest:
+        return REMEDIES[gravest[0].name]
+    return BLIND if found.reading.blind else ""
+
+
+def idled(run: Run, since: float) -> str:
+    """Return that the learning rate collapsed, as a sentence."""
+    return (
+        f"From {run.counts} {since:g} on the learning rate was less than {ANNEALED:.0%} of what it "
+        "was: the network hardly moved."
     )
 
 
 def checkpoint(judged: Trace, *, overfitted: bool) -> Literal["best", "last", "either"]:
     """Return which checkpoint to publish: the best where the end is surely worse, or overfitted."""
-    if worse(judged) or (overfitted and judged.bottom < len(judged.values) - 1):
+    if worse(judged) or (overfitted and judged.best < len(judged.values) - 1):
         return "best"
-    return "last" if judged.bottom >= len(judged.values) - judged.tail else "either"
+    return "last" if judged.best >= len(judged.values) - judged.tail else "either"
 
 
 def worse(judged: Trace) -> bool:
-    """Return whether a loss ends above its lowest level beyond noise."""
-    return judged.end - judged.low > SURE * judged.error
+    """Return whether a loss ends above its lowest level beyond noise, which few values hide."""
+    return len(judged.values) >= SHORT and judged.end - judged.low > SURE * judged.error
 
 
 def reason(reading: Reading, judged: Trace, publish: str) -> str:
     """Return why a checkpoint is to be published, as the end of a sentence."""
-    loss = f"{judged.smoothed}{'validation' if reading.validation else 'training'} loss"
-    if judged.bottom == len(judged.values) - 1:
-        return f"{loss} ends at its lowest, {digits(judged.low)}."
-    said = f"{loss} ends at {digits(judged.end)}"
-    best = f"its lowest, {digits(judged.low)} at {reading.run.counts} {judged.at[judged.bottom]:g}"
+    loss = f"{'validation' if reading.validation else 'training'} loss"
+    lowest, at = judged.lowest
+    if judged.best == len(judged.values) - 1:
+        return f"{loss} ends at the lowest that lasted, {digits(lowest)}."
+    best = f"the lowest that lasted is {digits(lowest)} at {reading.run.counts} {at:g}"
+    said = f"{loss} ends at {digits(judged.last)}, {best}"
     if worse(judged):
-        return f"{said}, above {best}."
+        return f"{said}, and noise does not explain the difference."
+    if len(judged.values) < SHORT:
+        return f"{said}, but {len(judged.values)} values do not tell noise from course."
     # Noise hides a rise, and a gap that opens needs none.
     overfitted = ", but the training overfitted" if publish == "best" else ""
-    return f"{said}, within noise of {best}{overfitted}."
+    return f"{said}, which is within noise{overfitted}."

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from suites.training.condition import CurveShape
 from suites.training.course import course
+from suites.training.rate import ANNEALED, idle
 from suites.training.reading import shortage
+from suites.training.turn import turn
 
 if TYPE_CHECKING:
     from suites.training.course import Course
@@ -17,12 +17,6 @@ if TYPE_CHECKING:
 
 FEW = 20
 """Below this many points an end is no more than a handful of values."""
-
-ANNEALED = 0.01
-"""A learning rate below this share of what it was hardly moves the network any more."""
-
-USUAL = 0.9
-"""What it was: this quantile, since a warm-up may begin far above it."""
 
 WORTH = 0.1
 """Training on is worth it from this share of what was gained so far."""
@@ -49,8 +43,12 @@ class Ends:
 
     @property
     def falls(self) -> bool:
-        """Whether validation falls while training does not rise; it may be too noisy to fall."""
-        return self.judged.falling and not self.learnt.rising
+        """Whether validation falls while training does not rise; it may be too noisy to fall.
+
+        Nor does it fall where it ended above its lowest level, however long it fell before.
+        """
+        turned = turn(self.judged.trace).sure
+        return self.judged.falling and not self.learnt.rising and not turned
 
     @property
     def pauses(self) -> bool:
@@ -83,8 +81,10 @@ class Ends:
                 f"Validation loss still falls, but as much training again would bring only "
                 f"{share:.0%} of what was gained so far."
             )
-        if self.judged.falling:
+        if self.judged.falling and self.learnt.rising:
             return "Validation loss still falls, but training loss rises at its end."
+        if self.judged.falling:
+            return "Validation loss fell through the last third, but ends above its lowest."
         return "The end of the validation loss does not fall beyond chance."
 
 
@@ -136,20 +136,9 @@ def silence(reading: Reading) -> str | None:
             f"Whether training was finished cannot be told from {points} points: "
             f"{FEW} are the least."
         )
-    if annealed(reading):
+    if idle(reading.run) is not None:
         return (
             "Whether training was finished cannot be told: the learning rate was annealed to less "
             f"than {ANNEALED:.0%} of what it was, so the curves had to come to rest."
         )
     return None
-
-
-def annealed(reading: Reading) -> bool:
-    """Return whether the learning rate was brought to almost nothing."""
-    rate = reading.run.rate
-    if rate is None:
-        return False
-    values = np.asarray(rate.values, float)
-    values = values[np.isfinite(values)]
-    # Some trainers begin with a rate for biases alone that is a hundred times the later one.
-    return len(values) > 1 and bool(values[-1] <= ANNEALED * np.quantile(values, USUAL))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from audit.models.sizes import placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -40,6 +42,8 @@ class Replayed(NamedTuple):
 
     differing: float
     largest: float
+    shapes: tuple[tuple[int, ...], ...] = ()
+    """Of what is published and of what is given, where they are not one."""
 
     @property
     def reproduced(self) -> bool:
@@ -50,32 +54,42 @@ class Replayed(NamedTuple):
         """Return it as part of a sentence."""
         if self.reproduced:
             return "its test output is reproduced"
+        if self.shapes:
+            return (
+                f"its test output is NOT reproduced: it has a shape of {self.shapes[0]}, "
+                f"the network gives {self.shapes[1]}"
+            )
         return (
             f"its test output is NOT reproduced: {self.differing:.2%} of it differ, "
             f"by {self.largest:.3g} at most"
         )
 
 
-def replayed(network: DeclaredNetwork, described: ModelDescription) -> Replayed | str:
+def replayed(
+    network: DeclaredNetwork, described: ModelDescription, *, objects: bool = False
+) -> Replayed | str:
     """Return how the network's answer to the test input differs from the test output.
 
-    Or why that cannot be had, in words. Sizes are those of the test input: nothing is padded.
+    Or why that cannot be had, in words. `objects` says that it gives their numbers. Sizes are
+    those of the test input: nothing is padded.
     """
     contract = network.contract
     try:
         shown = read_array(described, "test input", *tensor_of(described, 0, contract))
         expected = read_array(described, "test output", *tensor_of(described, 1, contract))
         if shown is None or expected is None:
-            return "it has no test tensors to be tried on"
+            return "it brings no test tensors"
         images = restored(torch.from_numpy(shown.astype(np.float32)), contract.input_order)
         wanted = restored(torch.from_numpy(expected.astype(np.float64)), contract.output_order)
-        tries = [compared(found, wanted) for found in answers(network, images)]
+        tries = [
+            compared(found, wanted, numbers_objects=objects) for found in answers(network, images)
+        ]
     except ModelError as error:
         return f"its test tensors cannot be tried: {error}"
     except Exception as error:  # noqa: BLE001
         # A stranger's code raises what it likes.
         return f"its test tensors cannot be tried: {text_of(error)[:120]}"
-    return next((one for one in tries if isinstance(one, Replayed) and one.reproduced), tries[0])
+    return next((one for one in tries if one.reproduced), tries[0])
 
 
 def answers(network: DeclaredNetwork, images: torch.Tensor) -> Iterator[torch.Tensor]:
@@ -92,16 +106,38 @@ def answers(network: DeclaredNetwork, images: torch.Tensor) -> Iterator[torch.Te
             yield finished(found, contract.after).double()
 
 
-def compared(found: torch.Tensor, wanted: torch.Tensor) -> Replayed | str:
-    """Return the difference between what is given and what is published."""
+def compared(
+    found: torch.Tensor, wanted: torch.Tensor, *, numbers_objects: bool = False
+) -> Replayed:
+    """Return the difference between what is given and what is published.
+
+    All of it differs where the shapes do. The numbers of objects are compared up to their order.
+    """
     if found.shape != wanted.shape:
-        return (
-            f"its test output is NOT reproduced: it has a shape of {tuple(wanted.shape)}, "
-            f"the network gives {tuple(found.shape)}"
-        )
+        return Replayed(1.0, math.inf, (tuple(wanted.shape), tuple(found.shape)))
+    if numbers_objects:
+        found = renumbered(found, wanted)
     apart = (found - wanted).abs()
     far = ~(apart <= TOLERANCE + TOLERANCE * wanted.abs())
     return Replayed(float(far.double().mean()), float(apart.max()))
+
+
+def renumbered(found: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+    """Return objects under the numbers of those that they overlap most; 0 stays the background.
+
+    Each number is given once, so that two halves of one object are not taken for it.
+    """
+    both = np.stack((found.flatten().numpy(), wanted.flatten().numpy()))
+    pairs, shared = np.unique(both, axis=1, return_counts=True)
+    numbered, done, taken = torch.full_like(found, -1), {0.0}, {0.0}
+    numbered[found == 0] = 0
+    for place in shared.argsort()[::-1]:
+        mine, theirs = pairs[:, place].tolist()
+        if mine not in done and theirs not in taken:
+            numbered[found == mine] = theirs
+            done.add(mine)
+            taken.add(theirs)
+    return numbered
 
 
 def tensor_of(described: ModelDescription, kind: int, contract: Contract) -> tuple[Any, ...]:
@@ -117,11 +153,10 @@ def tensor_of(described: ModelDescription, kind: int, contract: Contract) -> tup
 
 def read_array(described: ModelDescription, what: str, source: Any) -> NDArray[Any] | None:
     """Return an array of the package; None where it is not there. Nothing in it is ever run."""
-    source = source.get("source") if isinstance(source, dict) else source
-    name = str(source or "").rpartition("/")[2] if "://" in str(source) else str(source or "")
-    path = within(described.folder, name) if name else None
-    if path is None or not path.is_file() or path.suffix != ".npy":
+    path = array_file(described, source)
+    if path is None:
         return None
+    name = path.name
     try:
         array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
@@ -129,6 +164,20 @@ def read_array(described: ModelDescription, what: str, source: Any) -> NDArray[A
     if array.size > MOST_ELEMENTS or array.dtype.kind not in "fiub":
         raise ModelError(f"the {what} {name} is no image: {array.dtype} {array.shape}")
     return array
+
+
+def array_file(described: ModelDescription, source: Any) -> Path | None:
+    """Return the file of an array in the package; None where it is not there."""
+    source = source.get("source") if isinstance(source, dict) else source
+    name = str(source or "").rpartition("/")[2] if "://" in str(source) else str(source or "")
+    path = within(described.folder, name) if name else None
+    return path if path and path.is_file() and path.suffix == ".npy" else None
+
+
+def tensor_files(described: ModelDescription, contract: Contract) -> tuple[Path, ...]:
+    """Return the test tensors that are there: what is found by them belongs to them too."""
+    kinds = (array_file(described, *tensor_of(described, kind, contract)) for kind in (0, 1))
+    return tuple(path for path in kinds if path)
 
 
 def refused_sizes(network: DeclaredNetwork) -> str:

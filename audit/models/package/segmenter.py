@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,8 +13,9 @@ from audit.models.package.contract import Contract, read_contract
 from audit.models.package.network import DeclaredNetwork
 from audit.models.package.opening import opened
 from audit.models.package.otherwise import otherwise
-from audit.models.package.replay import refused_sizes, replayed, seen
+from audit.models.package.replay import Replayed, refused_sizes, replayed, seen, tensor_files
 from audit.models.package.weights import OPENERS, Raw, open_weights
+from audit.models.segmenter import OBJECTS
 from audit.models.torch_module import TorchSegmenter
 from audit.models.weights import digest
 
@@ -37,6 +39,7 @@ class PackageSegmenter(TorchSegmenter):
         )
         self.network = network
         self.contract = network.contract
+        self.replayed: Replayed | str = "the test tensors were not tried"
         passes = raw.differentiable and self.contract.differentiable
         self.traits = replace(
             self.traits, stride=card.stride, access="gradients" if passes else "live"
@@ -45,6 +48,12 @@ class PackageSegmenter(TorchSegmenter):
     def otherwise(self) -> Mapping[str, Segmenter]:
         """Return the model under each other reading of its description, by name."""
         return otherwise(self, self.network)
+
+    def replay(self) -> tuple[float, str]:
+        """Return what differs of the published test output, as it was found at opening."""
+        if isinstance(self.replayed, Replayed):
+            return self.replayed.differing, ""
+        return math.nan, self.replayed
 
 
 def load_package(spec: str, declared: Mapping[str, Any], device: str) -> PackageSegmenter:
@@ -73,9 +82,11 @@ def assembled(
     raw = open_weights(described, wanted=declared.get("weights"), network=declared.get("network"))
     network = DeclaredNetwork(raw.module, contract, after, card.range).eval()
     files = (*((described.file,) if described.file else ()), *raw.files)
+    files = (*files, *tensor_files(described, contract))
     who = digest(*files, extra=card.model_dump_json(exclude={"about", "name"}))
     model = PackageSegmenter(network, card, raw, digest=who, device=device)
-    found = found_of(contract, raw, str(replayed(network, described)))
+    model.replayed = replayed(network, described, objects=card.output == OBJECTS)
+    found = found_of(contract, raw, str(model.replayed))
     found |= {"package_sizes": said} if (said := refused_sizes(network)) else {}
     model.traits = replace(model.traits, found=found)
     return model

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from audit.application import composition
+from audit.application import roles
 from baselines import reference
 from baselines.benchmark import halves as places
 from baselines.benchmark import plan
@@ -26,7 +26,7 @@ def tiny_recipes(tmp_path, monkeypatch):
         return whole(path)
 
     monkeypatch.setattr(plan, "load_recipe", short)
-    monkeypatch.setattr(composition, "cache", lambda: tmp_path / "cache")
+    monkeypatch.setattr(roles, "cache", lambda: tmp_path / "cache")
     learn = places.Halves.learn
     monkeypatch.setattr(places.Halves, "learn", lambda self: learn(self)[:4])
     return tmp_path / "cache"

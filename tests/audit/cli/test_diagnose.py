@@ -37,32 +37,56 @@ def curves(shape):
 
 
 def test_losses_that_are_never_finite_are_a_divergence_with_a_page(diagnosed, tmp_path):
-    """A table of nan fails as diverged, and its page says that no loss is a number."""
+    """A table of nan fails as diverged, and its page says why."""
     code, lines, page = diagnosed(write(tmp_path / "log.csv", LOST, LOST))
     assert code == 1
     assert "log.csv: diverged" in lines
-    assert "No loss is a finite number over 30 epochs" in page
+    assert "<h4>Diverged</h4>" in page
+    assert "The training loss is not a finite number at epoch 0." in page
 
 
-def test_each_line_of_several_logs_names_its_log(diagnosed, tmp_path):
-    """In a folder, a lost training among them, advice is said of the run that it is about."""
+def test_of_several_logs_those_with_a_finding_are_told_and_the_others_counted(diagnosed, tmp_path):
+    """In a folder a finding stands below the run that it is about, the second before the tenth."""
     folder = tmp_path / "logs"
-    for shape in ("good fit", "overfitting"):
-        write(folder / f"{shape}.csv", *curves(shape))
+    for name, shape in {"run10": "overfitting", "run2": "overfitting", "a": "good fit"}.items():
+        write(folder / f"{name}.csv", *curves(shape))
     write(folder / "lost.csv", LOST, LOST)
-    code, lines, _ = diagnosed(folder)
+    code, lines, page = diagnosed(folder)
     assert code == 1
-    assert {"good fit.csv: good fit", "overfitting.csv: overfitting", "lost.csv: diverged"} <= {
-        *lines
-    }
-    assert any(one.startswith("overfitting.csv: Publish the best checkpoint") for one in lines)
-    assert not any(one.startswith(("Publish", "Best and last")) for one in lines)
+    told = [one for one in lines if not one.startswith(" ")]
+    assert told[1:5] == [
+        "lost.csv: diverged",
+        "run2.csv: overfitting",
+        "run10.csv: overfitting",
+        "1 of 4 runs: good fit",
+    ]
+    below = lines[lines.index("run10.csv: overfitting") + 1 :][:2]
+    assert [one[:10] for one in below] == ["  Smoothed", "  Publish "]
+    assert page.index("run2.csv: ") < page.index("run10.csv: ")
 
 
-def test_a_lone_log_is_advised_without_its_name(diagnosed, tmp_path):
-    """Where there is one log, all is about it."""
-    _, lines, _ = diagnosed(write(tmp_path / "log.csv", *curves("overfitting")))
-    assert any(one.startswith("Publish the best checkpoint") for one in lines)
+def test_nothing_is_said_twice(diagnosed, tmp_path):
+    """A finding and its remedy stand once in the terminal and once in the page."""
+    _, lines, page = diagnosed(write(tmp_path / "log.csv", *curves("overfitting")))
+    found, advice = lines[lines.index("log.csv: overfitting") + 1 :][:2]
+    for said in (found.strip(), advice.strip()):
+        assert sum(said in one for one in lines) == 1
+        assert page.count(said) == 1
+
+
+def test_a_page_of_curves_speaks_of_no_images(diagnosed, tmp_path):
+    """Columns that are about images, their intervals and their cost stand in no page of a log."""
+    _, _, page = diagnosed(write(tmp_path / "log.csv", *curves("overfitting")))
+    for word in ("Estimate", "census", ">Images<", "These images", "forward passes</dfn>"):
+        assert word not in page
+
+
+def test_what_was_not_found_reads_as_no_finding(diagnosed, tmp_path):
+    """Where nothing can be told, no name of a condition stands alone beside the verdict."""
+    short = [one[:4] for one in curves("good fit")]
+    _, _, page = diagnosed(write(tmp_path / "log.csv", *short))
+    assert "Nothing was found" in page
+    assert 'class="margin"' not in page
 
 
 def test_where_nothing_is_found_what_cannot_be_told_is_said(diagnosed, tmp_path):

@@ -6,6 +6,7 @@ import pytest
 
 from audit.errors import LogError
 from audit.logs.choice import choose
+from audit.logs.open import open_log
 
 
 def chosen(names, asked=None):
@@ -67,3 +68,28 @@ def test_scores_alone_are_refused():
     """Where no column is a loss, the remedy is to name one."""
     with pytest.raises(LogError, match=r"no column is a loss among `accuracy`.*--map train="):
         choose({"accuracy": 9, "val_accuracy": 9}, {})
+
+
+def test_several_columns_are_mapped_as_their_sum(tmp_path):
+    """`--map train=a + b` sums columns; the partners of all of them make the validation."""
+    rows = "".join(f"{n},{n + 1},{n + 2},{n + 3},{n + 4}\n" for n in range(9))
+    (tmp_path / "log.csv").write_text("epoch,box_loss,obj_loss,val_box_loss,val_obj_loss\n" + rows)
+    (run,) = open_log(tmp_path / "log.csv", {"train": "box_loss+obj_loss"}).runs
+    assert run.training.values == tuple(2 * n + 3 for n in range(9))
+    assert run.validation.values == tuple(2 * n + 7 for n in range(9))
+
+
+def test_one_unknown_column_of_several_is_named(tmp_path):
+    """A sum of columns names the one that is not there."""
+    (tmp_path / "log.csv").write_text("epoch,a_loss,b_loss\n1,2,3\n2,3,4\n")
+    with pytest.raises(LogError, match="c_loss"):
+        open_log(tmp_path / "log.csv", {"train": "a_loss+c_loss"})
+
+
+def test_the_boxes_of_yolo_10_are_losses(tmp_path):
+    """One to many and one to one: components of one sum, though no name says loss."""
+    head = "epoch,train/box_om,train/box_oo,val/box_om,val/box_oo"
+    (tmp_path / "r.csv").write_text(head + "\n" + "".join(f"{n},1,{n},2,{n}\n" for n in range(9)))
+    (run,) = open_log(tmp_path / "r.csv").runs
+    assert run.training.values == tuple(1.0 + n for n in range(9))
+    assert run.validation.values == tuple(2.0 + n for n in range(9))

@@ -56,7 +56,19 @@ def test_a_census_speaks_in_the_probes_own_words(record):
     found = outcome(record, statistic="census", at={"of": "b"}, at_most=0.0)
     assert (found.verdict, found.because) == (FAIL, "It is b.")
     both = outcome(record, statistic="census", each=("of",), at_most=0.0)
-    assert both.because == "a: It is a. b: It is b."
+    assert both.because == "a: It is a.\nb: It is b."
+
+
+def test_of_many_only_what_is_beyond_the_bound_is_told_by_number(record):
+    """A line for each that was found, 2 before 10; where none was, how many were asked."""
+    flags = {"run 10": 1.0, "run 2": 1.0, "run 3": 0.0}
+    rows = [Measurement("m", v, at={"of": n}, remark=f"It is {v:g}.") for n, v in flags.items()]
+    add(record, rows, probe="toy.probe")
+
+    found = outcome(record, statistic="census", each=("of",), at_most=0.0)
+    assert found.because == "run 2: It is 1.\nrun 10: It is 1."
+    none = outcome(record, statistic="census", each=("of",), at_most=1.0)
+    assert none.because.endswith(": in none of 3.")
 
 
 def test_a_rate_has_garwoods_interval(record):

@@ -10,6 +10,7 @@ import pytest
 
 from suites.training.condition import Name
 from suites.training.conditions import diagnose
+from suites.training.recommendation import BLIND, advise
 from tests.suites.training.shapes import SHAPES, run_of, settles, shown
 
 
@@ -69,9 +70,34 @@ def test_a_network_that_forgets_did_not_diverge():
 
 
 def test_a_gap_in_validation_is_no_divergence():
-    """One validation that could not be computed is left out; one that ends so is not."""
+    """Validation that could not be computed is left out; where it ends so, nothing is good."""
     training, validation = (np.array(one) for one in SHAPES["good fit"](np.linspace(0, 1, 40)))
     validation[20] = math.nan
     assert diagnose(run_of(training, validation)).holding == ("good fit",)
     validation[20:] = math.nan
-    assert diagnose(run_of(training, validation)).holding == ("diverged",)
+    found = diagnose(run_of(training, validation))
+    assert found.holding == ()
+    assert "look at the validation images" in found["good fit"].because
+
+
+def test_validation_that_was_never_a_number_tells_nothing():
+    """Losses of validation that are all NaN point at its images, not at the training."""
+    training, _ = SHAPES["good fit"](np.linspace(0, 1, 40))
+    found = diagnose(run_of(training, [math.nan] * 40))
+    assert found.holding == ()
+    assert "look at the validation images" in found["overfitting"].because
+    assert found["diverged"].holds is False
+    assert advise(run_of(training, [math.nan] * 40)).remedy == BLIND
+
+
+@pytest.mark.parametrize(("loss", "holds"), [(3e14, True), (40.0, None)])
+def test_a_training_that_exploded_in_its_first_epoch_diverged(loss, holds):
+    """A single loss is compared with nothing, unless no loss could ever be so large."""
+    assert diagnose(run_of([loss], [math.nan]))["diverged"].holds is holds
+
+
+def test_where_an_explosion_ends_is_the_middle_of_its_last_values():
+    """A lone small value, by chance the last, hides no explosion."""
+    values = np.concatenate([np.linspace(1.2, 0.8, 20), 10.0 ** np.linspace(1, 15, 20)])
+    values[-2] = 1.8
+    assert diagnose(run_of(values, values))["diverged"].holds

@@ -11,14 +11,15 @@ from tests.baselines.trainings.scenes import PARTS
 from tests.baselines.trainings.table import read_table
 from tests.suites.training.score import lines, macro_f1, score
 
-LEAST_MACRO_F1, MOST_FALSE_ALARMS = 0.90, 0.05
+LEAST_MACRO_F1, MOST_FALSE_ALARMS, LEAST_PRECISION = 0.90, 0.05, 0.90
 """The targets."""
 
-FLOORS = {"development": 0.88, "second": 0.88, "third": 0.84, "fourth": 0.80, "held_out": 0.82}
-"""What the rules reach; 0.830 was the held-out part's when it was scored, once. The second, third
-and fourth part had 0.758, 0.768 and 0.809 when they were held out."""
+FLOORS = {"development": 0.80, "second": 0.85, "third": 0.81, "fourth": 0.75, "held_out": 0.83}
+"""What the rules reach, who leave more open in short trainings than they once did; 0.830 was the
+held-out part's when it was scored, once. The second, third and fourth part had 0.758, 0.768 and
+0.809 when they were held out."""
 
-ACCUSED = {"development": 0, "second": 1, "third": 3, "fourth": 1, "held_out": 1}
+ACCUSED = {"development": 0, "second": 0, "third": 1, "fourth": 1, "held_out": 0}
 """Good runs of which a flaw is said to hold, of 31, 26, 23, 26 and 19."""
 
 
@@ -77,10 +78,9 @@ def test_known_conditions_are_found(measured):
     assert macro_f1(scores) >= LEAST_MACRO_F1, f"\n{lines(scores)}"
 
 
-@pytest.mark.xfail(reason="1 of 19, where 5 % are none; 6 of 125 in all parts", strict=True)
 @pytest.mark.parametrize("measured", ["held_out"], indirect=True)
 def test_good_runs_are_left_alone(measured):
-    """The target: at most 5 % of good runs that no rule has seen are accused. It is missed."""
+    """At most 5 % of good runs are accused: none of 19, 2 of 125 in all parts."""
     _, pairs, _ = measured
     good = sum(known.truth["good fit"] is True for known, _ in pairs)
     assert len(accused_of(pairs)) <= MOST_FALSE_ALARMS * good
@@ -90,6 +90,14 @@ def test_what_was_found_before_is_found_again(measured):
     """No change of a rule makes the diagnosis worse than it was, in any part, without notice."""
     part, _, scores = measured
     assert macro_f1(scores) >= FLOORS[part], f"\n{lines(scores)}"
+
+
+def test_what_is_said_to_hold_does():
+    """Of the accusations of each kind, nine in ten or more are right, over all parts together."""
+    scores = scores_of([pair for part in PARTS for pair in told(part)])
+    flaws = [name for name in CONDITIONS if name != "good fit"]
+    precisions = {name: scores[name].precision for name in flaws}
+    assert min(precisions.values()) >= LEAST_PRECISION, f"\n{lines(scores)}"
 
 
 def test_overfitting_is_told_from_its_absence(measured):
