@@ -22,7 +22,7 @@ Optimiser = Literal["adam", "sgd"]
 Schedule = Literal["one-cycle", "constant", "cosine"]
 Precision = Literal["float32", "bfloat16"]
 
-LATER = frozenset({"rotation_deg", "dropout"})
+LATER = frozenset({"rotation_deg", "dropout", "boundary_px"})
 """Settings added after networks were stored: at 0 they do not enter the digest, as before."""
 
 
@@ -45,6 +45,9 @@ class Recipe(BaseModel):
     in px, `contrast` a share of brightness and gain, `noise` a share of the image's deviation,
     `erasing` a share of the crop's area.
 
+    With `boundary_px` the network learns single objects: background, body, and inside each object
+    a boundary so many px wide at the working scale; its card says how a watershed makes objects.
+
     `dropout` is the share of the feature maps of the deepest scale that each step drops.
     With `attack_spread` every batch is first attacked within so many standard deviations of the
     image (adversarial training). `shrink` trains on images shrunk by a factor that the model
@@ -60,6 +63,7 @@ class Recipe(BaseModel):
     normalisation: Normalisation = "zscore"
     object_px: float = Field(24.0, gt=4)
     pixel_um: float | None = Field(None, gt=0)
+    boundary_px: float = Field(0.0, ge=0, le=8)
     loss: Loss = "cross-entropy"
     optimiser: Optimiser = "adam"
     schedule: Schedule = "one-cycle"

@@ -6,9 +6,8 @@
     crowded   40 + 20 images, 160 to 230 small cells each, most of which touch another
 
 The truth is a mask of classes, or twelve classes of distance from the cell's border. Each image is
-a group of its own. Cells overlap (the later covers), specks and haze belong to no cell. Those of the
-crowded set hardly overlap: which of them touch is what `audit.metrics.neighbours.touching` says of
-its instances.
+a group of its own. Cells overlap (the later covers), specks and haze belong to no cell. Crowded
+cells hardly overlap; which of them touch, `audit.metrics.neighbours.touching` tells by instances.
 """
 
 from __future__ import annotations

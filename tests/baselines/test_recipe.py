@@ -55,7 +55,7 @@ def test_a_later_key_leaves_old_digests(name, digest):
     """A kept network is found again: strengths of 0 that came later are no part of its recipe."""
     recipe = load_recipe(name)
     assert recipe.digest == digest
-    for key in ("rotation_deg", "dropout"):
+    for key in ("rotation_deg", "dropout", "boundary_px"):
         assert recipe.model_copy(update={key: 0.5}).digest != digest
 
 
