@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
+from scipy.ndimage import label
 from torch.nn.functional import interpolate
 
 from audit.datasets.simulated import depths
@@ -15,23 +16,49 @@ from audit.meaning import IGNORE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
+    from numpy.typing import NDArray
     from torch import Tensor
 
     from audit.datasets.sample import Sample
 
-CARD = {
-    "heads": ("background", "foreground", "boundary"),
-    "classes": 3,
-    "output": "logits",
-    "decoder": "watershed",
-}
-"""How a model card declares what such a network gives, and what makes objects of it."""
+HEADS = ("background", "foreground", "boundary")
+"""What each channel is, by its number."""
+
+SMALL = 0.01
+"""The share of the training objects that are smaller than what counts as a small one."""
 
 BODY, BOUNDARY = 1, 2
 
 LARGEST_SHARE = 0.5
 """A boundary takes at most this share of an object's depth, so that the smallest has a body."""
+
+
+def declared(samples: Sequence[Sample]) -> dict[str, Any]:
+    """Return how a card declares such a network's channels, and what makes objects of them.
+
+    What is less than half as large as a small training object is left out as a speck.
+    """
+    check_numbered(samples)
+    areas = areas_px(samples)
+    return {
+        "heads": HEADS,
+        "classes": len(HEADS),
+        "decoder": "watershed",
+        "smallest_px": int(np.quantile(areas, SMALL) / 2),
+    }
+
+
+def areas_px(samples: Sequence[Sample]) -> list[int]:
+    """Return the areas in px of all objects; where they are not numbered, of connected areas."""
+    found = list[int]()
+    for sample in samples:
+        assert sample.mask is not None
+        numbers = sample.instances() if sample.instances else label(sample.mask() > 0)[0]
+        counts = torch.bincount(torch.from_numpy(numbers).long().reshape(-1))
+        found += [area for area in counts[1:].tolist() if area]
+    return found
 
 
 def check_numbered(samples: Sequence[Sample]) -> None:
@@ -59,7 +86,7 @@ def body_and_boundary(sample: Sample, size: tuple[int, int], width_px: float) ->
     return found.where(numbers != IGNORE, IGNORE)
 
 
-def parted(objects: np.ndarray, width_px: float) -> np.ndarray:
+def parted(objects: NDArray[np.integer], width_px: float) -> NDArray[np.int64]:
     """Return 0, BODY or BOUNDARY at each pixel of numbered objects, both int64 (Y, X).
 
     >>> parted(np.array([[0, 1, 1, 1, 1, 1, 2, 2, 2, 2]]), 1).tolist()

@@ -32,9 +32,7 @@ def describe(learn: Sequence[Sample], recipe: Recipe) -> Card:
     classes = 1 + max(int(s.mask().max()) for s in learn if s.mask is not None)
     if classes == 1:
         raise DataError("the training masks hold background only")
-    declared = objects.CARD if recipe.boundary_px else {"classes": classes}
-    if recipe.boundary_px:
-        objects.check_numbered(learn)
+    declared = objects.declared(learn) if recipe.boundary_px else {"classes": classes}
     channels = learn[0].shape[0]
     settings = {
         "channels": channels,
@@ -91,14 +89,7 @@ def median_diameter(samples: Sequence[Sample]) -> float | None:
 
     Where objects are not numbered, touching ones count as one.
     """
-    from scipy.ndimage import label
-
-    areas = list[int]()
-    for sample in samples:
-        assert sample.mask is not None
-        numbers = sample.instances() if sample.instances else label(sample.mask() > 0)[0]
-        counts = torch.bincount(torch.from_numpy(numbers).long().reshape(-1))
-        areas += [area for area in counts[1:].tolist() if area]
+    areas = objects.areas_px(samples)
     return 2 * math.sqrt(statistics.median(areas) / math.pi) if areas else None
 
 

@@ -67,6 +67,8 @@ def test_the_card_says_how_objects_are_made(tmp_path):
     assert found.instances.shape == (1, 64, 64)
     assert found.labels.max() <= 1
     assert model.traits.classes == 2
+    smallest = min(np.bincount(s.instances().ravel())[1:].min() for s in SAMPLES)
+    assert smallest // 2 <= model.card.smallest_px < 60
     assert task_of(AUTO, model.traits, SAMPLES) == "instance"
 
 
