@@ -32,13 +32,16 @@ def describe(learn: Sequence[Sample], recipe: Recipe) -> Card:
     classes = 1 + max(int(s.mask().max()) for s in learn if s.mask is not None)
     if classes == 1:
         raise DataError("the training masks hold background only")
-    declared = objects.declared(learn) if recipe.boundary_px else {"classes": classes}
+    scale = working_scale(learn, recipe)
+    outputs, declared = classes, {"classes": classes}
+    if recipe.boundary_px or recipe.depth_px:
+        outputs, declared = objects.declared(learn, recipe, scale)
     channels = learn[0].shape[0]
     settings = {
         "channels": channels,
-        "classes": declared["classes"],
+        "classes": outputs,
         "widths": list(recipe.widths),
-        "rescale": working_scale(learn, recipe),
+        "rescale": scale,
     }
     if recipe.dropout:
         # Left out where it is 0, so that a builder need not take this argument.
@@ -118,6 +121,8 @@ def truth(sample: Sample, size: tuple[int, int], recipe: Recipe, card: Card) -> 
     assert sample.mask is not None
     if recipe.boundary_px:
         return objects.body_and_boundary(sample, size, recipe.boundary_px)
+    if recipe.depth_px:
+        return objects.whole_depths(sample, size, recipe.depth_px)
     return coarser(torch.from_numpy(sample.mask()), card.classes, size)
 
 

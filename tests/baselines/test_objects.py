@@ -14,8 +14,8 @@ from audit.datasets.simulated import simulate
 from audit.errors import DataError
 from audit.meaning import IGNORE
 from audit.models.load import load_model
-from baselines.objects import BODY, BOUNDARY, body_and_boundary, parted
-from baselines.recipe import Recipe, load_recipe
+from baselines.objects import BODY, BOUNDARY, body_and_boundary, parted, whole_depths
+from baselines.recipe import DEPTH, Recipe, load_recipe
 from baselines.reference import train_into
 
 SAMPLES = simulate(
@@ -59,13 +59,27 @@ def test_what_nobody_judged_is_not_learnt():
     assert body_and_boundary(sample, (6, 11), 1).shape == (6, 11)
 
 
-def test_the_card_says_how_objects_are_made(tmp_path):
+def test_depths_count_whole_pixels_from_the_own_border():
+    """Two squares of 9 px that touch: 1 at the border of each, 5 in the middle, or less if told."""
+    objects = two_that_touch()
+    sample = replace(SAMPLES[0], mask=lambda: (objects > 0).astype(int), instances=lambda: objects)
+    found = whole_depths(sample, (13, 22), 8)
+    assert found[6].tolist() == [0, 0, 1, 2, 3, 4, 5, 4, 3, 2, 1, 1, 2, 3, 4, 5, 4, 3, 2, 1, 0, 0]
+    assert torch.equal(whole_depths(sample, (13, 22), 3), found.clamp_max(3))
+
+
+LEARNS = {"boundary": {"boundary_px": 2}, "depth": {"network": DEPTH, "depth_px": 4, "loss": "mse"}}
+
+
+@pytest.mark.parametrize("learns", LEARNS.values(), ids=LEARNS)
+def test_the_card_says_how_objects_are_made(tmp_path, learns):
     """A trained network gives numbered objects without a word more, and is asked for them."""
-    train_into(tmp_path / "net", SAMPLES, Recipe(boundary_px=2, **SMALL))
+    train_into(tmp_path / "net", SAMPLES, Recipe(**learns, **SMALL))
     model = load_model(tmp_path / "net")
     found = model.predict(torch.from_numpy(SAMPLES[0].image())[None])
     assert found.instances.shape == (1, 64, 64)
     assert found.labels.max() <= 1
+    assert set(found.instances.unique().tolist()) == set(range(int(found.instances.max()) + 1))
     assert model.traits.classes == 2
     smallest = min(np.bincount(s.instances().ravel())[1:].min() for s in SAMPLES)
     assert smallest // 2 <= model.card.smallest_px < 60

@@ -20,6 +20,7 @@ from baselines.recipe import Recipe, load_recipe, recipes
         ("epochs = ", "not a TOML file"),
         ("widths = [8, 16, 32]\ncrop_px = 50", "3 scales need a multiple of 4, not 50"),
         ('loss = "dise"', "loss: Input should be 'cross-entropy'"),
+        ("depth_px = 8", "depth_px: goes with network = 'baselines.ordinal:depth'"),
         (None, "no such"),
     ],
 )
