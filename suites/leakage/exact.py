@@ -46,7 +46,7 @@ class Exact(Probe):
         upright = {own for _, (own, _) in trains}
         pairs = []
         for sample, (own, turns) in hashed(case.part("test")):
-            if turns in known and is_blank(sample):
+            if turns in known and is_blank(sample.image()):
                 for metric in ("identical", "turned", "leaked"):
                     yield Measurement(metric, None, sample.id, undefined=BLANK)
                 continue

@@ -52,7 +52,7 @@ class Split(Probe):
         grouped = told((*trains, *case.part("test")))
         for sample in case.part("test"):
             flags = {"same_id": own(sample) in ids, "same_field": field(sample) in fields}
-            blank = sample.digest in files and is_blank(sample)
+            blank = sample.digest in files and is_blank(sample.image())
             if blank:
                 yield Measurement("same_file", None, sample.id, undefined=BLANK)
             else:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from suites.leakage import Exact, Split
+from suites.leakage import Exact, Near, Split
 from suites.leakage.blank import BLANK
 from tests.suites.leakage.material import copy, flags, images, leakage_rows
 
@@ -47,10 +47,12 @@ def test_the_shape_is_part_of_the_pixels():
 
 def test_blank_images_are_no_copies():
     """Frames of one number are equal to each other, and nobody can say that one is the other's."""
-    black = copy(images(1)[0], "black", np.zeros_like)
-    train = replace(black, id="train", part="train")
+    blank = copy(images(1)[0], "blank", lambda x: np.full_like(x, 255))
+    train = replace(blank, id="train", part="train")
+    near = leakage_rows(Near(), [train], [blank])
+    assert flags(near, "leaked") == {"blank": 0}
     for probe in (Exact(), Split()):
-        rows = [row for row in leakage_rows(probe, [train], [black]) if row.sample == "black"]
+        rows = [row for row in leakage_rows(probe, [train], [blank]) if row.sample == "blank"]
         same = {row.metric: row.undefined for row in rows if row.value is None}
         assert BLANK in same.values()
         assert not [row for row in rows if row.metric in ("identical", "leaked") and row.value]
