@@ -191,6 +191,8 @@ def beyond(needs: Needs, traits: Traits) -> dict[str, bool]:
         and recorded,
         "the model gives no gradients": out_of_reach and not recorded,
         "the model gives labels, not probabilities": needs.probabilities and not traits.probable,
+        "no decoder of ours makes its objects (say --decoder)": needs.decoder
+        and not traits.decodes_objects,
     }
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
+    from audit.models.decoder import Turned
+
 LADDER = ("outputs", "live", "gradients")
 """What a model lets itself be asked: recorded answers to untouched images; answers to any image;
 and how they change with the image. Who gives more gives what stands below it too."""
@@ -142,6 +144,14 @@ class Segmenter:
         with torch.inference_mode():
             logits = self.logits(images)
             return Prediction(labels=highest(logits), probabilities=logits.softmax(1))
+
+    def redecoded(self, images: Tensor, turns: Sequence[Turned]) -> list[Prediction]:
+        """Return the predictions of one pass under other parameters of the decoder.
+
+        Raises ModelError where the objects are made by the model itself.
+        """
+        del images, turns
+        raise ModelError("the model makes its objects itself: its decoder cannot be turned")
 
     def meet(self, samples: Sequence[Shown]) -> None:
         """Look at the images that will be asked about, before anything is; most need no look.

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from audit.datasets.sample import Sample
     from audit.measurement import Measurement, Scalar
+    from audit.models.decoder import Turned
     from audit.models.segmenter import Prediction, Segmenter
     from audit.probing.audited import Audit
 
@@ -157,6 +158,14 @@ class Case:
         """
         self.passes += self._cost(images)
         return (model or self.model).predict(images)
+
+    def redecoded(self, turns: Sequence[Turned]) -> list[Prediction]:
+        """Return predictions for the untouched images under other parameters of the decoder.
+
+        The network is asked once for all of them.
+        """
+        self.passes += self._cost(self.images)
+        return self.model.redecoded(self.images, turns)
 
     def logits(self, images: Tensor) -> Tensor:
         """Return differentiable logits (B, K, Y, X) of exactly this batch; counted."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from audit.metric import Condition, Metric, amount, change, share
-from audit.tasks.scores import DIAMETER, OBJECT, OBJECT_SCORES
+from audit.tasks.scores import DIAMETER, OBJECT, SCORES
 
 BIASES = (
     change("small_missed_excess", "share missed of the small beyond the others'", paired=False),
@@ -28,7 +28,7 @@ NAMED_SCORES = (
 )
 
 METRICS = (
-    *OBJECT_SCORES,
+    *SCORES,
     *FATES,
     *BIASES,
     *NAMED_SCORES,
@@ -70,6 +70,11 @@ METRICS = (
     amount("predicted_count", "predicted objects"),
 )
 
+TURNS = (
+    Condition(name="threshold_odds", words="odds of the threshold, times", neutral=1.0),
+    Condition(name="seed_factor", words="threshold of seeds, times", neutral=1.0),
+)
+
 PROPERTY = Condition(name="property", words="", identity=True)
 
-CONDITIONS = (OBJECT, PROPERTY)
+CONDITIONS = (OBJECT, PROPERTY, *TURNS)
