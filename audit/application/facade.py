@@ -60,6 +60,7 @@ def run(
     range: tuple[float, float] | None = None,  # noqa: A002
     statistics: tuple[float, float] | None = None,
     stride: int | None = None,
+    output_stride: int | None = None,
     halo: int | None = None,
     taken_as: Kind | None = None,
     command: str | None = None,

@@ -172,6 +172,9 @@ def channels(model: Segmenter, image: Tensor) -> Tensor | None:
     return None
 
 
+SIZE = "let the network end with an interpolation to the image's size"
+
+
 def missized(output: Tensor, image: Tensor) -> str:
     """Return that an output is not of the image's size, and the remedy; nothing where it is."""
     have, want = tuple(output.shape[-2:]), tuple(image.shape[-2:])
@@ -179,10 +182,8 @@ def missized(output: Tensor, image: Tensor) -> str:
         return ""
     side = want[0] / have[0]
     if side > 1 and all(a == b * side for a, b in zip(want, have, strict=True)):
-        return (
-            f"the output {have} is {side:g} times smaller than the image {want}; let the network "
-            "end with an interpolation to the image's size"
-        )
+        enlarge = f"say --output-stride {side:g}, and it is enlarged" if side % 1 == 0 else SIZE
+        return f"the output {have} is {side:g} times smaller than the image {want}; {enlarge}"
     if have[0] > want[0] or have[1] > want[1]:
         return (
             f"the output {have} is larger than the image {want}; let the network cut off what it "

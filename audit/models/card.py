@@ -108,6 +108,8 @@ class Card(BaseModel):
     """the pixel size in micrometres that the model expects"""
     stride: int = Field(1, ge=1)
     """image sizes are padded to multiples of this"""
+    output_stride: int = Field(1, ge=1)
+    """the output has one pixel for so many of the image's along each side, and is enlarged"""
     halo: int = Field(0, ge=0)
     """the border in px that the model cannot judge"""
     taken_as: Annotated[

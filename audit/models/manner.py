@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 MAIN = "out"
 """The key of the answer among auxiliary ones, as torchvision names it."""
 
+NUMBERS = ("labels", "objects")
+"""Outputs between whose values there is nothing."""
+
 AS_THEY_ARE = "float32"
 
 
@@ -30,7 +33,9 @@ class Manner:
     Sides are padded to `remainder` more than a multiple of `stride`, with `margin_px` at the near
     ends for an output that is smaller by as much on each side. `entry` is which of several outputs
     is meant, `channels_last` that it is (B, Y, X, C), `precision` what the network computes in,
-    `contiguous` that it cannot be given channels_last memory.
+    `contiguous` that it cannot be given channels_last memory. `output_stride` is how many pixels of
+    an image one of the output stands for along each side: channels are enlarged by linear
+    interpolation, whole numbers (`whole`) by repetition.
     """
 
     stride: int = 1
@@ -40,11 +45,19 @@ class Manner:
     channels_last: bool = False
     precision: str = AS_THEY_ARE
     contiguous: bool = False
+    output_stride: int = 1
+    whole: bool = False
 
     @classmethod
     def of(cls, card: Card, module: nn.Module) -> Manner:
         """Return what a card declares, in the precision of the network's own weights."""
-        return cls(stride=card.stride, entry=card.entry, precision=precision_of(module))
+        return cls(
+            stride=card.stride,
+            entry=card.entry,
+            precision=precision_of(module),
+            output_stride=card.output_stride,
+            whole=card.output in NUMBERS,
+        )
 
     def beyond(self, other: Manner) -> dict[str, Any]:
         """Return in what it differs from another, by name."""
@@ -75,10 +88,18 @@ class Manner:
             raise ModelError(f"expected an output (B, C, Y, X), got {tuple(output.shape)}")
         if self.channels_last:
             output = output.movedim(-1, 1)
+        output = self.enlarged(output)
         padded = [side - 2 * self.margin_px for side in self.sides(size)]
         if list(output.shape[-2:]) == padded:
             output = output[..., : size[0], : size[1]]
         return output.float()
+
+    def enlarged(self, output: Tensor) -> Tensor:
+        """Return an output (B, C, Y, X) on the pixels of the images."""
+        if self.output_stride == 1:
+            return output
+        mode = "nearest" if self.whole else "bilinear"
+        return nn.functional.interpolate(output.float(), scale_factor=self.output_stride, mode=mode)
 
     def sides(self, size: tuple[int, int]) -> tuple[int, int]:
         """Return the size (Y, X) that images of a size are padded to."""

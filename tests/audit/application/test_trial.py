@@ -117,8 +117,21 @@ def test_an_output_of_another_size_is_refused(tmp_path):
     """Half the image is named with both sizes; nothing is enlarged in silence."""
     refused(
         lambda x: interpolate(inside(x), scale_factor=0.5), tmp_path,
-        r"\(32, 32\) is 2 times smaller than the image \(64, 64\)", output="sigmoid-logits",
+        r"\(32, 32\) is 2 times smaller than the image \(64, 64\); say --output-stride 2",
+        output="sigmoid-logits",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("output", ["sigmoid-logits", "labels"])
+def test_a_coarser_output_is_enlarged_where_it_is_declared(tmp_path, output):
+    """One pixel for four of the image's: what is enlarged lies where the objects are."""
+
+    def coarse(images):
+        scores = interpolate(inside(images), scale_factor=0.5, mode="bilinear")
+        return (scores > 0).float() if output == "labels" else scores
+
+    values, _ = scored(coarse, tmp_path, output=output, output_stride=2)
+    assert min(values) > 0.85
 
 
 def test_what_is_found_stands_in_the_record(tmp_path):

@@ -203,3 +203,10 @@ def test_trying_leaves_no_trace():
     assert torch.equal(torch.rand(2), expected)
     assert module[0].running_mean.tolist() == [0.0]
     assert model.module is module
+
+
+def test_a_coarser_output_comes_back_at_the_size_of_any_image():
+    """Sides that the coarser grid does not divide are padded, and cut off again."""
+    model, found = adapted(lambda x: avg_pool2d(pair(x - 0.5), 4), output_stride=4)
+    assert found["stride"] % 4 == 0
+    assert model.logits(IMAGE).shape == (1, 2, 75, 90)
