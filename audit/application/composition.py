@@ -116,7 +116,7 @@ def compose(
         for role, one in mine.items()
     }
     models = folded(models, parts)
-    check_known(parts.test.samples, models[AUDITED].traits.classes)
+    check_known(parts.test, models[AUDITED].traits.classes)
     for number, path in enumerate(references(wanted, parts.train, device, training)):
         # A reference without a card of its own is read as the audited model's card says.
         said = {} if has_card(path) else declared(wanted)

@@ -148,7 +148,7 @@ class ImageSettings(SettingsPart, title="how images are read"):
     every: int = Field(1, ge=1)
     """take every N-th test image"""
     limit: int | None = Field(None, ge=1)
-    """take at most so many test images"""
+    """take at most so many test images; no other mask is read"""
     allow_unpaired: bool = False
     """take images without a mask too"""
 
