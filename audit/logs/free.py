@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from audit.logs.column import Part
-    from audit.logs.said import Line, Quantity
+    from audit.logs.said import Line, Named
 
 FREE = "text log"
 FEWEST = 2
@@ -49,14 +49,14 @@ Key = tuple["Part | None", str]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Placed:
+class PlacedLine:
     """A line with the number of its row, and the part that a heading above it names."""
 
     row: int
     line: Line
     section: Part | None
 
-    def key(self, one: Quantity) -> Key:
+    def key(self, one: Named) -> Key:
         """Return what a quantity of this line is called, and of which part it is."""
         return one.part or self.section, one.name.lower()
 
@@ -98,17 +98,17 @@ def counts(line: Line) -> bool:
     return line.of in (None, "training") or "epoch" in line.counted
 
 
-def in_rows(lines: Sequence[Line], main: Literal["epoch", "step"]) -> Iterator[Placed]:
+def in_rows(lines: Sequence[Line], main: Literal["epoch", "step"]) -> Iterator[PlacedLine]:
     """Yield lines with the number of their row; what stands before the first is of none."""
     row, at, section = 0, None, None
     for line in lines:
         if main in line.counted and counts(line) and line.counted[main] != at:
             row, at, section = row + 1, line.counted[main], None
         section = line.section or section
-        yield Placed(row=row, line=line, section=section)
+        yield PlacedLine(row=row, line=line, section=section)
 
 
-def column(one: Placed, each: Quantity, meant: Mapping[Key, Meant]) -> str:
+def column(one: PlacedLine, each: Named, meant: Mapping[Key, Meant]) -> str:
     """Return the column of a quantity: its name, with the part that is said before it."""
     if found := meant.get(one.key(each)):
         return found.names[one.line.kind]
@@ -116,7 +116,7 @@ def column(one: Placed, each: Quantity, meant: Mapping[Key, Meant]) -> str:
     return each.name if part is None or meaning(each.name).part else f"{PREFIX[part]} {each.name}"
 
 
-def told_apart(placed: Sequence[Placed]) -> Iterator[tuple[Key, Meant]]:
+def told_apart(placed: Sequence[PlacedLine]) -> Iterator[tuple[Key, Meant]]:
     """Yield each loss that stands in several kinds of line of one row, with a name for each."""
     seen: dict[Key, dict[frozenset[str], set[int]]] = {}
     names: dict[Key, str] = {}

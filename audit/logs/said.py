@@ -48,7 +48,7 @@ SECTION_LETTERS = 40
 
 
 @dataclass(frozen=True, kw_only=True)
-class Quantity:
+class Named:
     """A number by its name, and the part of the data that is said of it, by the name or before."""
 
     name: str
@@ -62,7 +62,7 @@ class Line:
 
     counted: dict[Literal["epoch", "step"], float]
     of: Part | None
-    quantities: tuple[Quantity, ...]
+    quantities: tuple[Named, ...]
     section: Part | None
 
     @property
@@ -92,7 +92,7 @@ def read_line(text: str) -> Line:
     )
 
 
-def quantities_of(text: str) -> Iterator[Quantity]:
+def quantities_of(text: str) -> Iterator[Named]:
     """Yield the quantities of a line: names with numbers, losses and rates even without a sign."""
     part, end = None, 0
     for found in PAIR.finditer(text):
@@ -103,7 +103,7 @@ def quantities_of(text: str) -> Iterator[Quantity]:
         signed = found[2].strip(" '\"") in SIGNS
         bare = not (said.kind or said.loss or said.rate)  # "train: 100%" is no quantity
         if said.counts is None and not bare and (signed or said.loss or said.rate):
-            yield Quantity(name=plain(name), part=said.part or part, value=float(found[3]))
+            yield Named(name=plain(name), part=said.part or part, value=float(found[3]))
         else:
             part = last_part(found[0]) or part
 

@@ -15,7 +15,7 @@ from audit.metrics.pairs import pairs
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from audit.metrics.pairs import Objects, Pairs
+    from audit.metrics.pairs import ObjectPairs, Objects
 
 SLIVER = 0.25
 """An unfound object at the frame's edge is called cut below this share of the median area.
@@ -50,7 +50,7 @@ class Fate(StrEnum):
 class Partners:
     """Which objects are partners: the places (M,) of each two, and their IoU."""
 
-    pairs: Pairs
+    pairs: ObjectPairs
     true_place: NDArray[np.int64]
     predicted_place: NDArray[np.int64]
     iou: NDArray[np.float64]
@@ -100,7 +100,7 @@ class Ledger:
     predicted_fates: tuple[Fate, ...]
 
     @property
-    def pairs(self) -> Pairs:
+    def pairs(self) -> ObjectPairs:
         """The objects, and what each two of them share."""
         return self.partners.pairs
 
@@ -159,7 +159,7 @@ def ledger(
     )
 
 
-def partners(both: Pairs) -> Partners:
+def partners(both: ObjectPairs) -> Partners:
     """Return each two objects that share more than half of the smaller one."""
     true, predicted = both.true.areas[both.true_place], both.predicted.areas[both.predicted_place]
     chosen = 2 * both.shared > np.minimum(true, predicted)

@@ -13,7 +13,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from audit.metrics.pairs import Pairs
+    from audit.metrics.pairs import ObjectPairs
 
 LADDER = tuple(round(0.5 + 0.05 * step, 2) for step in range(10))
 """The IoU thresholds 0.50, 0.55, ..., 0.95 over which average precision is averaged."""
@@ -72,7 +72,7 @@ class Matching:
         return Share(self.iou, (self.true + self.predicted) / 2)
 
 
-def matching(found: Pairs, least_iou: float = 0.5) -> Matching:
+def matching(found: ObjectPairs, least_iou: float = 0.5) -> Matching:
     """Return how many objects are matched at IoU `least_iou` or more, in 0..1.
 
     >>> from audit.metrics.pairs import pairs
@@ -84,7 +84,7 @@ def matching(found: Pairs, least_iou: float = 0.5) -> Matching:
     return Matching(len(places), len(found.true), found.counted(places), iou)
 
 
-def mean_average_precision(found: Pairs) -> float | None:
+def mean_average_precision(found: ObjectPairs) -> float | None:
     """Return the mean average precision over IoU 0.50 to 0.95; None where no object is anywhere.
 
     Without confidences, as in the Data Science Bowl 2018: not the ranked AP of COCO.
@@ -98,12 +98,12 @@ def mean_average_precision(found: Pairs) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def held(found: Pairs) -> NDArray[np.int64]:
+def held(found: ObjectPairs) -> NDArray[np.int64]:
     """Return the places of the pairs whose predicted object holds most of the true one."""
     return np.flatnonzero(2 * found.shared > found.true.areas[found.true_place])
 
 
-def seg(found: Pairs) -> Share:
+def seg(found: ObjectPairs) -> Share:
     """Return SEG of the Cell Tracking Challenge: mean IoU of each true object with what holds it.
 
     0 for a true object of which no predicted one holds more than half. Blind to invented objects.
@@ -116,7 +116,7 @@ def seg(found: Pairs) -> Share:
     return Share(float(found.iou[held(found)].sum()), len(found.true))
 
 
-def det(found: Pairs) -> Share:
+def det(found: ObjectPairs) -> Share:
     """Return DET of the Cell Tracking Challenge: what is left of the cost of finding nothing.
 
     5 for each further true object in one predicted, 10 for each missed, 1 for each invented, at
@@ -134,7 +134,7 @@ def det(found: Pairs) -> Share:
     return Share(nothing - min(cost, nothing), nothing)
 
 
-def aggregated_jaccard(found: Pairs) -> Share:
+def aggregated_jaccard(found: ObjectPairs) -> Share:
     """Return the aggregated Jaccard index AJI: shared pixels over the union of best partners.
 
     Each true object takes the predicted one of highest IoU, which may be taken twice; predicted

@@ -33,7 +33,7 @@ class Objects:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Pairs:
+class ObjectPairs:
     """Every true and every predicted object of one image, and what two of them share.
 
     `true_place`, `predicted_place` and `shared` (N,) hold, for each two objects that share a pixel,
@@ -83,7 +83,7 @@ class Pairs:
         return places[assigned(rows, columns, self.iou[places])]
 
 
-def pairs(truth: NDArray[np.integer], predicted: NDArray[np.integer]) -> Pairs:
+def pairs(truth: NDArray[np.integer], predicted: NDArray[np.integer]) -> ObjectPairs:
     """Return the objects of two label images (Y, X), background 0, and what they share.
 
     The truth may hold IGNORE where nobody judged. Raises DataError where the shapes differ or the
@@ -102,7 +102,7 @@ def pairs(truth: NDArray[np.integer], predicted: NDArray[np.integer]) -> Pairs:
     rows = np.searchsorted(true.numbers, true_runs[both])
     columns = np.searchsorted(found.numbers, predicted_runs[both])
     cells, place = np.unique(rows * max(1, len(found)) + columns, return_inverse=True)
-    return Pairs(
+    return ObjectPairs(
         true=true,
         predicted=found,
         true_place=cells // max(1, len(found)),

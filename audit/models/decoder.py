@@ -26,27 +26,6 @@ SMALLEST_PROBABILITY = 1e-6
 """Probabilities are kept this far from 0 and 1, so that their logarithm stays finite."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Turned:
-    """How far the parameters of a decoder are turned from what a card declares.
-
-    `threshold_odds` multiplies the odds of the threshold, or the threshold itself where it is a
-    distance; `seed_factor` multiplies the threshold of seeds.
-    """
-
-    threshold_odds: float = 1.0
-    seed_factor: float = 1.0
-
-    def of(self, card: Card) -> Card:
-        """Return a card with its parameters turned."""
-        threshold = card.threshold * self.threshold_odds
-        if "distance" not in card.heads or "foreground" in card.heads:
-            odds = card.threshold / (1 - card.threshold) * self.threshold_odds
-            threshold = odds / (1 + odds)
-        seeds = card.seed_threshold * self.seed_factor
-        return card.model_copy(update={"threshold": threshold, "seed_threshold": seeds})
-
-
 @dataclass(frozen=True)
 class Decoder:
     """What makes logits, and objects where a card asks for them, of a network's channels."""

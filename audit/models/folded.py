@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from audit.models.decoder import Turned
+    from audit.models.turned import Turned
 
 
 class Folded(Segmenter):

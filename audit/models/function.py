@@ -55,9 +55,9 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from audit.models.card import Card
-    from audit.models.decoder import Turned
     from audit.models.identity import Identity
     from audit.models.segmenter import Shown
+    from audit.models.turned import Turned
 
 
 class FunctionSegmenter(Segmenter):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
-    from audit.models.decoder import Turned
+    from audit.models.turned import Turned
 
 LADDER = ("outputs", "live", "gradients")
 """What a model lets itself be asked: recorded answers to untouched images; answers to any image;

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from audit.models.card import Card
-    from audit.models.decoder import Turned
+    from audit.models.turned import Turned
 
 VOLUME = 5
 """Dimensions of the weights of a convolution over volumes."""

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from audit.datasets.sample import Sample
     from audit.measurement import Measurement, Scalar
-    from audit.models.decoder import Turned
     from audit.models.segmenter import Prediction, Segmenter
+    from audit.models.turned import Turned
     from audit.probing.audited import Audit
 
 

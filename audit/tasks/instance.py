@@ -10,7 +10,7 @@ from audit.metrics.ledger import Fate, ledger
 from audit.metrics.object_scores import matching
 from audit.metrics.overlap import confusion, region
 from audit.tasks.scores import MAIN
-from audit.tasks.task import ScoreRow, Task
+from audit.tasks.task import AnswerKind, ScoreRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +81,7 @@ def covered(seen: Tensor, truth: Tensor, *, complete: bool) -> ScoreRow:
     return ScoreRow("iou", value, whole.union, NOTHING if complete else PARTIAL)
 
 
-INSTANCE = Task(
+INSTANCE = AnswerKind(
     name="instance",
     things="single objects",
     main=MAIN["instance"],

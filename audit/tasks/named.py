@@ -9,12 +9,12 @@ from audit.tasks.instance import INSTANCE
 from audit.tasks.semantic import SEMANTIC
 
 if TYPE_CHECKING:
-    from audit.tasks.task import Task
+    from audit.tasks.task import AnswerKind
 
 TASKS = {one.name: one for one in (SEMANTIC, INSTANCE)}
 
 
-def named(name: str) -> Task:
+def named(name: str) -> AnswerKind:
     """Return the task of a name; raises UsageError where there is none.
 
     >>> named("instance").main

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from audit.metrics.overlap import confusion, region
 from audit.tasks.scores import MAIN
-from audit.tasks.task import ScoreRow, Task
+from audit.tasks.task import AnswerKind, ScoreRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ def score(found: Prediction, truth: Tensor, *, classes: int, complete: bool) -> 
     return overlap(confusion(found.labels[0], truth, classes), complete=complete)
 
 
-SEMANTIC = Task(
+SEMANTIC = AnswerKind(
     name="semantic",
     things="classes",
     main=MAIN["semantic"],

@@ -34,7 +34,7 @@ class Scoring(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Task:
+class AnswerKind:
     """One kind of answer that a model can be asked for.
 
     `truth` gives what a sample's answer should be, (Y, X), of the sample and its classes (Y, X);

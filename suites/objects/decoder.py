@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from audit.models.decoder import Turned
+from audit.models.turned import Turned
 from audit.probing.probe import Needs, Probe, above_zero
 
 if TYPE_CHECKING:

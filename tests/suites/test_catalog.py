@@ -84,15 +84,20 @@ def test_rows_survive_json_and_sqlite(probe, tmp_path):
         assert Measurement(**json.loads(text)) == row
 
 
+TRAITS = {
+    "decoder": {"decodes_objects": False},
+    "gradients": {"access": "live"},
+    "live": {"access": "outputs"},
+    "probabilities": {"output": "labels"},
+}
+"""What a model is like that does not give what is needed."""
+
+
 def without(need: str, audit, probe):
     """Return an audit that lacks one thing, and the model's traits."""
-    traits = tiny().traits
-    if need == "gradients":
-        return audit, replace(traits, access="live")
-    if need == "live":
-        return audit, replace(traits, access="outputs")
-    if need == "probabilities":
-        return audit, replace(traits, output="labels")
+    traits = replace(tiny().traits, **{"decodes_objects": True, **TRAITS.get(need, {})})
+    if need in TRAITS:
+        return audit, traits
     if need == "log":
         return replace(audit, log=None), traits
     if need in ("reference", "format", "last"):
@@ -103,6 +108,7 @@ def without(need: str, audit, probe):
 
 
 NEEDS = [
+    "decoder",
     "gradients",
     "live",
     "probabilities",
@@ -120,6 +126,7 @@ def test_every_unmet_need_has_a_reason(probe, need):
     """What a probe lacks is said in words, and nothing is said where it lacks nothing."""
     needs = probe.needs
     asked = {
+        "decoder": needs.decoder,
         "gradients": needs.model == "gradients",
         "live": needs.model in ("live", "gradients"),
         "probabilities": needs.probabilities,

@@ -19,6 +19,7 @@ from audit.probing.case import Block, Case
 from audit.probing.catalog import Catalog
 from audit.probing.probe import Needs
 from audit.record.record import Record
+from audit.role import AUDITED
 from tests.toys import audit_of, cells, dump, tiny, training_log
 
 NAMES = Catalog.installed().names()
@@ -42,7 +43,11 @@ def fitting(probe) -> Audit:
     samples = cells(2, 48)
     train = tuple(replace(s, id=f"train/{s.id}", part="train") for s in cells(3, 48)[2:])
     others = {"reference": "reference", "format:other": "other", "last": "last"}
-    models = {"audited": tiny(), **{role: tiny(name) for role, name in others.items()}}
+    card = {"decoder": "components"} if probe.needs.decoder else {}
+    models = {
+        "audited": tiny(**card),
+        **{role: tiny(name, **card) for role, name in others.items()},
+    }
     other = tuple(replace(s, id=f"other/{s.id}", part="other") for s in cells(4, 48)[3:])
     parts = {"test": samples, "train": train, "other": other}
     asked = dict.fromkeys(("test", *probe.needs.parts))
@@ -206,7 +211,7 @@ def test_needs_are_truthful(probe, need, tmp_path):
     with Record(tmp_path / "r.sqlite") as record:
         run(poor, Catalog.installed().select([probe.name]), record, pictures=False)
         units = record.units(probe.name)
-    reason = lacking(probe, poor, tiny().traits)
+    reason = lacking(probe, poor, poor.models[AUDITED].traits)
     if getattr(probe.needs, need):
         assert {(unit.status, unit.reason) for unit in units} == {("skipped", reason)}
     else:
@@ -217,5 +222,6 @@ def test_a_need_of_each_probe_is_met_by_ours():
     """The audit of these tests lacks nothing that any installed probe needs."""
     for name in NAMES:
         probe = Catalog.installed().get(name)()
-        assert lacking(probe, fitting(probe), tiny().traits) is None
+        audit = fitting(probe)
+        assert lacking(probe, audit, audit.models[AUDITED].traits) is None
     assert audit_of(tiny()).log is None

@@ -54,7 +54,8 @@ def rows_of(probe, model, folder, ignored) -> list:
         for one in parts[part]
     )
     others = {"reference": "reference", "format:other": "other", "last": "last"}
-    models = {"audited": model, **{role: tiny(name) for role, name in others.items()}}
+    card = {"decoder": "components"} if probe.needs.decoder else {}
+    models = {"audited": model, **{role: tiny(name, **card) for role, name in others.items()}}
     audit = Audit(models=models, samples=samples, log=training_log(), task=probe.needs.tasks[0])
     with Record(folder / "r.sqlite") as record:
         run(audit, Catalog.installed().select([probe.name]), record, pictures=False)
@@ -74,6 +75,7 @@ def reading_masks():
 WITHOUT_TRUTH = {
     "adversarial.spatial": {"iou", "dice", "recall", "worst_iou", "worst_drop"},
     "imbalance.prevalence": {"constant_prior_fraction"},
+    "objects.decoder": {"invented_fraction", "object_f1", "panoptic_quality"},
     "pipeline.evaluation": {"agreement"},
     "shift.blackout": {"dark_foreground_fraction"},
 }
@@ -91,7 +93,8 @@ def compared(name, folder, ignored=ignoring) -> set[str]:
     for sure in (0.0, 50.0):
         place = folder / str(sure)
         place.mkdir()
-        model = segmenter(Banded(sure), output="sigmoid-logits", digest=str(sure))
+        card = {"decoder": "components"} if probe.needs.decoder else {}
+        model = segmenter(Banded(sure), output="sigmoid-logits", digest=str(sure), **card)
         both.append(rows_of(probe, model, place, ignored))
     assert both[0]
     return {pair[0][0] for pair in zip(*both, strict=True) if pair[0] != pair[1]}

@@ -61,7 +61,7 @@ def test_of_several_logs_those_with_a_finding_are_told_and_the_others_counted(di
         "1 of 4 runs: good fit",
     ]
     below = lines[lines.index("run10.csv: overfitting") + 1 :][:2]
-    assert [one[:10] for one in below] == ["  Smoothed", "  Publish "]
+    assert [one[:10] for one in below] == ["  Validati", "  Publish "]
     assert page.index("run2.csv: ") < page.index("run10.csv: ")
 
 

@@ -35,7 +35,7 @@ IN_FILE = {
     "report": ("report", "{record}", "--out", "{out}"),
     "policy": ("policy", "new", "{out}"),
 }
-WITHOUT = {"claims", "compare", "model", "probes", "data"}
+WITHOUT = {"claims", "compare", "model", "probes", "data", "seams"}
 """Verbs that are told no place to write to; what `data fetch` keeps has a law of its own."""
 
 

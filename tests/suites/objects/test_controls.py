@@ -111,7 +111,8 @@ def test_healthy_twins_are_left_alone(healthy):
     found = verdicts(healthy)
     accusing = (Verdict.FAIL, Verdict.WARN)
     assert [one.because for one in found.values() if one.verdict in accusing] == []
-    assert sum(one.verdict is Verdict.PASS for one in found.values()) >= len(found) - 2
+    judged = [one.verdict for one in found.values() if one.judged]
+    assert judged.count(Verdict.PASS) >= len(judged) - 2
 
 
 @pytest.mark.parametrize(
