@@ -12,6 +12,8 @@ from torch import nn
 from audit.models.load import load_model
 from suites.pipeline.batch import Batch
 from suites.pipeline.description import NONE, Description
+from suites.receptive_field.halo import Halo
+from suites.receptive_field.reach import Reach
 from tests.audit.models.package.made import AXES, described, outgoing, package
 from tests.suites.pipeline.verdict import outcomes, verdicts
 from tests.toys import mean_of, raw_threshold, rows_of, scenes
@@ -172,6 +174,34 @@ def test_statistics_of_the_batch_are_the_batch_probe_s(tmp_path):
     found = {name: one.verdict.name for name, one in outcomes(Batch(), model, "batch").items()}
 
     assert "FAIL" in found.values()
+
+
+class Wide(nn.Module):
+    """A threshold on the mean of a box of 17 px: it sees 8 px to each side."""
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        """Return logits (B, 1, Y, X)."""
+        padded = nn.functional.pad(images, [8] * 4, mode="reflect")
+        return (nn.functional.avg_pool2d(padded, 17, 1) - 130) * 0.5
+
+
+def with_halo(folder, halo):
+    """Return a package of the wide network that declares a halo."""
+    keys = described()
+    keys["inputs"][0]["preprocessing"] = []
+    keys["outputs"][0]["axes"] = outgoing(halo=halo)
+    return load_model(str(package(folder, keys, Wide(), tests=None)))
+
+
+@pytest.mark.parametrize(("declared", "fails"), [(2, True), (8, False)])
+def test_a_halo_narrower_than_the_network_sees_is_caught_with_the_truth(tmp_path, declared, fails):
+    """A false halo fails receptive_field.halo, which tells the missing px; the true one passes."""
+    model, samples = with_halo(tmp_path / "p", declared), scenes(12, size=96)
+    found = outcomes(Halo(tile_px=32), model, "halo", samples=samples, before=[Reach()])
+    assert (found["halo"].verdict.name == "FAIL") is fails
+    rows = rows_of(Halo(tile_px=32), model, samples, [Reach()])
+    missing = mean_of(rows, "missing_halo_px")
+    assert (3 <= missing <= 6) if fails else missing == 0
 
 
 def test_a_model_without_a_description_is_not_asked():
