@@ -146,6 +146,8 @@ def partners(known: Mapping[str, str], columns: tuple[str, ...]) -> tuple[str, .
 def guessed(both: Kinds) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], str]:
     """Return the columns of the kinds of loss that come first in the order, and why they do."""
     common = [kind for kind in both.training if kind in both.validation]
+    if not common and (whole := wholes(both)):
+        return whole, "the total loss, called otherwise in the validation"
     chosen, reason = first(common or list(both.training) or list(both.validation))
     if len(chosen) > 1 and (against := [kind for kind in chosen if {*kind.split()} & ADVERSARIES]):
         names = listed(dict.fromkeys((*both.training.values(), *both.validation.values()), 1))
@@ -156,6 +158,15 @@ def guessed(both: Kinds) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], str]:
     training = tuple(both.training[kind] for kind in chosen if kind in both.training)
     validation = tuple(both.validation[kind] for kind in chosen if kind in both.validation)
     return (training, validation), reason
+
+
+def wholes(both: Kinds) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Return the total of each part where they are called otherwise: `total_loss`, `val_loss`."""
+    train, val = (
+        next((found[kind] for kind in TOTALS if kind in found), None)
+        for found in (both.training, both.validation)
+    )
+    return ((train,), (val,)) if train and val else None
 
 
 def first(found: list[str]) -> tuple[list[str], str]:
