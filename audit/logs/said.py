@@ -31,10 +31,15 @@ COUNTERS: dict[Literal["epoch", "step"], re.Pattern[str]] = {
 
 NAME = r"[a-z][\w/.-]{0,60}?"
 PAIR = re.compile(
-    rf"((?:[a-z]+ ){{0,2}}{NAME})(['\"]?\s*[:=]\s*|\s*,\s*|\s+-\s+|\s+)({NUMBER})(?![\w./:])",
+    rf"((?:[a-z]+ ){{0,2}}{NAME})(?P<of> ?\([a-z]\w*\))?"
+    rf"(?P<sign>['\"]?\s*[:=]\s*|\s*,\s*|\s+-\s+|\s+)(?P<number>{NUMBER})(?![\w/:]|[.,]\w)"
+    rf"(?: ?\(\s*(?P<inner>{NUMBER})\s*\))?",
     re.IGNORECASE,
 )
-"""Up to three words, a sign, and a number that ends there."""
+"""Up to three words, perhaps one in brackets, a sign, and a number that ends there.
+
+After it a further one may stand in brackets.
+"""
 
 SIGNS = (":", "=")
 BEFORE = re.compile(r"(?:^|[^\w\s.)-]|\d|\s-)\s*$")
@@ -49,11 +54,15 @@ SECTION_LETTERS = 40
 
 @dataclass(frozen=True, kw_only=True)
 class Quantity:
-    """A number by its name, and the part of the data that is said of it, by the name or before."""
+    """A number by its name, and the part of the data that is said of it, by the name or before.
+
+    `inner` is a number in brackets right after it: in most logs the mean so far.
+    """
 
     name: str
     part: Part | None
     value: float
+    inner: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,10 +109,12 @@ def quantities_of(text: str) -> Iterator[Quantity]:
         name = named(found, text)
         said = meaning(name)
         end = found.end()
-        signed = found[2].strip(" '\"") in SIGNS
+        signed = found["sign"].strip(" '\"") in SIGNS
         bare = not (said.kind or said.loss or said.rate)  # "train: 100%" is no quantity
         if said.counts is None and not bare and (signed or said.loss or said.rate):
-            yield Quantity(name=plain(name), part=said.part or part, value=float(found[3]))
+            inner = float(found["inner"]) if found["inner"] else None
+            value = float(found["number"])
+            yield Quantity(name=plain(name), part=said.part or part, value=value, inner=inner)
         else:
             part = last_part(found[0]) or part
 
@@ -111,9 +122,11 @@ def quantities_of(text: str) -> Iterator[Quantity]:
 def named(found: re.Match[str], text: str) -> str:
     """Return the name of a quantity: all its words where nothing but these stands there.
 
-    Else the last one, with the part of the data where that stands right before it.
+    Else the last one, with the part of the data where that stands right before it. A word in
+    brackets belongs to it.
     """
     *before, last = found[1].split(" ")
+    last += found["of"] or ""
     if len(before) < 2 or BEFORE.search(text[: found.start()]):  # noqa: PLR2004 (of three words)
         kept = [word for word in before if word.lower() not in IDLE]
         return " ".join((*kept, last))
