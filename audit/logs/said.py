@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from audit.images.headers import plain
@@ -91,14 +92,20 @@ def read_line(text: str) -> Line:
     counted = {what: float(one[2]) for what, one in found.items() if one}
     named = [one[1].lower() for one in found.values() if one and one[1]]
     quantities = tuple(quantities_of(text))
-    parts = {PARTS[word] for word in words(text) if word in PARTS}
-    heads = len(text.strip()) <= SECTION_LETTERS and not quantities and len(parts) == 1
     return Line(
         counted=counted,
         of=next((PARTS[word] for word in named if word in PARTS), None),
         quantities=quantities,
-        section=parts.pop() if heads else None,
+        section=None if quantities else heading(text),
     )
+
+
+def heading(text: str) -> Part | None:
+    """Return the part that a short line names, which stands over those that follow."""
+    if len(text.strip()) > SECTION_LETTERS:
+        return None
+    parts = {PARTS[word] for word in words(text) if word in PARTS}
+    return parts.pop() if len(parts) == 1 else None
 
 
 def quantities_of(text: str) -> Iterator[Quantity]:
@@ -143,6 +150,7 @@ IDLE = frozenset(
 """Words of sentences that are no part of a name."""
 
 
+@lru_cache(maxsize=4096)
 def last_part(text: str) -> Part | None:
     """Return the part of the data that a text names last; None where it names none."""
     found = [PARTS[word] for word in words(text) if word in PARTS]
