@@ -33,8 +33,9 @@ class MaskMeaning:
 
     `masks` is how many were read to decide it, `numbers` what they hold in the files, the lowest
     first and at most MOST_KEPT, `distinct` how many there are. `objects` are the fewest and the
-    most in a mask. `mapping` takes numbers to classes, or to object numbers, IGNORE among them;
-    a number that it lacks is itself. `names` are what classes were called.
+    most in a mask. `left_out` is how many masks were not read, as their images are not used.
+    `mapping` takes numbers to classes, or to object numbers, IGNORE among them; a number that it
+    lacks is itself. `names` are what classes were called.
     """
 
     kind: Kind
@@ -43,6 +44,7 @@ class MaskMeaning:
     numbers: tuple[int, ...] = ()
     distinct: int = 0
     objects: tuple[int, int] | None = None
+    left_out: int = 0
     mapping: Mapping[int, int] = field(default_factory=dict)
     names: Mapping[int, str] = field(default_factory=dict)
 
@@ -70,7 +72,15 @@ def sentence(facts: Mapping[str, Any]) -> str:
     said = _SAID[facts["kind"]](facts)
     ignored = ", ".join(map(str, facts["ignored"]))
     tail = f"; {ignored} {'is' if len(facts['ignored']) == 1 else 'are'} ignored" if ignored else ""
-    return f"masks: {said}{tail}{_BY.get(facts['because'], '')}"
+    return f"masks: {said}{tail}{_BY.get(facts['because'], '')}{_told_from(facts)}"
+
+
+def _told_from(facts: Mapping[str, Any]) -> str:
+    """Return how many masks were read, where others were left out."""
+    left_out = facts.get("left_out", 0)
+    if not left_out:
+        return ""
+    return f"; told from the {facts['masks']} of {facts['masks'] + left_out} masks that are used"
 
 
 def said_of(provenance: Mapping[str, Any]) -> list[str]:

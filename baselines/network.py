@@ -37,8 +37,12 @@ class Network(nn.Module):
         working = self.inputs(resample(images, scaled_size(size, self.rescale)))
         height, width = working.shape[-2:]
         padded = pad(working, self.stride).contiguous(memory_format=torch.channels_last)
-        logits = self.unet(padded)[..., :height, :width]
-        return resample(logits, size)
+        return resample(self.judged(padded)[..., :height, :width], size)
+
+    def judged(self, padded: Tensor) -> Tensor:
+        """Return what the U-Net says of its input, whose sizes are multiples of the stride."""
+        logits: Tensor = self.unet(padded)
+        return logits
 
     def inputs(self, working: Tensor) -> Tensor:
         """Return the input of the U-Net for images (B, C, Y, X) at the working scale."""

@@ -34,7 +34,20 @@ class OrdinalUNet(UNet):
         numbers = self.numbers
         assert isinstance(numbers, Tensor)
         # The square of r is the same for all classes, and so drops out of the softmax.
-        return (numbers * super().forward(images).float() - numbers**2 / 2) / SPREAD**2
+        return (numbers * self.number(images).float() - numbers**2 / 2) / SPREAD**2
+
+    def number(self, images: Tensor) -> Tensor:
+        """Return r (B, 1, Y, X), the number of the class."""
+        return super().forward(images)
+
+
+class DepthNetwork(Network):
+    """A network whose classes are px of depth inside an object: it gives the depth itself."""
+
+    def judged(self, padded: Tensor) -> Tensor:
+        """Return the depth (B, 1, Y, X) in px of the working scale."""
+        assert isinstance(self.unet, OrdinalUNet)
+        return self.unet.number(padded)
 
 
 def ordinal(
@@ -46,5 +59,18 @@ def ordinal(
 ) -> Network:
     """Return an untrained network for ordered classes; model cards name this function."""
     network = Network(channels, classes, widths, rescale)
+    network.unet = OrdinalUNet(channels, classes, tuple(widths), dropout)
+    return network
+
+
+def depth(
+    channels: int = 1,
+    classes: int = 9,
+    widths: Sequence[int] = (16, 32, 64),
+    rescale: float = 1.0,
+    dropout: float = 0.0,
+) -> Network:
+    """Return an untrained network of depths up to classes - 1 px; cards name this function."""
+    network = DepthNetwork(channels, classes, widths, rescale)
     network.unet = OrdinalUNet(channels, classes, tuple(widths), dropout)
     return network

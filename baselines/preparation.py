@@ -14,6 +14,7 @@ from audit.imaging.resample import resample, scaled_size
 from audit.meaning import IGNORE
 from audit.models.card import Card
 from audit.models.torch_module import normalise
+from baselines import objects
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,12 +32,16 @@ def describe(learn: Sequence[Sample], recipe: Recipe) -> Card:
     classes = 1 + max(int(s.mask().max()) for s in learn if s.mask is not None)
     if classes == 1:
         raise DataError("the training masks hold background only")
+    scale = working_scale(learn, recipe)
+    outputs, declared = classes, {"classes": classes}
+    if recipe.boundary_px or recipe.depth_px:
+        outputs, declared = objects.declared(learn, recipe, scale)
     channels = learn[0].shape[0]
     settings = {
         "channels": channels,
-        "classes": classes,
+        "classes": outputs,
         "widths": list(recipe.widths),
-        "rescale": working_scale(learn, recipe),
+        "rescale": scale,
     }
     if recipe.dropout:
         # Left out where it is 0, so that a builder need not take this argument.
@@ -47,9 +52,9 @@ def describe(learn: Sequence[Sample], recipe: Recipe) -> Card:
         normalisation=recipe.normalisation,
         range=camera_range(learn) if recipe.normalisation == "range" else None,
         statistics=moments(learn) if recipe.normalisation in {"dataset", "batch"} else None,
-        classes=classes,
         channels=channels,
         pixel_um=learn[0].pixel_um,
+        **declared,
     )
 
 
@@ -87,14 +92,7 @@ def median_diameter(samples: Sequence[Sample]) -> float | None:
 
     Where objects are not numbered, touching ones count as one.
     """
-    from scipy.ndimage import label
-
-    areas = list[int]()
-    for sample in samples:
-        assert sample.mask is not None
-        objects = sample.instances() if sample.instances else label(sample.mask() > 0)[0]
-        counts = torch.bincount(torch.from_numpy(objects).long().reshape(-1))
-        areas += [area for area in counts[1:].tolist() if area]
+    areas = objects.areas_px(samples)
     return 2 * math.sqrt(statistics.median(areas) / math.pi) if areas else None
 
 
@@ -110,14 +108,22 @@ def prepare(
         card = card.model_copy(update={"normalisation": "dataset"})
     images, masks = list[Tensor](), list[Tensor]()
     for sample in samples:
-        assert sample.mask is not None
         image = normalise(torch.from_numpy(sample.image())[None], card)
-        mask = torch.from_numpy(sample.mask())
-        shape = (int(mask.shape[0]), int(mask.shape[1]))
+        shape = (int(image.shape[-2]), int(image.shape[-1]))
         size = scaled_size(shape, network.rescale * recipe.shrink)
         images.append(network.inputs(resample(image, size))[0])
-        masks.append(coarser(mask, card.classes, size))
+        masks.append(truth(sample, size, recipe, card))
     return images, masks
+
+
+def truth(sample: Sample, size: tuple[int, int], recipe: Recipe, card: Card) -> Tensor:
+    """Return what is to be learnt of a sample, (Y, X) at a working size."""
+    assert sample.mask is not None
+    if recipe.boundary_px:
+        return objects.body_and_boundary(sample, size, recipe.boundary_px)
+    if recipe.depth_px:
+        return objects.whole_depths(sample, size, recipe.depth_px)
+    return coarser(torch.from_numpy(sample.mask()), card.classes, size)
 
 
 def coarser(mask: Tensor, classes: int, size: tuple[int, int]) -> Tensor:

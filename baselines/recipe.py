@@ -22,8 +22,12 @@ Optimiser = Literal["adam", "sgd"]
 Schedule = Literal["one-cycle", "constant", "cosine"]
 Precision = Literal["float32", "bfloat16"]
 
-LATER = frozenset({"rotation_deg", "dropout"})
+LATER = frozenset({"rotation_deg", "dropout", "boundary_px", "depth_px"})
 """Settings added after networks were stored: at 0 they do not enter the digest, as before."""
+
+
+DEPTH = "baselines.ordinal:depth"
+"""The network that gives depths inside objects."""
 
 
 class Recipe(BaseModel):
@@ -45,6 +49,10 @@ class Recipe(BaseModel):
     in px, `contrast` a share of brightness and gain, `noise` a share of the image's deviation,
     `erasing` a share of the crop's area.
 
+    With `boundary_px` the network learns single objects: background, body, and inside each object
+    a boundary so many px wide at the working scale; its card says how a watershed makes objects.
+    With `depth_px` it learns instead how deep each pixel lies inside its object, up to so many px.
+
     `dropout` is the share of the feature maps of the deepest scale that each step drops.
     With `attack_spread` every batch is first attacked within so many standard deviations of the
     image (adversarial training). `shrink` trains on images shrunk by a factor that the model
@@ -60,6 +68,8 @@ class Recipe(BaseModel):
     normalisation: Normalisation = "zscore"
     object_px: float = Field(24.0, gt=4)
     pixel_um: float | None = Field(None, gt=0)
+    boundary_px: float = Field(0.0, ge=0, le=8)
+    depth_px: int = Field(0, ge=0, le=32)
     loss: Loss = "cross-entropy"
     optimiser: Optimiser = "adam"
     schedule: Schedule = "one-cycle"
@@ -94,6 +104,13 @@ class Recipe(BaseModel):
                 f"crop_px: {len(self.widths)} scales need a multiple of {stride}, "
                 f"not {self.crop_px}"
             )
+        return self
+
+    @model_validator(mode="after")
+    def depth_alone(self) -> Self:
+        """Refuse depths of a network that gives none, and depths beside a boundary."""
+        if bool(self.depth_px) != (self.network == DEPTH) or (self.depth_px and self.boundary_px):
+            raise ValueError(f"depth_px: goes with network = {DEPTH!r}, and without boundary_px")
         return self
 
     @property

@@ -27,6 +27,7 @@ from audit.probing.audited import Audit
 from audit.probing.probe import Needs, Probe
 from audit.record.record import Record
 from audit.record.unit import Unit
+from audit.tasks.scores import MAIN
 
 DARK, BRIGHT = 100.0, 180.0
 """Intensities of background and object in a drawn scene."""
@@ -168,11 +169,11 @@ def audit_of(model, samples=None, **given) -> Audit:
     return Audit(models={"audited": model}, samples=samples or scenes(), **given)
 
 
-def rows_of(probe: Probe, model, samples=None, **given) -> list[Measurement]:
-    """Return what a probe measures of a model, through the runner and a record."""
+def rows_of(probe: Probe, model, samples=None, before=(), **given) -> list[Measurement]:
+    """Return what a probe measures, after others that it reads, through the runner and a record."""
     audit = audit_of(model, samples, **given)
     with TemporaryDirectory() as folder, Record(Path(folder) / "r.sqlite") as record:
-        run(audit, [probe], record, pictures=False)
+        run(audit, [*before, probe], record, pictures=False)
         unhappy = [unit for unit in record.units() if unit.status != "done"]
         assert not unhappy, unhappy
         return list(record.measurements(probe.name, model.traits.digest))
@@ -184,6 +185,7 @@ def judged_of(audit: Audit, probes) -> dict:
     with TemporaryDirectory() as folder, Record(Path(folder) / "r.sqlite") as record:
         for role, model in audit.models.items():
             record.assign(role, model.traits.digest, str(role))
+        record.describe(main_metric=MAIN[audit.task])
         run(audit, probes, record, pictures=False)
         return {
             one.rule.name: one for one in judge(Policy(name="toys", rule=rules), record).outcomes

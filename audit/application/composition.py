@@ -17,6 +17,7 @@ from audit.application.roles import (
     references,
     training_log,
 )
+from audit.application.task import task_of
 from audit.errors import UsageError
 from audit.role import AUDITED, Role
 
@@ -115,11 +116,12 @@ def compose(
         for role, one in mine.items()
     }
     models = folded(models, parts)
-    check_known(parts.test.samples, models[AUDITED].traits.classes)
+    check_known(parts.test, models[AUDITED].traits.classes)
     for number, path in enumerate(references(wanted, parts.train, device, training)):
         # A reference without a card of its own is read as the audited model's card says.
         said = {} if has_card(path) else declared(wanted)
         reference = load_model(str(path), device=device, **said)
         models |= folded({Role.reference(number): fitted(reference, seen, str(path))}, parts)
     models |= naive(parts, models[AUDITED].traits.classes)
-    return asked(models=models, samples=parts.samples, device=device)
+    task = task_of(wanted.task, models[AUDITED].traits, parts.test.samples)
+    return asked(models=models, samples=parts.samples, device=device, task=task)

@@ -40,6 +40,7 @@ def run(
     format: Place | Sequence[Place] = (),  # noqa: A002 (as on the command line)
     last: Place | None = None,
     log: Place | None = None,
+    task: Literal["auto", "semantic", "instance"] = "auto",
     columns: Mapping[str, str] | None = None,
     reference: Place | None = None,
     reference_seeds: int = 1,

@@ -106,6 +106,9 @@ class SubjectSettings(SettingsPart, title="what is audited"):
     """the images that the model was trained on"""
     other: Annotated[Names, Option(metavar="IMAGES")] = ()
     """further datasets, separated by commas, to see whether scores hold there"""
+    task: Literal["auto", "semantic", "instance"] = "auto"
+    """which answer is scored: classes by their overlap, or objects one by one; auto: objects, where
+    the model tells them apart and the masks number them"""
     reference: Place | None = None
     """'train', 'stored', 'stored:NAME', or folders of networks: A,B,C"""
     reference_seeds: int = Field(1, ge=1)
@@ -145,7 +148,7 @@ class ImageSettings(SettingsPart, title="how images are read"):
     every: int = Field(1, ge=1)
     """take every N-th test image"""
     limit: int | None = Field(None, ge=1)
-    """take at most so many test images"""
+    """take at most so many test images; no other mask is read"""
     allow_unpaired: bool = False
     """take images without a mask too"""
 

@@ -23,7 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `bioaudit compare`."""
     parser.add_argument("before", type=Path, help="record.sqlite, or the folder that holds it")
     parser.add_argument("after", type=Path)
-    parser.add_argument("--metric", default="iou")
+    parser.add_argument("--metric", default="score", help="a metric, or the task's score")
     parser.add_argument("--margin", type=float, default=0.02, help="a loss worth a failure (0.02)")
     parser.add_argument(
         "--scope",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from audit.errors import ModelError
+from audit.errors import ModelError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from audit.models.package.description import ModelDescription
@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 LINES = (".jsonl", ".json")
 
 
-def show(path: Path) -> int:
-    """Show one card in full, or a line for each of many descriptions; return the exit code."""
+def show(path: Path, declared: Mapping[str, Any]) -> int:
+    """Show one card in full, or a line for each of many descriptions; return the exit code.
+
+    `declared` is what the user says in place of a description.
+    """
     if path.suffix in LINES and not path.is_dir():
-        return tabulate(path)
+        return tabulate(path, declared)
     from audit.models.package.opening import is_package, opened
 
     if not is_package(path):
@@ -27,11 +30,11 @@ def show(path: Path) -> int:
             "(folder or zip), or a file of JSON lines"
         )
     with opened(path) as described:
-        explain(described, path)
+        explain(described, path, declared)
     return 0
 
 
-def explain(described: ModelDescription, path: Path) -> None:
+def explain(described: ModelDescription, path: Path, declared: Mapping[str, Any]) -> None:
     """Show the card of a description; raise ModelError where it cannot be audited as it stands."""
     from rich.markup import escape
 
@@ -47,17 +50,17 @@ def explain(described: ModelDescription, path: Path) -> None:
         for key, words in lines(contract, described.weights):
             console.print(f"[bold]{key:>11}[/]  {escape(words)}")
         can_open(described)
-        card = card_of(contract, {}).card
+        card = card_of(contract, declared).card
     except ModelError as error:
         raise ModelError(f"{path}: {error}") from None
     console.print(f"[bold]{'audited as':>11}[/]  {card.output}, {card.classes} classes")
 
 
-def tabulate(path: Path) -> int:
+def tabulate(path: Path, declared: Mapping[str, Any]) -> int:
     """Show what each of many descriptions comes to: the card in short, or the reason against it."""
     from audit.cli.screen import show_table
 
-    found = [(number, *summary(text)) for number, text in enumerate(texts(path), 1)]
+    found = [(number, *summary(text, declared)) for number, text in enumerate(texts(path), 1)]
     show_table(("", "model", "comes to"), found)
     return 0 if all(said.startswith(AUDITED) for _, _, said in found) else 2
 
@@ -75,7 +78,7 @@ def texts(path: Path) -> Iterator[str]:
 AUDITED = "audited as"
 
 
-def summary(text: str) -> tuple[str, str]:
+def summary(text: str, declared: Mapping[str, Any]) -> tuple[str, str]:
     """Return the name of a described model, and what it comes to in one line."""
     from audit.models.package.card import card_of
     from audit.models.package.contract import read_contract
@@ -88,7 +91,7 @@ def summary(text: str) -> tuple[str, str]:
         name = described.name
         contract = read_contract(described)
         can_open(described)
-        card = card_of(contract, {}).card
-    except ModelError as error:
+        card = card_of(contract, declared).card
+    except (ModelError, UsageError) as error:
         return name, str(error)
     return name, f"{AUDITED} {card.output}, {card.classes} classes, {card.channels} channels"

@@ -25,6 +25,7 @@ VERBS = {
     "model": "show what a description declares, or what each channel of a network seems to be",
     "diagnose": "say what the curves of a training log mean: no model, no images needed",
     "leakage": "find test images in the training set, with or without a model",
+    "seams": "find the seams of tiles in label images: no truth, no model needed",
     "judge": "judge a record by a policy, again or by another one",
     "claims": "hold an author's claims against a record: supported, refuted, undecided",
     "policy": "explain, list or begin a policy: the rules that a model must keep",

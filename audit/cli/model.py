@@ -2,7 +2,8 @@
 
 DESCRIPTION is a YAML file (bioimageio.yaml, rdf.yaml), the folder or the zip of a package, or a
 file with one description as JSON on each line: the card that it amounts to is shown, or why it
-cannot be audited. Weights are neither needed nor opened.
+cannot be audited. Weights are neither needed nor opened. What is declared besides, such as --heads,
+stands in for what the description leaves open, as it would in an audit.
 
 `bioaudit model --look SPEC --test IMAGES` shows a network one image, and beside each channel its
 range, whether it is activated already, and how well it agrees with the truth. What is declared
@@ -44,6 +45,8 @@ def main(wanted: Namespace) -> int:
         return look(wanted)
     if wanted.description is None:
         raise UsageError("name a description, or say --look SPEC --test IMAGES")
+    from audit.application.settings import DECLARED, settings
     from audit.cli.described import show
 
-    return show(wanted.description)
+    given = {n: getattr(wanted, n) for n in DECLARED if getattr(wanted, n) is not None}
+    return show(wanted.description, settings(given).card)

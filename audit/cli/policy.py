@@ -37,9 +37,9 @@ at_least = 0.5
 # A rule of our own:
 # [[rule]]
 # id = "dim light"
-# what = "the IoU lost when bright pixels hold {{photons:g}} photons"
+# what = "the {{score}} lost when bright pixels hold {{photons:g}} photons"
 # probe = "shift.noise"                  # bioaudit probes shift.noise
-# metric = "iou"
+# metric = "score"
 # at = {{ photons = 100.0 }}
 # against = ["clean"]
 # at_most = 0.1

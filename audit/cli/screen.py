@@ -175,10 +175,23 @@ LOST = {
 
 
 def first(those: Sequence[Unread]) -> str:
-    """Return the first of many images by name and reason, and how many more there are."""
-    named = [f"{one.name} ({one.reason})" for one in those[:MOST_NAMED]]
-    more = len(those) - MOST_NAMED
-    return ", ".join([*named, *([f"and {more} more"] if more > 0 else [])])
+    """Return the first of many images by name, a reason once for all that it kept from being read.
+
+    The commonest reasons come first; further images are counted.
+    """
+    alike: dict[str, list[str]] = {}
+    for one in those:
+        alike.setdefault(one.reason, []).append(one.name)
+    common = sorted(alike.items(), key=lambda one: -len(one[1]))
+    told = [f"{named(names)} ({reason})" for reason, names in common[:MOST_NAMED]]
+    rest = sum(len(names) for _, names in common[MOST_NAMED:])
+    return ", ".join([*told, *([f"and {rest} more"] if rest else [])])
+
+
+def named(names: Sequence[str]) -> str:
+    """Return the first of many names, and how many more there are."""
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def show_left_out(suites: Iterable[tuple[str, str]]) -> None:

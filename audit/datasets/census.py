@@ -128,15 +128,30 @@ class Census:
 
 
 def counted(numbers: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the numbers of a mask in order, and how many pixels each has."""
-    low, high = int(numbers.min()), int(numbers.max())
+    """Return the numbers of a mask in order, and how many pixels each has.
+
+    >>> [one.tolist() for one in counted(np.array([[0, 0, 7], [7, 7, -1]], np.int32))]
+    [[-1, 0, 7], [1, 2, 3]]
+    """
+    values, lengths = runs(numbers.ravel())
+    low, high = int(values.min()), int(values.max())
     if high >= _BINS or low <= -_BINS:
-        found, areas = np.unique(numbers, return_counts=True)
-        return found.astype(np.int64), areas.astype(np.int64)
+        found, places = np.unique(values, return_inverse=True)
+        return found.astype(np.int64), np.bincount(places, lengths).astype(np.int64)
     least = min(low, 0)
-    counts = np.bincount((numbers - least if least else numbers).ravel())
-    present = np.flatnonzero(counts)
-    return present + least, counts[present]
+    areas = np.bincount(values - least, lengths).astype(np.int64)
+    present = np.flatnonzero(areas)
+    return present + least, areas[present]
+
+
+def runs(line: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Return the number of each run of equal pixels (N,), and its length: masks have few.
+
+    >>> [one.tolist() for one in runs(np.array([5, 5, 0, 5], np.int32))]
+    [[5, 0, 5], [2, 1, 1]]
+    """
+    starts = np.concatenate(([0], np.flatnonzero(line[1:] != line[:-1]) + 1))
+    return line[starts], np.diff(starts, append=line.size)
 
 
 def pieces(numbers: NDArray[np.int32]) -> NDArray[np.int32]:

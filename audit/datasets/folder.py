@@ -17,7 +17,7 @@ folder, frames that are numbered like a movie are one (`audit.datasets.movies`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,7 +62,7 @@ class FolderReading:
     independent. `allow_unpaired` keeps images without mask and refuses masks without image, which
     are an error otherwise. `axes` name those of the files, such as "TYX", where "" takes what they
     say; `channel` are the channels that are read, all where empty. `every` and `limit` thin the
-    paired images.
+    paired images, and the masks of those that are left say what numbers mean; no other is read.
     """
 
     part: str = "test"
@@ -102,7 +102,7 @@ def read_found(found: FoundFolder, how: FolderReading, root: Path) -> Dataset:
     whole = grouped(parted, root, how.group)
     groups = [item.group for item in whole.items]
     items = spread(whole.items, groups, how.every, how.limit)
-    told = meaning_of(whole.items, how, found.name)
+    told = meaning_of(whole.items, items, how, found.name)
     samples: list[Sample] = []
     refused = _lone_masks(found)
     for item in items:
@@ -125,10 +125,16 @@ def origin_of(layout: str, how: FolderReading, told: MaskMeaning | None) -> dict
     return {"layout": layout, "every": how.every, "limit": how.limit, **masks}
 
 
-def meaning_of(items: Sequence[Item], how: FolderReading, name: str) -> MaskMeaning | None:
-    """Return what the masks of all items mean, None where there are none; errors bear `name`."""
+def meaning_of(
+    items: Sequence[Item], used: Sequence[Item], how: FolderReading, name: str
+) -> MaskMeaning | None:
+    """Return what the masks of items mean, None where there are none; errors bear `name`.
+
+    How files lie is told from all items, what their numbers mean from the masks of those `used`.
+    """
     truths = [item.truth for item in items if item.truth]
-    if not truths:
+    asked = [item.truth for item in used if item.truth]
+    if not asked:
         return None
     if all_outlines(truths, how.labels):
         numbered = [
@@ -138,13 +144,14 @@ def meaning_of(items: Sequence[Item], how: FolderReading, name: str) -> MaskMean
     counts = [len(truth) for truth in truths]
     if max(counts) > 1:
         return said_by_layout(min(counts), max(counts))
-    masks = [(plain(truth[0].name), partial(read_numbers, truth)) for truth in truths]
+    masks = [(plain(truth[0].name), partial(read_numbers, truth)) for truth in asked]
     try:
-        return meaning(masks, how.hints, name)
+        told = meaning(masks, how.hints, name)
     except DataError:
         if how.judged:
             raise
-        return MaskMeaning(kind="unknown", masks=len(truths))
+        told = MaskMeaning(kind="unknown", masks=len(asked))
+    return replace(told, left_out=len(truths) - len(asked))
 
 
 def _check_pairs(found: FoundFolder) -> None:

@@ -35,8 +35,8 @@ def grey(sample: Sample) -> Sample:
         planes = sample.image()
         if not all(np.array_equal(planes[0], other) for other in planes[1:]):
             raise ReadingError(
-                "it is in colour, and the model takes one channel; save the one that it "
-                "was trained on"
+                "it is in colour, and the model takes one channel; say --channel 0 for the first "
+                "of every image (1 and 2 are the others), or move it away to audit without it"
             )
         return planes[:1]
 

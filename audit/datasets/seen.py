@@ -29,6 +29,9 @@ SHOWN = 6
 FLAT = 0.7
 """The share of neighbours within what is not the commonest value that are equal in a mask."""
 
+FEW, FLATTER = 32, 0.85
+"""Of more values than this, more: JPEG leaves up to three quarters of a picture's equal."""
+
 
 def nested(folder: Path) -> list[Path]:
     """Return the image files of a folder and of all folders below it."""
@@ -151,4 +154,5 @@ def patches(plane: NDArray[np.float32]) -> bool:
     inside = plane != values[counts.argmax()]
     pairs = inside[:, 1:] & inside[:, :-1]
     equal = plane[:, 1:] == plane[:, :-1]
-    return bool(pairs.any() and (equal & pairs).sum() > FLAT * pairs.sum())
+    least = FLAT if values.size <= FEW else FLATTER
+    return bool(pairs.any() and (equal & pairs).sum() > least * pairs.sum())

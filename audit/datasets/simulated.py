@@ -1,11 +1,13 @@
-"""Simulated fluorescent cells with exact truth, in the three sizes of the workshop's sets.
+"""Simulated fluorescent cells with exact truth: the workshop's three sets, and a crowded one.
 
     2k-10     10 + 10 images, background and cell
     2k-100   100 + 40 images, background and cell
     3k-100    70 + 30 images, background and two kinds of cell: round and smooth, long and grainy
+    crowded   40 + 20 images, 160 to 230 small cells each, most of which touch another
 
 The truth is a mask of classes, or twelve classes of distance from the cell's border. Each image is
-a group of its own. Cells overlap (the later covers), specks and haze belong to no cell.
+a group of its own. Cells overlap (the later covers), specks and haze belong to no cell. Crowded
+cells hardly overlap; which of them touch, `audit.metrics.neighbours.touching` tells by instances.
 """
 
 from __future__ import annotations
@@ -45,10 +47,21 @@ class Plan:
     test: int
 
 
+CROWD = Simulation(
+    seed=4100,
+    cells=(160, 230),
+    diameter_um=(8.0, 13.0),
+    elongation=((1.0, 1.3),),
+    irregularity=0.05,
+    overlap=0.9,
+)
+"""Small, nearly round cells, packed until there is hardly room for another."""
+
 SETS = {
     "2k-10": Plan(simulation=Simulation(seed=210), train=10, test=10),
     "2k-100": Plan(simulation=Simulation(seed=2100), train=100, test=40),
     "3k-100": Plan(simulation=Simulation(seed=3100, species=2), train=70, test=30),
+    "crowded": Plan(simulation=CROWD, train=40, test=20),
 }
 
 
@@ -151,15 +164,26 @@ def quantised_distance(instances: NDArray[np.int32]) -> NDArray[np.int64]:
     >>> quantised_distance(np.array([[0, 1, 1, 1, 1, 0]], np.int32))
     array([[0, 1, 2, 2, 1, 0]])
     """
+    depth = depths(instances)
+    levels = np.minimum(1 + (depth - 0.5) // DISTANCE_STEP_PX, DISTANCE_CLASSES - 1)
+    return np.where(depth > 0, levels, 0).astype(np.int64)
+
+
+def depths(instances: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Return how far, in px, each pixel (Y, X) of an object lies from what is not that object.
+
+    0 where there is none. The edge of the image is no border: a cell may go on beyond it.
+
+    >>> depths(np.array([[0, 1, 1, 2, 2, 2]]))
+    array([[0., 1., 1., 1., 2., 3.]])
+    """
     from scipy.ndimage import distance_transform_edt, find_objects
 
-    classes = np.zeros(instances.shape, np.int64)
+    depth = np.zeros(instances.shape)
     for number, found in enumerate(find_objects(instances), start=1):
         if found is None:
             continue
         window = tuple(slice(max(0, axis.start - 1), axis.stop + 1) for axis in found)
         inside = instances[window] == number
-        depth = distance_transform_edt(inside)
-        levels = np.minimum(1 + (depth - 0.5) // DISTANCE_STEP_PX, DISTANCE_CLASSES - 1)
-        classes[window][inside] = levels[inside].astype(np.int64)
-    return classes
+        depth[window][inside] = distance_transform_edt(inside)[inside]
+    return depth

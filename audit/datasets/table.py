@@ -56,8 +56,9 @@ def read_table(table: Path, reading: FolderReading) -> Dataset:
     whole = grouped(parted, table.parent, reading.group)
     groups = [one.group for one in whole.items]
     samples, refused = [], []
-    told = meaning_of(whole.items, reading, plain(table))
-    for one in spread(whole.items, groups, reading.every, reading.limit):
+    chosen = spread(whole.items, groups, reading.every, reading.limit)
+    told = meaning_of(whole.items, chosen, reading, plain(table))
+    for one in chosen:
         try:
             sample = file_sample(one, meaning=told, part=reading.part, dataset=plain(table.stem))
             samples.append(sample)

@@ -12,17 +12,21 @@ from audit.meaning import IGNORE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from audit.datasets.sample import Sample
+    from audit.datasets.sample import Dataset, Sample
 
 MOST_NAMED = 3
 """Masks and classes that are named where more are strange."""
 
 
-def check_known(samples: Sequence[Sample], classes: int) -> None:
+def check_known(dataset: Dataset, classes: int) -> None:
     """Raise DataError where a mask holds a class that a model of so many classes lacks.
 
-    Reads every mask once, one at a time; one that cannot be read is told when its turn comes.
+    Masks that were counted as the images were opened are read again only to name those that are
+    strange, one at a time; one that cannot be read is told when its turn comes.
     """
+    if are_known(dataset.origin.get("masks"), classes):
+        return
+    samples = dataset.samples
     found = {one.id: strange for one in samples if (strange := strangers(one, classes))}
     if not found:
         return
@@ -34,6 +38,20 @@ def check_known(samples: Sequence[Sample], classes: int) -> None:
         "--labels instances where the numbers are objects, --labels binary where all are "
         "foreground, or what each is by --map-labels NUMBER=CLASS"
     )
+
+
+def are_known(decided: object, classes: int) -> bool:
+    """Say whether all that masks were counted to hold are classes of the model.
+
+    `decided` is what an origin keeps of them; where it does not list every number, they may not be.
+    """
+    if not isinstance(decided, dict):
+        return False
+    if decided["kind"] != "classes":
+        return classes > 1
+    held = [decided["mapping"].get(str(number), number) for number in decided["numbers"]]
+    whole = 0 < len(held) == decided["distinct"]
+    return whole and all(IGNORE <= number < classes for number in held)
 
 
 def strangers(sample: Sample, classes: int) -> list[int]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from audit.record.schema import FORMAT
 from audit.role import AUDITED, LAST, REFERENCE, Role
+from audit.tasks.semantic import SEMANTIC
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -118,12 +119,13 @@ def enumerate_tasks(
 
 
 def beside(audit: Audit, probe: Probe) -> tuple[str, ...]:
-    """Return the digests of what a probe is given beside the model and the images."""
+    """Return what a probe is given beside the model and the images: digests, another task."""
     others = list(audit.formats.values()) if probe.needs.formats else []
     if probe.needs.last and LAST in audit.models:
         others.append(audit.models[LAST])
     log = [audit.log.digest] if probe.needs.log and audit.log else []
-    return (*(model.traits.digest for model in others), *log)
+    task = [audit.task] if audit.task != SEMANTIC.name else []
+    return (*(model.traits.digest for model in others), *log, *task)
 
 
 def suits(sample: Sample, probe: Probe) -> bool:
@@ -189,6 +191,8 @@ def beyond(needs: Needs, traits: Traits) -> dict[str, bool]:
         and recorded,
         "the model gives no gradients": out_of_reach and not recorded,
         "the model gives labels, not probabilities": needs.probabilities and not traits.probable,
+        "no decoder of ours makes its objects (say --decoder)": needs.decoder
+        and not traits.decodes_objects,
     }
 
 

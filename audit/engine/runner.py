@@ -17,6 +17,7 @@ from audit.interrupt import Interrupted, heeded
 from audit.probing.case import Block, Case
 from audit.probing.catalog import Catalog
 from audit.record.unit import Unit
+from audit.tasks.named import named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -135,8 +136,9 @@ class Engine:
     def refused(self, task: Task) -> tuple[str, str] | None:
         """Return the status and the reason of a unit that cannot be done; None where it can."""
         probe = task.probe
-        if probe.needs.tasks and self.audit.task not in probe.needs.tasks:
-            return "not_applicable", f"not a question about {self.audit.task}"
+        if self.audit.task not in probe.needs.tasks:
+            other = named(probe.needs.tasks[0])
+            return "not_applicable", f"it asks about {other.things} (say --task {other.name})"
         model = self.audit.models.get(task.role)
         if reason := lacking(probe, self.audit, model.traits if model else None):
             return "skipped", reason

@@ -29,17 +29,19 @@ def draw(
 ) -> Picture:
     """Return an image (C, Y, X) with truth in white and prediction in orange, as a small JPEG.
 
-    Missed area is tinted blue, invented area vermilion. `shades` are the intensities shown as
-    black and as white; no side is longer than `side` px.
+    Both (Y, X) are numbers of classes or of objects, each with an outline of its own. Missed area
+    is tinted blue, invented area vermilion. `shades` are the intensities shown as black and as
+    white; no side is longer than `side` px.
     """
     size = shown_size(image.shape[-2], image.shape[-1], side)
     picture = contrast(shrink(image.mean(0)[None], size), shades).repeat(3, 1, 1)
-    found, there = (nearest(mask > 0, size) for mask in (labels, truth))
+    seen, true = (nearest(numbers, size) for numbers in (labels, truth))
+    found, there = seen > 0, true > 0
     tint(picture, there & ~found, BLUE)
     tint(picture, found & ~there, VERMILION)
-    paint(picture, edge(there, 1), BLACK)
-    paint(picture, edge(there, 0), WHITE)
-    paint(picture, edge(found, 0), ORANGE)
+    paint(picture, surroundings(there), BLACK)
+    paint(picture, outlines(true), WHITE)
+    paint(picture, outlines(seen), ORANGE)
     return encode(picture)
 
 
@@ -70,18 +72,28 @@ def shrink(planes: Tensor, size: tuple[int, int]) -> Tensor:
     return small
 
 
-def nearest(mask: Tensor, size: tuple[int, int]) -> Tensor:
-    """Return a mask (Y, X) at another size, without in-between values."""
-    return interpolate(mask[None, None].float(), size, mode="nearest-exact")[0, 0] > 0
+def nearest(numbers: Tensor, size: tuple[int, int]) -> Tensor:
+    """Return numbers (Y, X) at another size, without in-between values; what is below 1 is 0."""
+    # Double precision holds every number that an object can have.
+    planes = numbers.clamp_min(0)[None, None].double()
+    return interpolate(planes, size, mode="nearest-exact")[0, 0].long()
 
 
-def edge(mask: Tensor, outside: int) -> Tensor:
-    """Return the outline of a mask (Y, X): its inner border, or `outside` px further out."""
+def surroundings(mask: Tensor) -> Tensor:
+    """Return the pixels (Y, X) just outside of a mask (Y, X)."""
     inside = mask[None, None].float()
-    if outside:
-        grown = max_pool2d(inside, 2 * outside + 1, 1, outside)
-        return (grown > inside)[0, 0]
-    return (-max_pool2d(-inside, 3, 1, 1) < inside)[0, 0]
+    return (max_pool2d(inside, 3, 1, 1) > inside)[0, 0]
+
+
+def outlines(numbers: Tensor) -> Tensor:
+    """Return the pixels (Y, X) of numbered areas (Y, X) beside which there is another number.
+
+    >>> outlines(torch.tensor([[1, 1, 2, 0]])).tolist()
+    [[False, True, True, False]]
+    """
+    here = numbers[None, None].double()
+    other = (max_pool2d(here, 3, 1, 1) > here) | (-max_pool2d(-here, 3, 1, 1) < here)
+    return other[0, 0] & (numbers > 0)
 
 
 def tint(picture: Tensor, where: Tensor, colour: tuple[int, int, int]) -> None:

@@ -77,8 +77,8 @@ def wrong_kind(output: Tensor, decoder: Decoder) -> str:
             else f"all lie in {low:.2g} … {high:.2g}"
         )
         return f"{said}, but {why}: these are probabilities; {fitting(values)}"
-    if kind in ("softmax", "sigmoid") and not within(values):
-        return f"{said}, but the output runs from {low:.3g} to {high:.3g}; {fitting(values)}"
+    if reason := unfit_range(values, kind):
+        return f"{said}, but the output runs from {low:.3g} to {high:.3g}{reason}"
     if kind == "softmax" and not sums:
         why = elsewhere(values) or f"; {fitting(values)}"
         return f"{said}, but the classes of a pixel do not sum to one{why}"
@@ -143,6 +143,22 @@ def is_whole(output: Tensor) -> bool:
     """Return whether one channel holds nothing but whole numbers, not below 0."""
     low, high = (float(end) for end in output.aminmax())
     return low >= 0 and high <= MOST_CLASSES and bool((output == output.round()).all())
+
+
+def unfit_range(values: Tensor, kind: str) -> str:
+    """Return what the range of values says against a kind, with the remedy; "" for nothing."""
+    if kind in MAPS and never_below_zero(values):
+        return (
+            " and never below 0: probabilities in per cent or of 255, or no map; let the network "
+            "divide them, so that they end at 1, and say --output sigmoid"
+        )
+    return f"; {fitting(values)}" if kind in ("softmax", "sigmoid") and not within(values) else ""
+
+
+def never_below_zero(values: Tensor) -> bool:
+    """Return whether values begin at 0 and end far above 1, so that no reading has a background."""
+    low, high = (float(end) for end in values.aminmax())
+    return high > 1 + TOLERANCE and 0 <= low <= TOLERANCE * high
 
 
 def constant(output: Tensor) -> bool:

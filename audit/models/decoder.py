@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from audit.models.card import MAPS, OBJECTS
+from audit.models.segmenter import Prediction, highest
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -23,6 +24,27 @@ if TYPE_CHECKING:
 
 SMALLEST_PROBABILITY = 1e-6
 """Probabilities are kept this far from 0 and 1, so that their logarithm stays finite."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turned:
+    """How far the parameters of a decoder are turned from what a card declares.
+
+    `threshold_odds` multiplies the odds of the threshold, or the threshold itself where it is a
+    distance; `seed_factor` multiplies the threshold of seeds.
+    """
+
+    threshold_odds: float = 1.0
+    seed_factor: float = 1.0
+
+    def of(self, card: Card) -> Card:
+        """Return a card with its parameters turned."""
+        threshold = card.threshold * self.threshold_odds
+        if "distance" not in card.heads or "foreground" in card.heads:
+            odds = card.threshold / (1 - card.threshold) * self.threshold_odds
+            threshold = odds / (1 + odds)
+        seeds = card.seed_threshold * self.seed_factor
+        return card.model_copy(update={"threshold": threshold, "seed_threshold": seeds})
 
 
 @dataclass(frozen=True)
@@ -55,6 +77,13 @@ class Decoder:
     def makes_objects(self) -> bool:
         """Return whether objects are asked for."""
         return self.card.decoder in OBJECTS
+
+    def prediction(self, output: Tensor) -> Prediction:
+        """Return classes, probabilities and objects of channels (B, C, Y, X)."""
+        logits = self.logits(output)
+        labels = highest(logits)
+        objects = self.objects(output, labels)
+        return Prediction(labels=labels, probabilities=logits.softmax(1), instances=objects)
 
     def logits(self, output: Tensor) -> Tensor:
         """Return logits (B, K, Y, X) of channels (B, C, Y, X).

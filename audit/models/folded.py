@@ -10,9 +10,11 @@ import torch
 from audit.models.segmenter import Prediction, Segmenter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from torch import Tensor
+
+    from audit.models.decoder import Turned
 
 
 class Folded(Segmenter):
@@ -34,7 +36,15 @@ class Folded(Segmenter):
 
     def predict(self, images: Tensor) -> Prediction:
         """Return the prediction for raw images (B, C, Y, X), its classes 0 and 1."""
-        found = self.inner.predict(images)
+        return self.folded(self.inner.predict(images))
+
+    def redecoded(self, images: Tensor, turns: Sequence[Turned]) -> list[Prediction]:
+        """Return the predictions of one pass, in two classes, under other parameters."""
+        return [self.folded(one) for one in self.inner.redecoded(images, turns)]
+
+    @staticmethod
+    def folded(found: Prediction) -> Prediction:
+        """Return a prediction whose classes are 0 and 1."""
         shares = found.probabilities
         if shares is not None:
             shares = torch.stack((shares[:, 0], shares[:, 1:].sum(1)), 1)

@@ -44,7 +44,6 @@ from audit.models.segmenter import (
     Segmenter,
     Traits,
     check_logits,
-    highest,
 )
 from audit.models.telling import DECLARE, ImageAnswer, tell
 from audit.models.torch_module import check_range
@@ -56,6 +55,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from audit.models.card import Card
+    from audit.models.decoder import Turned
     from audit.models.identity import Identity
     from audit.models.segmenter import Shown
 
@@ -95,6 +95,7 @@ class FunctionSegmenter(Segmenter):
             access=access,
             pixel_um=card.pixel_um,
             halo=card.halo,
+            decodes_objects=self.decoder.makes_objects,
             isolation=self.isolation,
             doubt=who.said,
             found=found or {},
@@ -167,10 +168,13 @@ class FunctionSegmenter(Segmenter):
                 return Prediction(labels=kept)
             return Prediction(labels=(kept > 0).long(), instances=kept)
         output = self.output(images)
-        logits = self.decoded(output, images)
-        labels = highest(logits)
-        objects = self.decoder.objects(output, labels)
-        return Prediction(labels=labels, probabilities=logits.softmax(1), instances=objects)
+        self.decoded(output, images)
+        return self.decoder.prediction(output)
+
+    def redecoded(self, images: Tensor, turns: Sequence[Turned]) -> list[Prediction]:
+        """Return the predictions of one call under other parameters of the decoder."""
+        output = self.output(images)
+        return [Decoder(turn.of(self.card)).prediction(output) for turn in turns]
 
     @property
     def decoder(self) -> Decoder:

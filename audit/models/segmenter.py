@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
+    from audit.models.decoder import Turned
+
 LADDER = ("outputs", "live", "gradients")
 """What a model lets itself be asked: recorded answers to untouched images; answers to any image;
 and how they change with the image. Who gives more gives what stands below it too."""
@@ -59,8 +61,9 @@ class Traits:
     None where nobody said. `channels` is how many an image must have, None where any will do.
     `output` says what the file gives before it is made into logits. `access` is the rung of LADDER
     on which it stands. `pixel_um` is the pixel size that the model expects, `halo` the border in
-    px that it cannot judge, `stride` what sizes are padded to. `doubt` says where the digest could
-    not be made from the model itself. `found` is what nobody declared and was told from the model
+    px that it cannot judge, `stride` what sizes are padded to. `decodes_objects` says that objects
+    are made of what the file gives. `doubt` says where the digest could not be made from the model
+    itself. `found` is what nobody declared and was told from the model
     or its answers, by name.
     """
 
@@ -73,6 +76,7 @@ class Traits:
     pixel_um: float | None = None
     halo: int = 0
     stride: int = 1
+    decodes_objects: bool = False
     isolation: str = "none: the model runs in this process"
     doubt: str = ""
     found: Mapping[str, object] = field(default_factory=dict)
@@ -81,6 +85,11 @@ class Traits:
     def probable(self) -> bool:
         """Whether it gives probabilities, and not only what is where."""
         return self.output not in (LABELS, OBJECTS)
+
+    @property
+    def objects(self) -> bool:
+        """Whether it tells objects apart, and not only classes."""
+        return self.decodes_objects or self.output == OBJECTS
 
     def gives(self, rung: str) -> bool:
         """Return whether its access reaches a rung of the ladder."""
@@ -105,6 +114,18 @@ class Prediction:
     probabilities: Tensor | None = None
     instances: Tensor | None = None
 
+    def of(self, number: int) -> Prediction:
+        """Return what is said of one image, as a batch of one."""
+        return self.mapped(lambda plane: plane[number : number + 1])
+
+    def mapped(self, change: Callable[[Tensor], Tensor]) -> Prediction:
+        """Return the prediction with a change made to each of its planes."""
+        return Prediction(
+            labels=change(self.labels),
+            probabilities=None if self.probabilities is None else change(self.probabilities),
+            instances=None if self.instances is None else change(self.instances),
+        )
+
 
 class Segmenter:
     """A model under audit; runs exactly the batch that it is given and never writes to it.
@@ -123,6 +144,14 @@ class Segmenter:
         with torch.inference_mode():
             logits = self.logits(images)
             return Prediction(labels=highest(logits), probabilities=logits.softmax(1))
+
+    def redecoded(self, images: Tensor, turns: Sequence[Turned]) -> list[Prediction]:
+        """Return the predictions of one pass under other parameters of the decoder.
+
+        Raises ModelError where the objects are made by the model itself.
+        """
+        del images, turns
+        raise ModelError("the model makes its objects itself: its decoder cannot be turned")
 
     def meet(self, samples: Sequence[Shown]) -> None:
         """Look at the images that will be asked about, before anything is; most need no look.

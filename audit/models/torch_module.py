@@ -19,13 +19,13 @@ from audit.models.segmenter import (
     Segmenter,
     Traits,
     check_logits,
-    highest,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from audit.models.card import Card
+    from audit.models.decoder import Turned
 
 VOLUME = 5
 """Dimensions of the weights of a convolution over volumes."""
@@ -70,6 +70,7 @@ class TorchSegmenter(Segmenter):
             pixel_um=card.pixel_um,
             halo=card.halo,
             stride=card.stride,
+            decodes_objects=self.decoder.makes_objects,
             doubt=doubt,
             found=found or {},
         )
@@ -86,10 +87,14 @@ class TorchSegmenter(Segmenter):
             output = self.judged(images)
             if self.card.output == LABELS:
                 return Prediction(labels=class_numbers(output, self.card.classes))
-            logits = self.decoded(output, images)
-            labels = highest(logits)
-            objects = self.decoder.objects(output, labels)
-            return Prediction(labels=labels, probabilities=logits.softmax(1), instances=objects)
+            self.decoded(output, images)
+            return self.decoder.prediction(output)
+
+    def redecoded(self, images: Tensor, turns: Sequence[Turned]) -> list[Prediction]:
+        """Return the predictions of one pass under other parameters of the decoder."""
+        with torch.inference_mode():
+            output = self.judged(images)
+            return [Decoder(turn.of(self.card)).prediction(output) for turn in turns]
 
     def decoded(self, output: Tensor, images: Tensor) -> Tensor:
         """Return the logits of a network's channels, checked."""

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from audit.policy.rule import Rule
 from audit.quantities.evidence import severities
+from audit.quantities.score import SCORE
 from audit.quantities.table import BASELINE
 
 if TYPE_CHECKING:
@@ -96,9 +97,9 @@ def robust(
     return [
         proof(
             f"claim {number}",
-            f"the IoU lost to {what} ({', '.join(f'{k} {v}' for k, v in at.items())})",
+            f"the {{score}} lost to {what} ({', '.join(f'{k} {v}' for k, v in at.items())})",
             probe,
-            "iou",
+            SCORE,
             at=at,
             against=("clean",),
             at_most=claim.loss,
@@ -109,7 +110,7 @@ def robust(
 
 @dataclass(frozen=True, kw_only=True)
 class Perturbation:
-    """A perturbation along which the IoU was measured: its conditions, and its levels in order."""
+    """A perturbation along which scores were measured: its conditions, and its levels in order."""
 
     probe: str
     setting: str
@@ -134,13 +135,13 @@ def axes_of(record: Record, what: str, unit: str) -> list[Perturbation] | str:
 
 
 def measured_axes(record: Record) -> list[Perturbation]:
-    """Return every axis along which the IoU of perturbed images was measured."""
+    """Return every axis along which the score of perturbed images was measured."""
     query = (
         "select distinct u.probe, t.at from rows r join units u on u.id = r.unit "
-        "join terms t on t.id = r.term where t.metric = 'iou' and t.at <> '{}' order by 1, 2"
+        "join terms t on t.id = r.term where t.metric = ? and t.at <> '{}' order by 1, 2"
     )
     found: dict[tuple[str, str], list[dict[str, Scalar]]] = {}
-    for probe, text in record.database.execute(query):
+    for probe, text in record.database.execute(query, (record.main_metric,)):
         at: dict[str, Scalar] = json.loads(text)
         for setting, value in at.items():
             if counted(value):

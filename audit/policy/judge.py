@@ -34,7 +34,7 @@ def judge(policy: Policy, record: Record) -> Judgement:
     Rules on paired drops share one risk of 5 % within their suite (Holm). A rule whose
     prerequisites did not pass is open.
     """
-    rules = policy.rules
+    rules = tuple(rule.of_task(record) for rule in policy.rules)
     drafted = {rule.name: draft(policy.scope, rule, record) for rule in rules}
     drafts = [one for one in drafted.values() if isinstance(one, Draft)]
     shared = [adjusted(one, drafts) for one in drafts]

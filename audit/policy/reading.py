@@ -12,6 +12,8 @@ from audit.errors import PolicyError, suggest
 from audit.policy.chapters import included
 from audit.policy.policy import Policy, RuleFile
 from audit.policy.rule import Rule
+from audit.quantities.score import SCORE
+from audit.tasks.scores import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -142,7 +144,8 @@ def refuse_unasked(one: Stated, asked: Quantity, catalog: Catalog) -> None:
     suite = next(each for each in catalog.suites if catalog.get(asked.probe) in each.probes)
     metrics = {each.name for each in suite.metrics}
     conditions = {each.name for each in suite.conditions}
-    refuse(one, "metric", [asked.metric], metrics, suite)
+    if asked.metric != SCORE or not metrics.issuperset(MAIN.values()):
+        refuse(one, "metric", [asked.metric], metrics, suite)
     refuse(one, "beside", [asked.beside] if asked.beside else [], metrics, suite)
     refuse(one, "at", asked.at, conditions, suite)
     refuse(one, "each", asked.each, conditions, suite)

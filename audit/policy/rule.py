@@ -11,9 +11,12 @@ from pydantic import Field, model_validator
 
 from audit.policy.remedy import Remedy  # noqa: TC001 (pydantic reads annotations)
 from audit.quantities.quantity import Quantity
+from audit.quantities.score import SCORE, of_task
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from audit.record.record import Record
 
 GROSS = 3.0
 """Unless a rule says otherwise, so many times as far from the ideal as its bound is gross."""
@@ -32,7 +35,8 @@ class Rule(Quantity):
     """What the rule is called, once in a policy: `id = "noise"`."""
 
     what: str
-    """The quantity in plain words, conditions in braces: `what = "the IoU lost at {photons:g}"`."""
+    """The quantity in plain words, conditions in braces: `what = "the IoU lost at {photons:g}"`.
+    `{score}` is what the task calls its score, where that is the metric."""
 
     why: str = Field(min_length=10)
     """Where the bound comes from: `why = "twenty healthy networks lost at most 0.02"`."""
@@ -96,11 +100,16 @@ class Rule(Quantity):
             raise ValueError("`gross` lies inside the bound: no harm is gross that is allowed")
         if empty := [key for key, value in self.at.items() if value == []]:
             raise ValueError(f"`at` names no {empty[0]}: the rule would vanish")
-        if unknown := set(BLANK.findall(self.what)) - set(self.at):
+        if unknown := set(BLANK.findall(self.what)) - {*self.at, *self.words}:
             raise ValueError(f"`what` names a condition that `at` has not: {min(unknown)}")
         if math.prod(len(one) for one in self.at.values() if isinstance(one, list)) > MOST_RULES:
             raise ValueError(f"`at` makes more than {MOST_RULES} rules of one")
         return self
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """What may stand in `what` beside conditions, and is filled where a record is judged."""
+        return {SCORE: f"{{{SCORE}}}"} if self.metric == SCORE else {}
 
     @property
     def bound(self) -> float:
@@ -130,9 +139,17 @@ class Rule(Quantity):
         lists = {key: value for key, value in self.at.items() if isinstance(value, list)}
         for values in itertools.product(*lists.values()):
             at = self.at | dict(zip(lists, values, strict=True))
-            what = filled(self.what, at)
+            what = filled(self.what, {**self.words, **at})
             spread = tuple(lists) or self.spread
             yield self.model_copy(update={"at": at, "what": what, "spread": spread})
+
+    def of_task(self, record: Record) -> Rule:
+        """Return the rule as it is meant for the task of a record, in metric and in words."""
+        asked = of_task(self, record)
+        known = record.metrics().get(asked.metric)
+        score = known.words if known else asked.metric
+        words = dict.fromkeys(self.words, score)
+        return asked.model_copy(update={"what": filled(self.what, words)}) if words else asked
 
 
 def filled(template: str, at: Mapping[str, Any]) -> str:

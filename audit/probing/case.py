@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Protocol
 import torch
 
 from audit.imaging.overlay import shades_of
+from audit.meaning import IGNORE
 from audit.measurement import rounded
-from audit.metrics.overlap import confusion
 from audit.probing.look import Look
 from audit.role import REFERENCE, Role
-from audit.tasks.semantic import overlap
+from audit.tasks.named import named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from audit.datasets.sample import Sample
     from audit.measurement import Measurement, Scalar
+    from audit.models.decoder import Turned
     from audit.models.segmenter import Prediction, Segmenter
     from audit.probing.audited import Audit
 
@@ -54,6 +55,7 @@ class Block:
     device: str = "cpu"
     predictions: dict[Role, Prediction] = field(default_factory=dict)
     _shades: dict[int, tuple[float, float]] = field(default_factory=dict)
+    _truths: dict[str, Tensor] = field(default_factory=dict)
 
     @cached_property
     def images(self) -> Tensor:
@@ -71,6 +73,14 @@ class Block:
         """True classes (B, Y, X), int64; IGNORE where nobody judged."""
         masks = [torch.from_numpy(s.mask()) for s in self.samples if s.mask is not None]
         return torch.stack(masks).to(self.device)
+
+    def truth(self, task: str) -> Tensor:
+        """Return what a task's answer should be for each image (B, Y, X)."""
+        if task not in self._truths:
+            truth = named(task).truth
+            both = zip(self.samples, self.masks, strict=True)
+            self._truths[task] = torch.stack([truth(*one) for one in both])
+        return self._truths[task]
 
 
 class Case:
@@ -106,6 +116,16 @@ class Case:
         return self.block.masks
 
     @property
+    def main(self) -> str:
+        """The metric of the task that a score is known by."""
+        return named(self.audit.task).main
+
+    @property
+    def truth(self) -> Tensor:
+        """What the task's answer should be (B, Y, X): classes, or object numbers; or IGNORE."""
+        return self.block.truth(self.audit.task)
+
+    @property
     def pixel_um(self) -> float:
         """The edge of a pixel in micrometres, the same for the whole block."""
         size = self.samples[0].pixel_um
@@ -139,6 +159,14 @@ class Case:
         self.passes += self._cost(images)
         return (model or self.model).predict(images)
 
+    def redecoded(self, turns: Sequence[Turned]) -> list[Prediction]:
+        """Return predictions for the untouched images under other parameters of the decoder.
+
+        The network is asked once for all of them.
+        """
+        self.passes += self._cost(self.images)
+        return self.model.redecoded(self.images, turns)
+
     def logits(self, images: Tensor) -> Tensor:
         """Return differentiable logits (B, K, Y, X) of exactly this batch; counted."""
         self.passes += self._cost(images)
@@ -149,20 +177,29 @@ class Case:
         self,
         images: Tensor,
         prediction: Prediction | None = None,
-        masks: Tensor | None = None,
+        truth: Tensor | None = None,
         **at: Scalar,
     ) -> Iterator[Measurement]:
-        """Yield the overlap of prediction and truth for each image, with its picture."""
+        """Yield how well a prediction meets the task's truth for each image, with its picture.
+
+        Of these images, unless another prediction is given; against this unit's truth, unless
+        another is (where the image was moved, its truth moves with it).
+        """
         prediction = self.predict(images) if prediction is None else prediction
-        masks = self.masks if masks is None else masks
+        truth, task = self.truth if truth is None else truth, named(self.audit.task)
         for number, look in enumerate(self.looks(**at)):
-            labels, mask = prediction.labels[number], masks[number]
-            counts = confusion(labels, mask, self.model.traits.classes)
+            found, there = prediction.of(number), truth[number]
             first, *more = (
                 look.row(one.metric, one.value, weight=one.weight, why=one.why, **one.at)
-                for one in overlap(counts, complete=look.sample.complete)
+                for one in task.score(
+                    found,
+                    there,
+                    classes=self.model.traits.classes,
+                    complete=look.sample.complete,
+                )
             )
-            yield look.drawn(first, images[number], mask, labels)
+            seen = task.seen(found, there != IGNORE)
+            yield look.drawn(first, images[number], there, seen)
             yield from more
 
     def generators(self, **at: Scalar) -> list[Generator]:

@@ -25,7 +25,8 @@ class Needs:
     `model` is the rung of access that is needed: "none"; "outputs" of untouched images, for which
     recorded predictions suffice; "live", outputs of any image; or "gradients". `naive` runs the
     probe on naive predictors too, for comparison. `formats` compares the audited model with other
-    files of the same network, `last` with its weights at the end of training.
+    files of the same network, `last` with its weights at the end of training. `decoder` turns what
+    makes objects of a network's channels.
     """
 
     model: Literal["none", "outputs", "live", "gradients"] = "live"
@@ -39,8 +40,9 @@ class Needs:
     naive: bool = False
     formats: bool = False
     last: bool = False
+    decoder: bool = False
     parts: tuple[str, ...] = ("test",)
-    tasks: tuple[str, ...] = ("semantic",)
+    tasks: tuple[str, ...] = ("semantic", "instance")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,7 +25,7 @@ ALPHA = 0.05
 """The level that a p value is held to."""
 
 
-def correlation(evidence: Evidence, _: Quantity, scope: Scope) -> Finding:
+def correlation(evidence: Evidence, quantity: Quantity, scope: Scope) -> Finding:
     """Return Spearman's correlation of a metric with the one beside it.
 
     Observations are clustered by track or image, in the scope "beyond" by movie. Ten or more
@@ -36,7 +36,8 @@ def correlation(evidence: Evidence, _: Quantity, scope: Scope) -> Finding:
     seen = np.array(evidence.things if scope == "here" else evidence.groups)[kept]
     names, cluster = np.unique(seen, return_inverse=True)
     found = clustered if len(names) >= BOOTSTRAP_FROM else knifed
-    return Finding(estimate=replace(found(first, second, cluster, len(names)), unit="object"))
+    unit = "object" if quantity.each else evidence.unit
+    return Finding(estimate=replace(found(first, second, cluster, len(names)), unit=unit))
 
 
 def clustered(

@@ -11,6 +11,7 @@ from audit.quantities.absence import Absent
 from audit.quantities.contrast import Contrast, held_to
 from audit.quantities.networks import difference
 from audit.quantities.quantity import Quantity
+from audit.quantities.score import SCORE
 from audit.quantities.seen import see
 from audit.role import AUDITED
 from audit.statistics.estimate import USUAL
@@ -52,8 +53,10 @@ def compare(
 ) -> list[Change]:
     """Return the changes in every condition that both records hold for the same images.
 
-    Raises RecordError where they share nothing: other images, probes or settings.
+    Raises RecordError where they share nothing: other images, probes or settings. The metric
+    "score" is what their task is known by.
     """
+    metric = shared_metric(before, after) if metric == SCORE else metric
     found: list[tuple[Quantity, Better, Answer]] = []
     both = asked(before, metric)
     for key, one in asked(after, metric).items():
@@ -73,6 +76,16 @@ def compare(
         Change(asked=one, better=better, answer=answer, held_to=level, small=margin)
         for (one, better, answer), level in zip(found, held, strict=True)
     ]
+
+
+def shared_metric(before: Record, after: Record) -> str:
+    """Return the metric that the task of both is known by; RecordError where tasks differ."""
+    if before.main_metric == after.main_metric:
+        return before.main_metric
+    raise RecordError(
+        f"{before.path} was scored by {before.main_metric}, {after.path} by {after.main_metric}: "
+        "say --task semantic or instance in both audits, or name a --metric that both have"
+    )
 
 
 def asked(record: Record, metric: str) -> dict[str, Quantity]:

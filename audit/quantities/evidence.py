@@ -13,6 +13,7 @@ import numpy as np
 from audit.ordering import natural
 from audit.quantities.absence import Absence, Absent
 from audit.quantities.quantity import Quantity
+from audit.quantities.score import of_task
 from audit.quantities.table import (
     BASELINE,
     Place,
@@ -82,6 +83,7 @@ class Evidence:
 
 def gather(record: Record, quantity: Quantity) -> Evidence | Absent:
     """Return the evidence for a quantity, or why there is none."""
+    quantity = of_task(quantity, record)
     models = record.models()
     if not record.units(quantity.probe) and quantity.probe not in record.versions():
         return unbegun(record, quantity.probe)

@@ -37,7 +37,8 @@ class Quantity(BaseModel):
     """The probe that measures it: `probe = "shift.noise"`."""
 
     metric: str
-    """The metric, of those that the probe yields: `metric = "iou"`."""
+    """The metric, of those that the probe yields: `metric = "dice"`; "score" is the one that the
+    task is known by, IoU of classes or panoptic quality of objects."""
 
     at: dict[str, Scalar | list[Scalar]] = Field(default_factory=dict)
     """The condition: `at = { photons = 300.0 }`. In a rule a list makes one rule of each value:

@@ -9,6 +9,7 @@ import numpy as np
 
 from audit.quantities.absence import Absent
 from audit.quantities.evidence import gather
+from audit.quantities.score import of_task
 from audit.quantities.statistic import TERMS, factors
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Seen:
 
 def see(record: Record, quantity: Quantity) -> Seen | Absent:
     """Return a quantity of the network that a record is about, or why it has none."""
+    quantity = of_task(quantity, record)
     found = gather(record, quantity)
     if isinstance(found, Absent):
         return found

@@ -73,6 +73,11 @@ class Record:
         rows = self.database.execute("select key, value from provenance order by key")
         return {key: json.loads(value) for key, value in rows}
 
+    @property
+    def main_metric(self) -> str:
+        """The metric that the task of this audit is known by; IoU where an older record is mute."""
+        return str(self.provenance().get("main_metric", "iou"))
+
     def assign(self, role: Role | str, digest: str, name: str) -> None:
         """Say which model plays a role in this audit."""
         self.database.execute(

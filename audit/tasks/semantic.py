@@ -1,27 +1,24 @@
-"""What one image scored: its overlap with the truth, or why there is none."""
+"""Which class each pixel has: scored by the overlap of regions."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from audit.metrics.overlap import region
+from audit.metrics.overlap import confusion, region
+from audit.tasks.scores import MAIN
+from audit.tasks.task import ScoreRow, Task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
+
+    from torch import Tensor
+
+    from audit.datasets.sample import Sample
+    from audit.models.segmenter import Prediction
 
 PARTIAL = "the truth annotates only part of the objects, so false positives mean nothing"
 EMPTY = "nothing there and nothing predicted"
 ABSENT = "nothing there to be found"
-
-
-class ScoreRow(NamedTuple):
-    """A number, or why there is none; what it is divided by, and the class that it is about."""
-
-    metric: str
-    value: float | None
-    weight: float
-    why: str | None = None
-    at: Mapping[str, int] = {}
 
 
 def overlap(counts: list[list[int]], *, complete: bool) -> Iterator[ScoreRow]:
@@ -43,3 +40,30 @@ def overlap(counts: list[list[int]], *, complete: bool) -> Iterator[ScoreRow]:
         one = region(counts, range(number, number + 1))
         value = one.iou if complete else None
         yield ScoreRow("class_iou", value, one.union, why, {"class": number})
+
+
+def classes_of(sample: Sample, mask: Tensor) -> Tensor:
+    """Return the classes (Y, X) themselves."""
+    del sample
+    return mask
+
+
+def predicted(found: Prediction, known: Tensor) -> Tensor:
+    """Return the predicted classes (Y, X) of one image."""
+    del known
+    return found.labels[0]
+
+
+def score(found: Prediction, truth: Tensor, *, classes: int, complete: bool) -> Iterator[ScoreRow]:
+    """Yield the overlap of predicted and true classes."""
+    return overlap(confusion(found.labels[0], truth, classes), complete=complete)
+
+
+SEMANTIC = Task(
+    name="semantic",
+    things="classes",
+    main=MAIN["semantic"],
+    truth=classes_of,
+    seen=predicted,
+    score=score,
+)

@@ -56,9 +56,9 @@ class Closeup:
     bar: ScaleBar | None = None
 
 
-def closeups(record: Record, album: Album, metric: str = "iou") -> tuple[Closeup, ...]:
+def closeups(record: Record, album: Album) -> tuple[Closeup, ...]:
     """Return the kept image nearest to the median score, and the one of the lowest."""
-    digest = roles(record).get(AUDITED, "")
+    digest, metric = roles(record).get(AUDITED, ""), record.main_metric
     kept = album.untouched(digest, metric)
     known = {name: one.value for name, one in kept.items() if one.value is not None}
     if not known:

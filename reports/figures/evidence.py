@@ -86,8 +86,10 @@ def roles(record: Record) -> dict[Role, str]:
     return {role: found[role] for role in names if role in found}
 
 
-def main_metric(rows: Iterable[tuple[str, bool]], rules: Sequence[Rule]) -> str | None:
-    """Return the metric to draw: the rules' own, else IoU, else the first; None without rows.
+def main_metric(
+    rows: Iterable[tuple[str, bool]], rules: Sequence[Rule], score: str = "iou"
+) -> str | None:
+    """Return the metric to draw: the rules' own, else the score, else the first; None if no rows.
 
     `rows` are pairs of a metric and whether it belongs to images, in the probe's order: a
     probe yields its main metric first. Metrics of images go before those of objects.
@@ -96,7 +98,7 @@ def main_metric(rows: Iterable[tuple[str, bool]], rules: Sequence[Rule]) -> str 
     # A rule that presupposes another (`given`) is about the finding; the other is its control.
     ordered = sorted(rules, key=lambda rule: not rule.given)
     wanted = [rule.metric for rule in ordered if rule.metric in found]
-    return next(iter(wanted), "iou" if "iou" in found else next(iter(found), None))
+    return next(iter(wanted), score if score in found else next(iter(found), None))
 
 
 def metrics(record: Record, probe: str, digest: str) -> list[tuple[str, bool]]:

@@ -10,6 +10,7 @@ from audit.quantities.absence import Absent
 from audit.quantities.evidence import gather
 from reports.figures.svg import MODEL, canvas, inline, wrapped
 from reports.vocabulary import Vocabulary
+from reports.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Pairs:
-    """One point an object: the rule's metric over the metric beside it, both in words."""
+    """The rule's metric over the metric beside it, both in words; a point for each of `things`."""
 
+    things: str
     metric: str
     beside: str
     points: tuple[tuple[float, float], ...]
@@ -38,13 +40,14 @@ def pairs(record: Record, rules: Sequence[Rule]) -> Pairs | None:
     both = zip(evidence.beside.tolist(), evidence.values[:, 0].tolist(), strict=True)
     points = tuple((across, up) for across, up in both if math.isfinite(across))
     mine, beside = map(Vocabulary.of(record).metric, (rule.metric, rule.beside))
-    return Pairs(metric=mine, beside=beside, points=points) if points else None
+    things = "object" if rule.each else evidence.unit
+    return Pairs(things=things, metric=mine, beside=beside, points=points) if points else None
 
 
 def title_of(found: Pairs) -> str:
     """Return what the figure shows."""
     mine, beside = found.metric, found.beside
-    return f"{mine} against {beside}, one dot an object: {len(found.points)} objects"
+    return f"{mine} against {beside}, a dot for each of {count(len(found.points), found.things)}"
 
 
 def draw_pairs(found: Pairs, says: str) -> str:

@@ -6,11 +6,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from audit.role import AUDITED
+from reports.figures import fates
+from reports.figures.crops import worst_objects
 from reports.figures.curves import chart
 from reports.figures.drops import drops, means
 from reports.figures.evidence import main_metric, metrics, roles
+from reports.figures.fates import LEDGER, objects
 from reports.figures.figure import (
     Figure,
+    anchor,
     of_charts,
     of_drops,
     of_means,
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from audit.record.record import Record
     from reports.figures.curves import Chart
     from reports.figures.evidence import Question
+    from reports.figures.fates import FatedObject
     from reports.figures.filmstrip import Album
     from reports.figures.material import Material
     from reports.figures.spread import Spread
@@ -70,13 +75,16 @@ def probed(
     # A question that needs no model is answered where none was audited.
     found = roles(record) or {AUDITED: ""}
     names = metrics(record, question.name, found[AUDITED])
-    metric = main_metric(names, [rule for rule in rules if rule.probe == question.name])
+    mine = [rule for rule in rules if rule.probe == question.name]
+    metric = main_metric(names, mine, record.main_metric)
     if metric is None:
         return Probed(question=question, silence=silence(record, question, found[AUDITED]))
     if question.name in (CURVES, DIAGNOSIS, ADVICE) and (runs := trainings(record, found[AUDITED])):
         return trained(record, question, runs)
     if figure := in_words(record, question, found[AUDITED], names):
         return Probed(question=question, figure=figure)
+    if question.name == LEDGER and (fated := objects(record, found[AUDITED])):
+        return of_fates(record, question, fated, album)
     material = gather(record, question, metric, found, rules=rules, words=album.words)
     mine = [rule for rule in rules if rule.probe == question.name]
     together = pairs(record, mine)
@@ -90,6 +98,30 @@ def probed(
     strips = album.strips(question.name, found[AUDITED], material.panels, typical=typical)
     assert made.figure is not None
     return replace(made, figure=replace(made.figure, strips=strips))
+
+
+def of_fates(
+    record: Record, question: Question, found: Sequence[FatedObject], album: Album
+) -> Probed:
+    """Return what became of the objects: shares by size, the images, and the worst of them."""
+    digest = roles(record)[AUDITED]
+    sizes = {pixel for (pixel,) in record.database.execute("select pixel_um from samples")}
+    pixel_um = sizes.pop() if len(sizes) == 1 else None
+    title = fates.title_of(found)
+    return Probed(
+        question=question,
+        figure=Figure(
+            anchor=anchor(question),
+            finding=title,
+            svg=fates.draw(found, pixel_um, title),
+            key=fates.key(),
+            note=fates.note_of(found, pixel_um),
+            strips=(
+                *worst_objects(record, album, found, digest, pixel_um),
+                *album.strips(question.name, digest, ()),
+            ),
+        ),
+    )
 
 
 def trained(record: Record, question: Question, runs: Sequence[Training]) -> Probed:

@@ -36,7 +36,7 @@ def score(record: Record, judged: Judgement, words: Vocabulary) -> Score | None:
     """Return the score as its rule has it, else the mean; None where nothing was scored."""
     one = scored(judged)
     if one is None or one.estimate is None:
-        return measured(record, words)
+        return measured(record, words, record.main_metric)
     return Score(
         metric=words.metric(one.rule.metric),
         value=estimate(one),
@@ -50,7 +50,7 @@ def known(words: str) -> str:
     return "" if words == NONE else words
 
 
-def measured(record: Record, words: Vocabulary, metric: str = "iou") -> Score | None:
+def measured(record: Record, words: Vocabulary, metric: str) -> Score | None:
     """Return the mean of a metric on the untouched images, for a policy without a rule on it."""
     found = roles(record)
     rows = of_metric(record, BASELINE, metric, found, words).get(AUDITED, []) if found else []

@@ -33,7 +33,7 @@ class Windowed(Probe):
     An attack costs its passes, and passes cost pixels.
     """
 
-    needs: ClassVar[Needs] = Needs(masks=True, complete=True)
+    needs: ClassVar[Needs] = Needs(masks=True, complete=True, tasks=("semantic",))
 
     side_px: int = 256
 

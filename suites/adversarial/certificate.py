@@ -67,7 +67,9 @@ class Certificate(Windowed):
     name: ClassVar[str] = "adversarial.certificate"
     asks: ClassVar[str] = "Does the attack on this model work at all?"
     source: ClassVar[str] = "arXiv:2106.09947"
-    needs: ClassVar[Needs] = Needs(model="gradients", masks=True, complete=True)
+    needs: ClassVar[Needs] = Needs(
+        model="gradients", masks=True, complete=True, tasks=("semantic",)
+    )
     after: ClassVar[tuple[str, ...]] = ROWS
 
     noise_ratio: float = 2.0

@@ -36,7 +36,9 @@ class Gradient(Attacked):
     asks: ClassVar[str] = "How small a change, chosen to mislead, breaks the segmentation?"
     source: ClassVar[str] = "arXiv:2306.12941"
     version: ClassVar[int] = 3
-    needs: ClassVar[Needs] = Needs(model="gradients", masks=True, complete=True)
+    needs: ClassVar[Needs] = Needs(
+        model="gradients", masks=True, complete=True, tasks=("semantic",)
+    )
 
     loss: tuple[str, ...] = tuple(LOSSES)
     steps: int = 4

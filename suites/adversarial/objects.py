@@ -91,7 +91,9 @@ class Objects(Probe):
     name: ClassVar[str] = "adversarial.objects"
     asks: ClassVar[str] = "How small a change erases, splits or invents one object?"
     source: ClassVar[str] = "arXiv:1703.08603"
-    needs: ClassVar[Needs] = Needs(model="gradients", masks=True, complete=True)
+    needs: ClassVar[Needs] = Needs(
+        model="gradients", masks=True, complete=True, tasks=("semantic",)
+    )
 
     quantile: tuple[float, ...] = (0.0, 0.5, 1.0)
     goal: tuple[str, ...] = ("erase", "split", "invent")

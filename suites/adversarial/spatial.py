@@ -36,7 +36,7 @@ class Spatial(Probe):
     name: ClassVar[str] = "adversarial.spatial"
     asks: ClassVar[str] = "Is there a small turn, shift or gamma that breaks the segmentation?"
     source: ClassVar[str] = "arXiv:1712.02779"
-    needs: ClassVar[Needs] = Needs(masks=True, complete=True)
+    needs: ClassVar[Needs] = Needs(masks=True, complete=True, tasks=("semantic",))
 
     rotation_deg: tuple[float, ...] = (-5.0, 5.0)
     shift_px: tuple[float, ...] = (1.5, 4.0)

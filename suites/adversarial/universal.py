@@ -37,7 +37,9 @@ class Universal(Windowed):
     name: ClassVar[str] = "adversarial.universal"
     asks: ClassVar[str] = "Is there one pattern that misleads the model on any image?"
     source: ClassVar[str] = "arXiv:1610.08401"
-    needs: ClassVar[Needs] = Needs(model="gradients", masks=True, complete=True)
+    needs: ClassVar[Needs] = Needs(
+        model="gradients", masks=True, complete=True, tasks=("semantic",)
+    )
     scope: ClassVar[Literal["images", "audit"]] = "audit"
 
     noise_ratio: tuple[float, ...] = (2.0,)

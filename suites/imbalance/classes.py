@@ -31,7 +31,7 @@ class Classes(Probe):
     name: ClassVar[str] = "imbalance.classes"
     asks: ClassVar[str] = "Is a rare class found, or only the frequent ones?"
     source: ClassVar[str] = "doi:10.1186/s12880-015-0068-x"
-    needs: ClassVar[Needs] = Needs(model="outputs", masks=True, naive=True)
+    needs: ClassVar[Needs] = Needs(model="outputs", masks=True, naive=True, tasks=("semantic",))
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield the rows of each image as it is."""

@@ -33,7 +33,7 @@ class Neglected(Probe):
     name: ClassVar[str] = "imbalance.neglected"
     asks: ClassVar[str] = "Which class is found least, and how much of it?"
     source: ClassVar[str] = "doi:10.1016/j.neunet.2018.07.011"
-    needs: ClassVar[Needs] = Needs(model="outputs", masks=True)
+    needs: ClassVar[Needs] = Needs(model="outputs", masks=True, tasks=("semantic",))
     scope: ClassVar = "audit"
     after: ClassVar[tuple[str, ...]] = ("imbalance.classes",)
 

@@ -31,7 +31,9 @@ class Threshold(Probe):
     name: ClassVar[str] = "imbalance.threshold"
     asks: ClassVar[str] = "Would another threshold do better, for the set or for each image?"
     source: ClassVar[str] = "arXiv:1402.1892"
-    needs: ClassVar[Needs] = Needs(model="outputs", masks=True, complete=True, probabilities=True)
+    needs: ClassVar[Needs] = Needs(
+        model="outputs", masks=True, complete=True, probabilities=True, tasks=("semantic",)
+    )
 
     odds: tuple[float, ...] = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 

@@ -11,6 +11,7 @@ import torch
 from audit.imaging.registration import TURNS, turned
 from audit.measurement import Measurement
 from audit.probing.probe import Needs, Probe
+from suites.leakage.blank import BLANK, is_blank
 from suites.leakage.pair import Pair, findings
 
 if TYPE_CHECKING:
@@ -27,12 +28,14 @@ class Exact(Probe):
     """Whether the decoded pixels of a test image are those of a training image.
 
     What is compared is the pixels, not the file: another format or compression hides nothing.
-    `identical` is as they are, `turned` after a flip or quarter turn, `leaked` either.
+    `identical` is as they are, `turned` after a flip or quarter turn, `leaked` either; all are
+    undefined for an image of one number at every pixel, which is equal to any other.
     """
 
     name: ClassVar[str] = "leakage.exact"
     asks: ClassVar[str] = "Is a test image in the training set, pixel for pixel?"
     source: ClassVar[str] = "doi:10.1016/j.patter.2023.100804"
+    version: ClassVar[int] = 2
     needs: ClassVar[Needs] = Needs(model="none", parts=("test", "train"))
     scope: ClassVar = "audit"
 
@@ -43,6 +46,10 @@ class Exact(Probe):
         upright = {own for _, (own, _) in trains}
         pairs = []
         for sample, (own, turns) in hashed(case.part("test")):
+            if turns in known and is_blank(sample.image()):
+                for metric in ("identical", "turned", "leaked"):
+                    yield Measurement(metric, None, sample.id, undefined=BLANK)
+                continue
             same, either = own in upright, turns in known
             yield Measurement("identical", float(same), sample.id)
             yield Measurement("turned", float(either and not same), sample.id)

@@ -9,6 +9,7 @@ import torch
 
 from audit.imaging.bandpass import structure
 from audit.imaging.codes import field_code, landmark_codes
+from suites.leakage.blank import is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +61,9 @@ def gallery(samples: Sequence[Sample], longest_px: int, *, crops: bool = True) -
     """Return the gallery of samples, each read once; without landmarks where no crop is sought."""
     fields, pieces, codes, landmarks = [], [], [], []
     for sample in samples:
-        image = torch.from_numpy(sample.image())
+        # Rounding alone would be the structure of a blank image, and like that of any other.
+        pixels = sample.image()
+        image = torch.from_numpy(0 * pixels if is_blank(pixels) else pixels)
         own = max(sample.shape[1:])
         field = structure(image, SIDE_PX / own)
         piece = field if own == longest_px else structure(image, SIDE_PX / longest_px)

@@ -32,7 +32,9 @@ class Inflation(Probe):
     name: ClassVar[str] = "leakage.inflation"
     asks: ClassVar[str] = "How much of the score do leaked images make?"
     source: ClassVar[str] = "doi:10.1016/j.patter.2023.100804"
-    needs: ClassVar[Needs] = Needs(model="outputs", masks=True, parts=("test", "train"))
+    needs: ClassVar[Needs] = Needs(
+        model="outputs", masks=True, parts=("test", "train"), tasks=("semantic",)
+    )
     scope: ClassVar = "audit"
     after: ClassVar[tuple[str, ...]] = (*SEARCHES, "pipeline.score")
 

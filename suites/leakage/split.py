@@ -1,4 +1,7 @@
-"""The split itself: ids, files, tiles and movies that stand on both sides, pixels unread."""
+"""The split itself: ids, files, tiles and movies that stand on both sides.
+
+Pixels are read only of the same files, to tell blank ones.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from audit.measurement import Measurement
 from audit.probing.probe import Needs, Probe
+from suites.leakage.blank import BLANK, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +29,8 @@ UNGROUPED = "no movie, plate or donor was named that holds two images"
 class Split(Probe):
     """What names and files say: whether a test image, or what it was cut from, is in training.
 
-    `same_id` is an id in both parts, `same_file` the same bytes of image and truth, `same_field` a
+    `same_id` is an id in both parts, `same_file` the same bytes of image and truth, undefined for
+    an image of one number at every pixel, which is equal to any other, `same_field` a
     tile of an image whose other tiles were trained on, by the coordinates in its name; `leaked` is
     any of these. `same_movie` is a movie, plate or donor on both sides, undefined where no group
     holds two images: then nobody said what belongs together.
@@ -34,7 +39,7 @@ class Split(Probe):
     name: ClassVar[str] = "leakage.split"
     asks: ClassVar[str] = "Does the split itself put an image, a field or a movie on both sides?"
     source: ClassVar[str] = "doi:10.1016/j.patter.2023.100804"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     needs: ClassVar[Needs] = Needs(model="none", parts=("test", "train"))
     scope: ClassVar = "audit"
 
@@ -46,11 +51,12 @@ class Split(Probe):
         movies = {one.group for one in trains} - {""}
         grouped = told((*trains, *case.part("test")))
         for sample in case.part("test"):
-            flags = {
-                "same_id": own(sample) in ids,
-                "same_file": sample.digest in files,
-                "same_field": field(sample) in fields,
-            }
+            flags = {"same_id": own(sample) in ids, "same_field": field(sample) in fields}
+            blank = sample.digest in files and is_blank(sample.image())
+            if blank:
+                yield Measurement("same_file", None, sample.id, undefined=BLANK)
+            else:
+                flags["same_file"] = sample.digest in files
             for metric, flag in flags.items():
                 yield Measurement(metric, float(flag), sample.id)
             yield Measurement("leaked", float(any(flags.values())), sample.id)

@@ -51,7 +51,9 @@ class Calibration(Probe):
     asks: ClassVar[str] = "Is the model as often right as its probabilities say?"
     source: ClassVar[str] = "arXiv:1706.04599"
     version: ClassVar[int] = 2
-    needs: ClassVar[Needs] = Needs(model="outputs", masks=True, complete=True, probabilities=True)
+    needs: ClassVar[Needs] = Needs(
+        model="outputs", masks=True, complete=True, probabilities=True, tasks=("semantic",)
+    )
 
     reach_px: int = 10
     divided_by: tuple[float, ...] = (1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0, 32.0)

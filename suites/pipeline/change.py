@@ -48,8 +48,14 @@ def probability_changes(
 
 def together(parts: Sequence[Prediction]) -> Prediction:
     """Return the predictions of several batches as that of one."""
-    planes = [part.probabilities for part in parts if part.probabilities is not None]
     return Prediction(
         labels=torch.cat([part.labels for part in parts]),
-        probabilities=torch.cat(planes) if len(planes) == len(parts) else None,
+        probabilities=joined([part.probabilities for part in parts]),
+        instances=joined([part.instances for part in parts]),
     )
+
+
+def joined(planes: Sequence[Tensor | None]) -> Tensor | None:
+    """Return planes of several batches as one; None where a batch has none."""
+    there = [plane for plane in planes if plane is not None]
+    return torch.cat(there) if len(there) == len(planes) else None

@@ -35,7 +35,7 @@ class Description(Probe):
     name: ClassVar[str] = "pipeline.description"
     asks: ClassVar[str] = "Does the package's description say how its network is called?"
     source: ClassVar[str] = "doi:10.1101/2022.06.07.495102"
-    needs: ClassVar[Needs] = Needs(model="live", masks=True, complete=True)
+    needs: ClassVar[Needs] = Needs(model="live", masks=True, complete=True, tasks=("semantic",))
 
     reading: tuple[str, ...] = READINGS
 

@@ -58,7 +58,7 @@ class Anisotropy(Probe):
             for factor in self.factor:
                 found = predicted_at(case, self.size(case, axis, factor))
                 for row in case.score(case.images, found, axis=axis, factor=factor):
-                    if row.metric == "iou" and row.value is not None and row.sample is not None:
+                    if row.metric == case.main and row.value is not None and row.sample is not None:
                         scores[row.sample, axis, factor] = row.value
                     yield row
         for look in case.looks():

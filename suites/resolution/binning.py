@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.imaging.camera import binned
-from audit.models.segmenter import Prediction
 from audit.probing.probe import Needs, Probe, above_zero
 from suites.resolution.regrid import on_grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from torch import Tensor
-
     from audit.measurement import Measurement
+    from audit.models.segmenter import Prediction
     from audit.probing.case import Case
 
 
@@ -39,13 +37,13 @@ class Binning(Probe):
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield scores of each image at each binning, on the original grid."""
         for side in self.side_px:
-            found = Prediction(labels=self.labels(case, side))
-            yield from case.score(case.images, found, side_px=side)
+            yield from case.score(case.images, self.found(case, side), side_px=side)
 
     @staticmethod
-    def labels(case: Case, side: int) -> Tensor:
-        """Return the classes (B, Y, X) that are predicted for binned images."""
+    def found(case: Case, side: int) -> Prediction:
+        """Return what is predicted for binned images, on the original grid."""
         summed = binned(case.images, side)
         height, width = case.images.shape[-2:]
         whole = (summed.shape[-2] * side, summed.shape[-1] * side)
-        return on_grid(case.predict(summed), whole)[:, :height, :width]
+        found = on_grid(case.predict(summed), whole)
+        return found.mapped(lambda plane: plane[..., :height, :width])

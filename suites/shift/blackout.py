@@ -49,12 +49,13 @@ class Blackout(Probe):
         for fraction in self.fraction:
             dark = self.darkened(case, fraction)
             images = torch.where(dark[:, None], extremes(case.images)[0], case.images)
-            labels = case.predict(images).labels
-            masks = case.masks.masked_fill(dark, 0)
-            left = Prediction(labels=labels.masked_fill(dark, 0))
-            yield from case.score(images, left, masks, fraction=fraction)
-            for look, black, found in zip(case.looks(fraction=fraction), dark, labels, strict=True):
-                yield from costs(look, black, found, case.model.traits.classes)
+            found = case.predict(images)
+            left = visible(found, dark)
+            yield from case.score(images, left, case.truth.masked_fill(dark, 0), fraction=fraction)
+            for look, black, labels in zip(
+                case.looks(fraction=fraction), dark, found.labels, strict=True
+            ):
+                yield from costs(look, black, labels, case.model.traits.classes)
 
     def darkened(self, case: Case, fraction: float) -> Tensor:
         """Return which pixels (B, Y, X) of each image are black."""
@@ -65,6 +66,15 @@ class Blackout(Probe):
                 for stream in case.generators(fraction=fraction)
             ]
         ).to(case.images.device)
+
+
+def visible(found: Prediction, dark: Tensor) -> Prediction:
+    """Return a prediction with background where the field (B, Y, X) is dark."""
+    objects = found.instances
+    return Prediction(
+        labels=found.labels.masked_fill(dark, 0),
+        instances=None if objects is None else objects.masked_fill(dark, 0),
+    )
 
 
 def costs(look: Look, dark: Tensor, labels: Tensor, classes: int) -> Iterator[Measurement]:

@@ -29,7 +29,7 @@ class Checkpoint(Probe):
     name: ClassVar[str] = "training.checkpoint"
     asks: ClassVar[str] = "Is the published checkpoint better than the last one?"
     source: ClassVar[str] = "doi:10.1007/978-3-642-35289-8_5"
-    needs: ClassVar[Needs] = Needs(model="outputs", masks=True, last=True)
+    needs: ClassVar[Needs] = Needs(model="outputs", masks=True, last=True, tasks=("semantic",))
 
     def measure(self, case: Case) -> Iterator[Measurement]:
         """Yield the last checkpoint's scores, and the difference to the audited one's."""

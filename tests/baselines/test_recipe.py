@@ -20,6 +20,7 @@ from baselines.recipe import Recipe, load_recipe, recipes
         ("epochs = ", "not a TOML file"),
         ("widths = [8, 16, 32]\ncrop_px = 50", "3 scales need a multiple of 4, not 50"),
         ('loss = "dise"', "loss: Input should be 'cross-entropy'"),
+        ("depth_px = 8", "depth_px: goes with network = 'baselines.ordinal:depth'"),
         (None, "no such"),
     ],
 )
@@ -55,7 +56,7 @@ def test_a_later_key_leaves_old_digests(name, digest):
     """A kept network is found again: strengths of 0 that came later are no part of its recipe."""
     recipe = load_recipe(name)
     assert recipe.digest == digest
-    for key in ("rotation_deg", "dropout"):
+    for key in ("rotation_deg", "dropout", "boundary_px"):
         assert recipe.model_copy(update={key: 0.5}).digest != digest
 
 

@@ -114,7 +114,10 @@ def test_each_probe_was_asked_or_says_what_it_lacks(audited):
     for name in lacking:
         assert found[name] == {("skipped", "the model gives labels, not probabilities")}
     without = {n for n in found if Catalog.installed().get(n)().needs.model == "none"}
-    for name in set(found) - ASKED - without:
+    objects = {n for n in found if "semantic" not in Catalog.installed().get(n)().needs.tasks}
+    for name in objects:
+        assert {status for status, _ in found[name]} == {"not_applicable"}, name
+    for name in set(found) - ASKED - without - objects:
         assert found[name] == {("skipped", RECORDED)}, name
 
 

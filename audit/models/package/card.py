@@ -51,6 +51,9 @@ def card_of(contract: Contract, declared: Mapping[str, Any]) -> Carded:
         if key in given:
             raise UsageError(f"--{key}: the package declares its own steps; leave it out")
     heads = named(given.pop("heads", ())) or maps_of(contract)
+    if heads and contract.heads.channels not in (0, len(heads)):
+        names, count = ",".join(heads), contract.heads.channels
+        raise UsageError(f"--heads {names}: name each channel; the package gives {count}")
     said = Card(output=given.pop("output")).output if "output" in given else None
     output, after = output_of(contract, said, heads)
     channels = given.pop("channels", contract.channels)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from audit.models.package.description import ModelDescription
 
 KNOWN = ("batch", "channel", "y", "x")
+CALLED = "let a Python function call it: --model file.py:function"
 OTHER_WORK = {
     *("denoising", "restoration", "image-restoration", "image-reconstruction", "deconvolution"),
     *("super-resolution", "upsampling", "image-to-image", "in-silico-labeling", "splitting"),
@@ -111,7 +112,9 @@ def the_input(described: ModelDescription) -> Tensor:
     needed = [one for one in described.inputs if not one.optional]
     if len(needed) != 1:
         names = ", ".join(one.name for one in described.inputs)
-        raise ModelError(f"takes {len(needed)} inputs ({names:.80}); an audit shows one image")
+        raise ModelError(
+            f"takes {len(needed)} inputs ({names:.80}); an audit shows one image; {CALLED}"
+        )
     (taken,) = needed
     refuse_deep(taken, "takes")
     if not taken.is_image:
@@ -127,7 +130,7 @@ def the_output(described: ModelDescription) -> tuple[int, Tensor]:
         raise ModelError(f"gives no image of Y and X, but {kinds:.80}")
     if len(images) > 1:
         names = ", ".join(one.name for _, one in images)
-        raise ModelError(f"gives {len(images)} images ({names:.80}); which one is audited?")
+        raise ModelError(f"gives {len(images)} images ({names:.80}); to choose among them {CALLED}")
     ((number, given),) = images
     refuse_deep(given, "gives")
     return number, given
@@ -139,9 +142,7 @@ def refuse_labels(given: Tensor, after: tuple[Step, ...]) -> None:
     # One plane without a channel, and nothing that bounds it: how masks of objects are declared.
     plane = given.axis("channel") is None and both(given.range) != (0.0, 1.0)
     if (numbers or plane) and not any(one.name in (*HARD, "sigmoid") for one in after):
-        raise ModelError(
-            "gives label images; let a Python function call it: --model file.py:function"
-        )
+        raise ModelError(f"gives label images; {CALLED}")
 
 
 def refuse_deep(tensor: Tensor, does: str) -> None:
@@ -152,7 +153,8 @@ def refuse_deep(tensor: Tensor, does: str) -> None:
         if axis.name in ("z", "time"):
             kind = "3-D" if axis.name == "z" else "a movie"
             raise ModelError(f"{kind}: it {does} {', '.join(tensor.order)}; audited are Y and X")
-        raise ModelError(f"{does} {', '.join(tensor.order)}: the axis {axis.name!r} is not known")
+        order = ", ".join(tensor.order)
+        raise ModelError(f"{does} {order}: the axis {axis.name!r} is not known; {CALLED}")
 
 
 def refuse_other_work(described: ModelDescription) -> None:

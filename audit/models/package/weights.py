@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from audit.declared import within
 from audit.errors import ModelError
 from audit.models.onnx import OnnxNetwork, open_onnx
+from audit.models.package.contract import CALLED
 from audit.models.source import build
 from audit.models.torchscript import load_script
 from audit.models.weights import load_into
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from audit.models.package.description import ModelDescription
 
 TENSORFLOW = ("keras_hdf5", "keras_v3", "tensorflow_js", "tensorflow_saved_model_bundle")
-FUNCTION = "let a Python function call it: --model file.py:function"
 
 
 class Raw(NamedTuple):
@@ -72,7 +72,7 @@ def unopened(described: ModelDescription) -> str:
     """Return why none of the formats is even tried."""
     names = ", ".join(described.weights)
     if all(name in TENSORFLOW for name in described.weights):
-        return f"they are for TensorFlow ({names}); {FUNCTION}"
+        return f"they are for TensorFlow ({names}); {CALLED}"
     return f"they are {names}; opened are {', '.join(OPENERS)}"
 
 

@@ -75,3 +75,16 @@ def test_what_is_no_description_is_refused(tmp_path, capsys, name):
 
     assert code == 2
     assert "JSON" in out or err.count("\n") == 1
+
+
+def test_what_the_user_says_stands_in_for_what_is_left_open(tmp_path, capsys):
+    """The remedy that a refusal names is tried with the same verb, on one and on many."""
+    keys = described()
+    keys["outputs"][0]["axes"] = outgoing(("channel0", "channel1"))
+    one = package(tmp_path / "package", keys, tests=None)
+    (tmp_path / "many.jsonl").write_text(json.dumps(keys))
+    for path in (one, tmp_path / "many.jsonl"):
+        assert main(["model", str(path), "--heads", "foreground,boundary"]) == 0
+        assert "audited as sigmoid-logits, 2 classes" in " ".join(capsys.readouterr().out.split())
+
+    assert main(["model", str(one), "--heads", "foreground"]) == 2

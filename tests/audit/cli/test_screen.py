@@ -38,9 +38,10 @@ def test_the_end_of_the_work_is_told_at_once(clock, capsys):
 
 
 def test_the_first_unread_images_are_named_and_the_rest_counted(capsys, tmp_path):
-    """Names and reasons are printed as they are, brackets too; where all is read, nothing is."""
+    """Names are printed as they are, brackets too, and a reason once; for none, nothing is."""
     path = tmp_path / "r.sqlite"
     refused = [[f"a{n}[1]", "holds no image", "test"] for n in range(MOST_NAMED + 2)]
+    refused = [["b", "is cut off", "test"], *refused]
     for listed in ([], [*refused, ["t", "is empty", "train"], ["m", "no image of this name", ""]]):
         with Record(path) as record:
             record.enlist(scenes(3))
@@ -48,9 +49,9 @@ def test_the_first_unread_images_are_named_and_the_rest_counted(capsys, tmp_path
             show_unread(record)
 
     lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
-    named = ", ".join(f"a{n}[1] (holds no image)" for n in range(MOST_NAMED))
+    named = ", ".join(f"a{n}[1]" for n in range(MOST_NAMED)) + " and 2 more (holds no image)"
     assert lines[0].endswith("; the verdict counts them as failed.")
-    assert f"not read  5 of 8 test images could not be read: {named}, and 2 more;" in lines[0]
+    assert f"not read  6 of 9 test images could not be read: {named}, b (is cut off);" in lines[0]
     assert lines[1:] == [
         "not read  1 of 1 training images could not be read: t (is empty); they are left out.",
         "not read  1 of the masks have no image: m (no image of this name); they are left out.",

@@ -7,9 +7,12 @@ import pytest
 import tifffile
 from PIL import Image
 
+from audit.datasets import files
 from audit.datasets.folder import FolderReading, read_folder
+from audit.datasets.table import read_table
 from audit.errors import DataError, UsageError
-from audit.meaning import IGNORE
+from audit.images.reading import read_labels
+from audit.meaning import IGNORE, sentence
 
 LABELS = np.zeros((20, 30), np.uint8)
 for number, (top, left) in enumerate(((2, 2), (2, 11), (2, 20), (12, 2), (12, 11), (12, 20)), 1):
@@ -220,3 +223,61 @@ def test_a_file_an_object_holds_one_object(tmp_path):
     (sample,) = read_folder(tmp_path).samples
     with pytest.raises(DataError, match="several numbers"):
         sample.mask()
+
+
+@pytest.fixture
+def read(monkeypatch):
+    """Return the names of the masks that were read so far."""
+    names = []
+
+    def noted(path, **how):
+        names.append(path.name)
+        return read_labels(path, **how)
+
+    monkeypatch.setattr(files, "read_labels", noted)
+    return names
+
+
+def a_set(folder, count):
+    """Write images with masks, whose names are no frames of a movie."""
+    for number in range(count):
+        write(folder / "images" / f"{chr(97 + number)}.tif", LABELS + np.uint8(number))
+        write(folder / "masks" / f"{chr(97 + number)}.tif")
+    return folder
+
+
+@pytest.mark.parametrize("thin", [{"limit": 2}, {"every": 4}])
+def test_only_masks_that_are_used_are_read_and_that_is_said(tmp_path, read, thin):
+    """Where images are left out, their masks decide nothing: none is read, and a line says so."""
+    found = read_folder(a_set(tmp_path, 8), FolderReading(**thin))
+    assert sorted(read) == [f"{sample.id[-1]}.tif" for sample in found.samples]
+    assert "told from the 2 of 8 masks that are used" in sentence(found.origin["masks"])
+
+
+def test_every_mask_is_read_once_to_decide_and_nothing_is_said(tmp_path, read):
+    """Where all are used, each is read once, and no mask is told to be left out."""
+    found = read_folder(a_set(tmp_path, 4))
+    assert sorted(read) == ["a.tif", "b.tif", "c.tif", "d.tif"]
+    assert "told from" not in sentence(found.origin["masks"])
+
+
+def test_a_limit_does_not_hide_that_masks_are_a_file_an_object(tmp_path):
+    """How files lie is told from all of them, though the one that is used has a single object."""
+    for name, objects in (("a", 1), ("b", 3)):
+        write(tmp_path / name / "images" / f"{name}.png")
+        for number in range(1, objects + 1):
+            one = ((number == LABELS) * 255).astype(np.uint8)
+            write(tmp_path / name / "masks" / f"m{number}.png", one)
+    (sample,) = read_folder(tmp_path, FolderReading(limit=1)).samples
+    assert sample.id.endswith("a")
+    assert sample.instances is not None
+
+
+def test_a_table_reads_only_masks_that_are_used(tmp_path, read):
+    """So does a table of images."""
+    a_set(tmp_path, 4)
+    lines = [f"images/{name}.tif,masks/{name}.tif" for name in "abcd"]
+    (tmp_path / "t.csv").write_text("\n".join(["path,mask", *lines]))
+    found = read_table(tmp_path / "t.csv", FolderReading(limit=1))
+    assert read == ["a.tif"]
+    assert "1 of 4 masks" in sentence(found.origin["masks"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import tifffile
+from PIL import Image
+from scipy.ndimage import gaussian_filter
 
 from audit.datasets.open import open_dataset
 from audit.errors import DataError
@@ -232,3 +234,15 @@ def test_folders_that_lead_in_circles_end(tmp_path):
     write(tmp_path / "images" / "a.tif", IMAGE)
     (tmp_path / "images" / "again").symlink_to(tmp_path / "images")
     assert len(open_dataset(tmp_path).samples) == 1
+
+
+def test_a_picture_in_jpeg_is_no_mask(tmp_path):
+    """JPEG leaves most neighbours of a smooth picture equal, which is how masks are known."""
+    rng = np.random.default_rng(0)
+    grain = gaussian_filter(rng.normal(size=(192, 192)), 24)
+    picture = 128 + 40 * grain / abs(grain).max() + rng.normal(size=grain.shape)
+    for name in ("a.tif", "b.tif"):
+        tifffile.imwrite(tmp_path / name, picture.astype(np.uint8))
+    Image.fromarray(picture.astype(np.uint8)).save(tmp_path / "c.jpg", quality=45)
+
+    assert len(open_dataset(tmp_path).samples) == 3

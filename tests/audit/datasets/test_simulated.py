@@ -8,16 +8,24 @@ import numpy as np
 import pytest
 from skimage.filters import threshold_otsu
 
-from audit.datasets.cells import Simulation, draw, render
-from audit.datasets.simulated import DISTANCE_CLASSES, SETS, quantised_distance, simulate, simulated
+from audit.datasets.cells import Simulation, draw, expose, render
+from audit.datasets.simulated import (
+    DISTANCE_CLASSES,
+    SETS,
+    depths,
+    quantised_distance,
+    simulate,
+    simulated,
+)
 from audit.errors import UsageError
+from audit.metrics.neighbours import touching
 
 
 @pytest.mark.parametrize(
     ("name", "train", "test", "classes"),
-    [("2k-10", 10, 10, 2), ("2k-100", 100, 40, 2), ("3k-100", 70, 30, 3)],
+    [("2k-10", 10, 10, 2), ("2k-100", 100, 40, 2), ("3k-100", 70, 30, 3), ("crowded", 40, 20, 2)],
 )
-def test_the_sets_have_the_sizes_of_the_workshop(name, train, test, classes):
+def test_the_sets_have_their_sizes(name, train, test, classes):
     """Each set has its number of images and classes, and no image is in both parts."""
     parts = {part: simulated(name, part=part).samples for part in ("train", "test")}
     assert (len(parts["train"]), len(parts["test"])) == (train, test)
@@ -77,6 +85,32 @@ def test_brightness_alone_does_not_solve_it():
         found, truth = rendered.image > threshold_otsu(rendered.image), rendered.instances > 0
         overlaps.append((found & truth).sum() / (found | truth).sum())
     assert 0.6 < np.mean(overlaps) < 0.8
+
+
+def test_crowded_cells_touch_and_hardly_overlap():
+    """Most cells of the crowded set touch another, and each shows four fifths of itself or more."""
+    whole = SETS["crowded"].simulation
+    simulation = replace(whole, size_px=128, cells=tuple(count // 4 for count in whole.cells))
+    for index in range(3):
+        field, instances = draw(simulation, index), render(simulation, index).instances
+        shown = np.bincount(instances.ravel(), minlength=len(field.cells) + 1)[1:]
+        pairs = touching(instances)
+        assert len(np.unique(pairs)) > np.count_nonzero(shown) / 2
+        for number, cell in enumerate(field.cells, start=1):
+            stream = np.random.default_rng(0)
+            alone = expose(simulation, replace(field, cells=(cell,)), stream, stream)
+            assert shown[number - 1] >= 0.8 * (alone.instances > 0).sum()
+
+
+def test_depth_is_to_the_nearest_pixel_of_anything_else():
+    """Equal to the definition by brute force, where objects touch and number 2 is missing."""
+    labels = np.random.default_rng(0).choice([0, 1, 3], (7, 9), p=[0.2, 0.4, 0.4])
+    labels[2:6, 2:7] = 3
+    places = np.argwhere(np.ones_like(labels))
+    for y, x in places[labels.ravel() > 0]:
+        others = places[(labels != labels[y, x]).ravel()]
+        assert depths(labels)[y, x] == np.hypot(*(others - (y, x)).T).min()
+    assert (depths(labels)[labels == 0] == 0).all()
 
 
 def test_distances_count_from_the_own_border():

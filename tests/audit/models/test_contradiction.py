@@ -28,6 +28,8 @@ THREE = torch.randn(1, 3, 8, 9, generator=STREAM)
         ((SCORES[:, :1] > 0).float(), {}, "declared are 2 .*; say --output labels"),
         (SCORES[:, :1], {"output": "sigmoid"}, "runs from .*; say --output sigmoid-logits"),
         (SCORES[:, :1].sigmoid(), {"output": "sigmoid-logits"}, "probabilities; .* sigmoid$"),
+        (SCORES[:, :1].sigmoid() * 255, {"output": "sigmoid"}, "per cent or of 255, .* sigmoid$"),
+        (SCORES[:, :1].sigmoid() * 100, {"output": "sigmoid-logits"}, "never below 0: .* per cent"),
         (SCORES.softmax(1), {}, r"logits \(the default\), .* sum to one: .* --output softmax$"),
         (SCORES.softmax(1), {"output": "logits"}, "declared as logits, but"),
         (SCORES.softmax(1).half().float(), {}, "--output softmax"),

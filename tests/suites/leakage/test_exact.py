@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from suites.leakage import Exact
+from suites.leakage import Exact, Near, Split
+from suites.leakage.blank import BLANK
 from tests.suites.leakage.material import copy, flags, images, leakage_rows
 
 
@@ -42,3 +43,17 @@ def test_the_shape_is_part_of_the_pixels():
     flat = replace(original, id="flat", part="test", shape=(1, 48, 192))
     flat = replace(flat, image=lambda: original.image().reshape(1, 48, 192))
     assert flags(leakage_rows(Exact(), [original], [flat]), "leaked") == {"flat": 0}
+
+
+def test_blank_images_are_no_copies():
+    """Frames of one number are equal to each other, and nobody can say that one is the other's."""
+    blank = copy(images(1)[0], "blank", lambda x: np.full_like(x, 255))
+    train = replace(blank, id="train", part="train")
+    near = leakage_rows(Near(), [train], [blank])
+    assert flags(near, "leaked") == {"blank": 0}
+    for probe in (Exact(), Split()):
+        rows = [row for row in leakage_rows(probe, [train], [blank]) if row.sample == "blank"]
+        same = {row.metric: row.undefined for row in rows if row.value is None}
+        assert BLANK in same.values()
+        assert not [row for row in rows if row.metric in ("identical", "leaked") and row.value]
+        assert not [row for row in rows if row.metric == "same_file" and row.value is not None]

@@ -24,7 +24,7 @@ def told(model):
 
 
 def test_the_output_of_another_network_is_caught(tmp_path):
-    """Planted flaw: a stored output that other weights gave fails the rule."""
+    """Planted flaw: a stored output that is the opposite of what is given fails the rule."""
     image, output = example()
 
     assert told(model_of(tmp_path / "p", (image, 1 - output))) == {"reproduces": "FAIL"}
@@ -34,6 +34,15 @@ def test_an_output_of_another_shape_is_caught(tmp_path):
     """A stored output of another size is not reproduced in any part."""
     image, output = example()
     model = model_of(tmp_path / "p", (image, output[..., :-4]))
+
+    assert [row.value for row in rows_of(Reproduces(), model)] == [1.0]
+    assert told(model) == {"reproduces": "FAIL"}
+
+
+def test_a_network_that_fails_on_its_own_input_is_caught(tmp_path):
+    """What is published for a network cannot be shown to it: nothing is reproduced."""
+    image, output = example()
+    model = model_of(tmp_path / "p", (image[..., :0], output))
 
     assert [row.value for row in rows_of(Reproduces(), model)] == [1.0]
     assert told(model) == {"reproduces": "FAIL"}
