@@ -2,8 +2,10 @@
 
 LOG is a file or a folder, told by its content: Keras CSV and history JSON, ZeroCostDL4Mic,
 Lightning and CAREamics metrics.csv, TensorBoard events, nnU-Net, Cellpose, StarDist, YOLO, Hugging
-Face trainer_state.json, MLflow, Weights & Biases exports, or any table with --map. Pickles run
-code when they are opened, and are refused.
+Face trainer_state.json, MLflow, Weights & Biases exports, TensorBoard's CSV, JSON lines of mmseg
+and Detectron2, lines that a script prints, or any table with --map train=COLUMN; --map train=A+B
+sums several. A text of two readings is refused. Pickles run code when they are opened, and are
+refused.
 """
 
 from __future__ import annotations

@@ -23,7 +23,10 @@ LEAST_PLACED = 0.9
 """The share of values of a loss that must have an epoch beside them."""
 
 SHUFFLED = 0.25
-"""Where more than this share of places go back, and none occurs twice, rows are out of order."""
+"""Where more than this share of places go back, and none occurs twice, rows are out of order.
+
+So they are, however few go back, where all places together are an even count.
+"""
 
 Place = tuple[float, "Row"]
 
@@ -88,7 +91,7 @@ def counting(
     if "epoch" in asked:
         return "epoch", asked["epoch"], Notice("taken", f"epochs are `{asked['epoch']}`: as mapped")
     epoch, step = (best_counter(sheet, main, what) for what in ("epoch", "step"))
-    if epoch and (not step or is_epochwise(sheet, main, epoch)):
+    if epoch and (not step or is_epochwise(sheet, main, epoch) or restarts(sheet, epoch, step)):
         return "epoch", epoch, Notice("taken", f"places are epochs, `{epoch}`")
     if step:
         return "step", step, Notice("taken", f"places are steps, `{step}`")
@@ -115,13 +118,22 @@ def is_epochwise(sheet: Sheet, main: Sequence[str], epoch: str) -> bool:
     return whole and len(found) >= LEAST_PLACED * len(rows) and repeated <= share(len(found))
 
 
+def restarts(sheet: Sheet, epoch: str, step: str) -> bool:
+    """Say whether steps are counted anew in nearly every epoch: they are places in it alone."""
+    found = [(row[epoch], row[step]) for row in sheet.rows if epoch in row and step in row]
+    turns = [now[1] <= then[1] for then, now in pairwise(found) if now[0] > then[0]]
+    return bool(turns) and sum(turns) >= LEAST_PLACED * len(turns)
+
+
 def share(number: int) -> float:
     """Return how many of so many values may repeat an epoch."""
     return MOST_REPEATED * number
 
 
 def is_unordered(places: Sequence[float]) -> bool:
-    """Say whether places are all different and often go back: shuffled, not resumed."""
-    if len(set(places)) < len(places):
+    """Say whether places are all different and go back often, or fill an even count: shuffled."""
+    back = sum(later < one for one, later in pairwise(places))
+    if not back or len(set(places)) < len(places):
         return False
-    return sum(later < one for one, later in pairwise(places)) > SHUFFLED * len(places)
+    even = len({later - one for one, later in pairwise(sorted(places))}) == 1
+    return even or back > SHUFFLED * len(places)

@@ -50,11 +50,14 @@ class Kinds:
     validation: Mapping[str, str]
 
 
-def choose(columns: Mapping[str, int], asked: Mapping[str, str]) -> Choice:
+def choose(
+    columns: Mapping[str, int], asked: Mapping[str, str], again: frozenset[str] = frozenset()
+) -> Choice:
     """Return the columns of the losses among those of a sheet, by their numbers of values.
 
-    `asked` maps `train`, `val`, `rate` or `epoch` to a column. Raises LogError where it names none
-    that is there, and where no column is a loss.
+    `asked` maps `train`, `val`, `rate` or `epoch` to a column; those told `again` and again within
+    an epoch are taken only where none of the same kind tells the whole of it. Raises LogError where
+    it names none that is there, and where no column is a loss.
     """
     if not columns:
         raise LogError("no number was logged in it; did the training write any epoch?")
@@ -62,7 +65,7 @@ def choose(columns: Mapping[str, int], asked: Mapping[str, str]) -> Choice:
     if "train" in asked or "val" in asked:
         chosen, reason = mapped(columns, asked), "as mapped"
     else:
-        chosen, reason = guessed(kinds(columns, loss=True))
+        chosen, reason = guessed(kinds(columns, loss=True, again=again))
     training, validation = chosen
     if not training and not validation:
         raise LogError(
@@ -107,14 +110,15 @@ def listed(columns: Mapping[str, int]) -> str:
     return ", ".join(names[:LISTED]) + more if names else "none"
 
 
-def kinds(columns: Mapping[str, int], *, loss: bool) -> Kinds:
+def kinds(columns: Mapping[str, int], *, loss: bool, again: frozenset[str] = frozenset()) -> Kinds:
     """Return the best column of each kind: an epoch each before steps, validation before test."""
 
-    def worth(column: str) -> tuple[bool, int, bool, bool, int]:
+    def worth(column: str) -> tuple[bool, int, bool, bool, bool, int]:
         said = meaning(column)
         few, grain = columns[column] < 2, GRAINS.index(said.grain)  # noqa: PLR2004
         # Where a name says of which part it is, it is logged as its partner is.
-        return few, grain, said.part == "test", said.part is None, -columns[column]
+        test, often = said.part == "test", column in again
+        return few, grain, test, often, said.part is None, -columns[column]
 
     best: dict[bool, dict[str, str]] = {True: {}, False: {}}
     for column in sorted(columns, key=worth):
@@ -146,6 +150,8 @@ def partners(known: Mapping[str, str], columns: tuple[str, ...]) -> tuple[str, .
 def guessed(both: Kinds) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], str]:
     """Return the columns of the kinds of loss that come first in the order, and why they do."""
     common = [kind for kind in both.training if kind in both.validation]
+    if not common and (whole := wholes(both)):
+        return whole, "the total loss, called otherwise in the validation"
     chosen, reason = first(common or list(both.training) or list(both.validation))
     if len(chosen) > 1 and (against := [kind for kind in chosen if {*kind.split()} & ADVERSARIES]):
         names = listed(dict.fromkeys((*both.training.values(), *both.validation.values()), 1))
@@ -156,6 +162,15 @@ def guessed(both: Kinds) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], str]:
     training = tuple(both.training[kind] for kind in chosen if kind in both.training)
     validation = tuple(both.validation[kind] for kind in chosen if kind in both.validation)
     return (training, validation), reason
+
+
+def wholes(both: Kinds) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Return the total of each part where they are called otherwise: `total_loss`, `val_loss`."""
+    train, val = (
+        next((found[kind] for kind in TOTALS if kind in found), None)
+        for found in (both.training, both.validation)
+    )
+    return ((train,), (val,)) if train and val else None
 
 
 def first(found: list[str]) -> tuple[list[str], str]:

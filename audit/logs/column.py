@@ -11,7 +11,11 @@ Part = Literal["training", "validation", "test"]
 Grain = Literal["epoch", "", "step"]
 
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
-GLUED = re.compile(r"(train|training|val|valid|validation|eval|test)(loss)")
+GLUED = re.compile(
+    r"(train|training|val|valid|validation|eval|test|(?<![a-z])(?:trn|tr|va|vl|v))(loss)",
+    re.IGNORECASE,
+)
+"""Parts written in one word with `loss`; a single v is one there alone."""
 
 PARTS: dict[str, Part] = {
     **dict.fromkeys(("train", "training", "trn", "tr"), "training"),
@@ -66,7 +70,7 @@ def meaning(name: str) -> Meaning:
     >>> one.part, one.kind, one.loss
     ('validation', 'box', True)
     """
-    words = [word.lower() for word in WORD.findall(GLUED.sub(r"\1 \2", name))]
+    words = [word.lower() for word in WORD.findall(GLUED.sub(parted, name))]
     said = set(words)
     parts = {PARTS[word] for word in words if word in PARTS}
     loss = (bool(said & LOSSES) and not said & NO_LOSSES) or is_yolo_10(said)
@@ -81,6 +85,11 @@ def meaning(name: str) -> Meaning:
         counts=counter(said),
         clock=bool(said & CLOCKS) and not loss,
     )
+
+
+def parted(found: re.Match[str]) -> str:
+    """Return the words of `valloss`, `vloss`."""
+    return f"{'val' if found[1].lower() == 'v' else found[1]} {found[2]}"
 
 
 def is_yolo_10(words: set[str]) -> bool:

@@ -2,17 +2,21 @@
 
 A key is a name and the kind of line that it stands in: `Loss` beside a learning rate is another
 quantity than `Loss` beside a score, where each epoch has both. An epoch, else a step, begins a row;
-of a quantity that is told again within a row the last value counts.
+of a quantity that is told again within a row the last value counts, and one that tells the whole
+epoch goes before it. Of `Loss 0.61 (0.58)` the mean in brackets is read.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
 from audit.images.headers import plain
 from audit.logs.column import meaning
+from audit.logs.commas import pointed
 from audit.logs.log import Notice
 from audit.logs.said import read_line
 from audit.logs.sheet import FoundLog, Sheet
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
 
     from audit.logs.column import Part
     from audit.logs.said import Line, Named
+    from audit.logs.sheet import Row
 
 FREE = "text log"
 FEWEST = 2
@@ -71,20 +76,61 @@ class Meant:
 
 def read_free(text: str) -> FoundLog | None:
     """Return the sheet of any text; None where it tells no two rows with a loss."""
-    lines = [read_line(line[:LONGEST]) for line in text.splitlines()]
+    short = "\n".join(line[:LONGEST] for line in text.splitlines())
+    lines = [read_line(line) for line in pointed(short).split("\n")]
     main = counter_of(lines)
     placed = list(in_rows(lines, main))
     meant = dict(told_apart(placed))
+    inner = dict(bracketed(placed, meant))
+    rows, again = filled(placed, main, meant, inner)
+    kept = [row for row in rows if main in row and any(meaning(key).loss for key in row)]
+    notices = [*(one.notice for one in meant.values()), *inner.values()]
+    often = frozenset(name for name, number in again.items() if number >= TOGETHER * len(kept))
+    sheet = Sheet(rows=kept, notices=tuple(notices), again=often)
+    return FoundLog(format=FREE, sheets=(sheet,)) if len(kept) >= FEWEST else None
+
+
+def filled(
+    placed: Sequence[PlacedLine],
+    main: Literal["epoch", "step"],
+    meant: Mapping[Key, Meant],
+    inner: Mapping[str, Notice],
+) -> tuple[Sequence[Row], Counter[str]]:
+    """Return the rows of lines, and how often each column was told again within one."""
     rows: dict[int, dict[str, float]] = {}
+    again: Counter[str] = Counter()
     for one in placed:
         row = rows.setdefault(one.row, {})
         if main in one.line.counted and counts(one.line):
             row[main] = one.line.counted[main]
         for each in one.line.quantities:
-            row[column(one, each, meant)] = each.value
-    kept = [row for row in rows.values() if main in row and any(meaning(key).loss for key in row)]
-    sheet = Sheet(rows=kept, notices=tuple(one.notice for one in meant.values()))
-    return FoundLog(format=FREE, sheets=(sheet,)) if len(kept) >= FEWEST else None
+            name = column(one, each, meant)
+            again[name] += name in row
+            mean = each.inner if name in inner and inner[name].kind == "taken" else None
+            row[name] = each.value if mean is None else mean
+    return list(rows.values()), again
+
+
+def bracketed(
+    placed: Sequence[PlacedLine], meant: Mapping[Key, Meant]
+) -> Iterator[tuple[str, Notice]]:
+    """Yield each loss with a further number in brackets, and whether that is its mean.
+
+    It is the mean so far, as of `Loss 0.61 (0.58)`, unless it always is the lowest so far.
+    """
+    found: dict[str, list[Named]] = {}
+    for one in placed:
+        for each in one.line.quantities:
+            if each.inner is not None and meaning(each.name).loss:
+                found.setdefault(column(one, each, meant), []).append(each)
+    for name, told in found.items():
+        lowest = list(accumulate((one.value for one in told), min))
+        if len(told) >= FEWEST and lowest == [one.inner for one in told]:
+            text = f"behind `{plain(name)}` its lowest value so far stands in brackets"
+            yield name, Notice("left out", text)
+        else:
+            text = f"of `{plain(name)}` the number in brackets is taken, its mean so far"
+            yield name, Notice("taken", text)
 
 
 def counter_of(lines: Sequence[Line]) -> Literal["epoch", "step"]:
@@ -99,13 +145,33 @@ def counts(line: Line) -> bool:
 
 
 def in_rows(lines: Sequence[Line], main: Literal["epoch", "step"]) -> Iterator[PlacedLine]:
-    """Yield lines with the number of their row; what stands before the first is of none."""
+    """Yield lines with the number of their row: that of the count before them.
+
+    In a log that begins with a loss and ends with a count, counts end their rows instead.
+    """
     row, at, section = 0, None, None
+    closing = ends_rows(lines, main)
     for line in lines:
-        if main in line.counted and counts(line) and line.counted[main] != at:
-            row, at, section = row + 1, line.counted[main], None
+        begins = main in line.counted and counts(line) and line.counted[main] != at
+        if begins:
+            row, at, section = row + (not closing), line.counted[main], None
         section = line.section or section
         yield PlacedLine(row=row, line=line, section=section)
+        row += begins and closing
+
+
+def ends_rows(lines: Sequence[Line], main: Literal["epoch", "step"]) -> bool:
+    """Say whether losses stand before the first count, and none with or after the last."""
+    counted = [place for place, line in enumerate(lines) if main in line.counted and counts(line)]
+    if not counted:
+        return False
+    before, after = lines[: counted[0]], lines[counted[-1] :]
+    return tells_loss(before) and not tells_loss(after)
+
+
+def tells_loss(lines: Sequence[Line]) -> bool:
+    """Say whether any line tells a loss."""
+    return any(meaning(one.name).loss for line in lines for one in line.quantities)
 
 
 def column(one: PlacedLine, each: Named, meant: Mapping[Key, Meant]) -> str:

@@ -76,9 +76,9 @@ STYLES = (
     style(
         "Cellpose 1 and 2 log",
         r"\bEpoch (\d+), Time\s+[\d.]+s, Loss",
-        train_loss=r", Loss #",
-        test_loss=r", Loss Test #",
-        LR=r", LR #",
+        train_loss=r", Loss\s+#",
+        test_loss=r", Loss Test\s+#",
+        LR=r", LR\s+#",
     ),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from audit.images.headers import plain
@@ -31,10 +32,15 @@ COUNTERS: dict[Literal["epoch", "step"], re.Pattern[str]] = {
 
 NAME = r"[a-z][\w/.-]{0,60}?"
 PAIR = re.compile(
-    rf"((?:[a-z]+ ){{0,2}}{NAME})(['\"]?\s*[:=]\s*|\s*,\s*|\s+-\s+|\s+)({NUMBER})(?![\w./:])",
+    rf"((?:[a-z]+ ){{0,2}}{NAME})(?P<of> ?\([a-z]\w*\))?"
+    rf"(?P<sign>['\"]?\s*[:=]\s*|\s*,\s*|\s+-\s+|\s+)(?P<number>{NUMBER})(?![\w/:]|[.,]\w)"
+    rf"(?: ?\(\s*(?P<inner>{NUMBER})\s*\))?",
     re.IGNORECASE,
 )
-"""Up to three words, a sign, and a number that ends there."""
+"""Up to three words, perhaps one in brackets, a sign, and a number that ends there.
+
+After it a further one may stand in brackets.
+"""
 
 SIGNS = (":", "=")
 BEFORE = re.compile(r"(?:^|[^\w\s.)-]|\d|\s-)\s*$")
@@ -49,11 +55,15 @@ SECTION_LETTERS = 40
 
 @dataclass(frozen=True, kw_only=True)
 class Named:
-    """A number by its name, and the part of the data that is said of it, by the name or before."""
+    """A number by its name, and the part of the data that is said of it, by the name or before.
+
+    `inner` is a number in brackets right after it: in most logs the mean so far.
+    """
 
     name: str
     part: Part | None
     value: float
+    inner: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,14 +92,20 @@ def read_line(text: str) -> Line:
     counted = {what: float(one[2]) for what, one in found.items() if one}
     named = [one[1].lower() for one in found.values() if one and one[1]]
     quantities = tuple(quantities_of(text))
-    parts = {PARTS[word] for word in words(text) if word in PARTS}
-    heads = len(text.strip()) <= SECTION_LETTERS and not quantities and len(parts) == 1
     return Line(
         counted=counted,
         of=next((PARTS[word] for word in named if word in PARTS), None),
         quantities=quantities,
-        section=parts.pop() if heads else None,
+        section=None if quantities else heading(text),
     )
+
+
+def heading(text: str) -> Part | None:
+    """Return the part that a short line names, which stands over those that follow."""
+    if len(text.strip()) > SECTION_LETTERS:
+        return None
+    parts = {PARTS[word] for word in words(text) if word in PARTS}
+    return parts.pop() if len(parts) == 1 else None
 
 
 def quantities_of(text: str) -> Iterator[Named]:
@@ -100,10 +116,12 @@ def quantities_of(text: str) -> Iterator[Named]:
         name = named(found, text)
         said = meaning(name)
         end = found.end()
-        signed = found[2].strip(" '\"") in SIGNS
+        signed = found["sign"].strip(" '\"") in SIGNS
         bare = not (said.kind or said.loss or said.rate)  # "train: 100%" is no quantity
         if said.counts is None and not bare and (signed or said.loss or said.rate):
-            yield Named(name=plain(name), part=said.part or part, value=float(found[3]))
+            inner = float(found["inner"]) if found["inner"] else None
+            value = float(found["number"])
+            yield Named(name=plain(name), part=said.part or part, value=value, inner=inner)
         else:
             part = last_part(found[0]) or part
 
@@ -111,9 +129,11 @@ def quantities_of(text: str) -> Iterator[Named]:
 def named(found: re.Match[str], text: str) -> str:
     """Return the name of a quantity: all its words where nothing but these stands there.
 
-    Else the last one, with the part of the data where that stands right before it.
+    Else the last one, with the part of the data where that stands right before it. A word in
+    brackets belongs to it.
     """
     *before, last = found[1].split(" ")
+    last += found["of"] or ""
     if len(before) < 2 or BEFORE.search(text[: found.start()]):  # noqa: PLR2004 (of three words)
         kept = [word for word in before if word.lower() not in IDLE]
         return " ".join((*kept, last))
@@ -130,6 +150,7 @@ IDLE = frozenset(
 """Words of sentences that are no part of a name."""
 
 
+@lru_cache(maxsize=4096)
 def last_part(text: str) -> Part | None:
     """Return the part of the data that a text names last; None where it names none."""
     found = [PARTS[word] for word in words(text) if word in PARTS]

@@ -18,13 +18,15 @@ class Sheet:
     """The rows of one log, before it is said what its columns mean.
 
     `name` tells it from others of the same file or folder, where there are any. `unmeasured` are
-    columns in which nothing but 0 says that nothing was measured.
+    columns in which nothing but 0 says that nothing was measured; `again` are those told several
+    times in most rows, of which the last is kept: batches, where another tells the whole epoch.
     """
 
     rows: Sequence[Row]
     name: str = ""
     notices: tuple[Notice, ...] = ()
     unmeasured: frozenset[str] = field(default=frozenset())
+    again: frozenset[str] = field(default=frozenset())
 
     @cached_property
     def columns(self) -> Mapping[str, int]:

@@ -30,7 +30,7 @@ LEAST_AGREEING = 0.5
 LEAST_NUMERIC = 0.3
 """The share of cells that are numbers or blank, from which lines are a table and no prose."""
 
-NUMBERED = re.compile(r"(?:^|[:=\s])[-+]?\d*\.?\d+(?:e[-+]?\d+)?$", re.IGNORECASE)
+NUMBERED = re.compile(r"(?:^|[:=\s])[-+]?[\d,]*\.?\d+(?:e[-+]?\d+)?$", re.IGNORECASE)
 
 ZEROCOST = ("loss", "val_loss", "learning rate")
 WANDB_RANGES = ("__MIN", "__MAX")

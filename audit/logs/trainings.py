@@ -27,7 +27,7 @@ def trainings(sheet: Sheet, name: str, asked: Mapping[str, str]) -> tuple[Run, .
     `asked` maps `train`, `val`, `rate` and `epoch` to columns. Raises LogError where no column is
     a loss, or one that is asked for is not there.
     """
-    choice = choose(sheet.columns, asked)
+    choice = choose(sheet.columns, asked, sheet.again)
     axis = along(sheet, choice.main, asked)
     reading = AttemptReading(name=name, sheet=sheet, choice=choice, axis=axis)
     found = [reading.run(attempt) for attempt in attempts(axis.places)]

@@ -79,3 +79,15 @@ def test_a_place_that_is_no_number_is_none():
     """NaN and infinite epochs would never end a comparison."""
     found = axis([{"epoch": float("nan"), "loss": 1.0}, {"epoch": 0.0, "loss": 1.0}])
     assert [at for at, _ in found.places] == [0]
+
+
+def test_steps_that_restart_in_each_epoch_are_no_places():
+    """Several values an epoch, their steps counted anew: one training along epochs."""
+    rows = [{"epoch": e, "iter": i, "loss": 1.0} for e in (1.0, 2.0, 3.0) for i in (50.0, 100.0)]
+    assert axis(rows).column == "epoch"
+
+
+def test_an_even_count_in_another_order_is_shuffled():
+    """Places that all differ and fill an even count are sorted, however few go back."""
+    found = axis([{"epoch": e, "loss": e} for e in (4.0, 5.0, 6.0, 7.0, 0.0, 1.0, 2.0, 3.0)])
+    assert [at for at, _ in found.places] == [0, 1, 2, 3, 4, 5, 6, 7]

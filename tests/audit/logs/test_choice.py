@@ -93,3 +93,9 @@ def test_the_boxes_of_yolo_10_are_losses(tmp_path):
     (run,) = open_log(tmp_path / "r.csv").runs
     assert run.training.values == tuple(1.0 + n for n in range(9))
     assert run.validation.values == tuple(2.0 + n for n in range(9))
+
+
+def test_totals_by_two_names_are_a_pair():
+    """`total_loss` and `validation_loss` are both the whole loss; a component is none."""
+    assert chosen("total_loss loss_mask validation_loss") == (("total_loss",), ("validation_loss",))
+    assert chosen("total_loss val_dice_loss") == (("total_loss",), ())

@@ -8,6 +8,20 @@ from audit.logs.column import meaning
 
 
 @pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("vloss", "validation"),
+        ("ValLoss", "validation"),
+        ("trloss", "training"),
+        ("attrloss", None),
+    ],
+)
+def test_a_part_in_one_word_with_loss_is_told(name, part):
+    """`vloss` is of the validation; the end of another word is no part."""
+    assert meaning(name).part == part
+
+
+@pytest.mark.parametrize(
     ("name", "part", "kind"),
     [
         ("loss", None, ""),

@@ -134,3 +134,61 @@ def test_what_a_line_adds_now_and_then_makes_no_other_quantity(tmp_path):
     (tmp_path / "log.txt").write_text(text)
     (run,) = open_log(tmp_path / "log.txt").runs
     assert run.training.values == pytest.approx(TRAIN, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param(
+            ("Epoch {at}: loss (train): {t}, loss (val): {v}",), id="the part in brackets"
+        ),
+        pytest.param(
+            ("Training stats. Loss: {t}. Score: 1", "Validation done. Loss: {v}.", "Epoch [{at}]"),
+            id="counts that end rows, numbers that end sentences",
+        ),
+        pytest.param(
+            (
+                "Epoch [{n}][ 0/9] Loss 9.9 (9.8) lr 0.1",
+                "Epoch [{n}][ 8/9] Loss 8.8 ({t}) lr 0.1",
+                "Test: [0/4] Loss 7.7 ({v})",
+            ),
+            id="means in brackets",
+        ),
+        pytest.param(
+            (
+                "epoch {at}/12",
+                "1/2, train_loss: 9.9",
+                "2/2, train_loss: 8.8",
+                "average loss: {t}",
+                "val_loss: {v}",
+            ),
+            id="batches beside the mean of their epoch",
+        ),
+    ],
+)
+def test_the_loss_of_the_whole_epoch_is_read(tmp_path, lines):
+    """Of a batch, its mean so far and the epoch's loss, the last two are read; parts by words."""
+    run = opened(tmp_path, *lines)
+    assert run.training.values == tuple(round(t, 4) for t in TRAIN)
+    assert run.validation.values == tuple(round(v, 4) for v in VAL)
+
+
+def test_the_lowest_so_far_in_brackets_is_no_mean(tmp_path):
+    """A number in brackets that always is the lowest so far is left out, and it is said."""
+    values = [0.9, 0.7, 0.8, 0.6, 0.75]
+    lines = [
+        f"epoch {n} loss 0.5 val_loss {value} ({min(values[: n + 1])})"
+        for n, value in enumerate(values)
+    ]
+    (tmp_path / "log.txt").write_text("\n".join(lines))
+    (run,) = open_log(tmp_path / "log.txt").runs
+    assert run.validation.values == tuple(values)
+    assert any("lowest value so far" in one.text for one in run.notices)
+
+
+def test_decimal_commas_of_lines(tmp_path):
+    """`loss: 1,75` is one and three quarters, not one."""
+    lines = "".join(f"Epoch {n}, loss: {n},75, val_loss: {n},5\n" for n in range(1, 4))
+    (tmp_path / "log.txt").write_text(lines)
+    (run,) = open_log(tmp_path / "log.txt").runs
+    assert (run.training.values, run.validation.values) == ((1.75, 2.75, 3.75), (1.5, 2.5, 3.5))

@@ -98,6 +98,13 @@ def test_cellpose_trained_twice(tmp_path):
     assert second.validation is None
 
 
+def test_cellpose_may_pad_its_numbers(tmp_path):
+    """Two spaces before a number lose no loss."""
+    lines = "".join(f"Epoch {n}, Time  3.2s, Loss  {2 - n}, Loss Test  {3 - n}\n" for n in (0, 1))
+    (run,) = opened(tmp_path, lines).runs
+    assert (run.training.values, run.validation.values) == ((2, 1), (3, 2))
+
+
 def test_the_first_cellpose(tmp_path):
     """Versions 1 and 2 wrote words and no signs."""
     log = opened(
