@@ -72,3 +72,10 @@ def test_the_smallest_difference_is_seen_four_times_in_five():
     one, other = generator.normal(mean, spread, (2, 4000, many))
     found = ttest_ind(one, other + gap, axis=1).pvalue < 0.05
     assert found.mean() == pytest.approx(0.8, abs=0.02)
+
+
+def test_a_relation_that_may_be_none_promises_nothing():
+    """Where predictions follow truth no better than by chance, no difference is said to be seen."""
+    rows = rows_of_difference((14, 10, 18, 12, 20, 16))
+    assert 0 < rows["fidelity"] < 0.75
+    assert rows["smallest_seen"] is None
