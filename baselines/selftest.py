@@ -23,6 +23,8 @@ from audit.probing.catalog import Catalog
 from audit.quantities.table import BASELINE
 from audit.record.record import Record
 from audit.role import AUDITED, Role
+from audit.tasks.asked import AUTO, task_of
+from audit.tasks.scores import MAIN
 from baselines.flaws.effect import MeasuredEffect
 from baselines.flaws.plant import FLAWS, healthy, planted
 from baselines.reference import trained
@@ -149,6 +151,7 @@ class Selftest:
             audit = self.audit(flaw, role, asked or probes, seed)
             for name, model in audit.models.items():
                 record.assign(name, model.traits.digest, f"{flaw.name}, {role}, {name}")
+            record.describe(task=audit.task, main_metric=MAIN[audit.task])
             run(audit, asked or probes, record)
             return list(judge(self.policy, record).outcomes)
 
@@ -167,9 +170,11 @@ class Selftest:
         folders = {AUDITED: self.network(flaw, role, seed)}
         for number in range(self.references if self.compares(flaw, probes) else 0):
             folders[Role.reference(number)] = self.reference(used, FIRST_REFERENCE_SEED + number)
+        models = {name: load_model(str(folder)) for name, folder in folders.items()}
         return Audit(
-            models={name: load_model(str(folder)) for name, folder in folders.items()},
+            models=models,
             samples=(*tested, *used.other, *as_training(learnt.train, tested)),
+            task=task_of(AUTO, models[AUDITED].traits, tested),
         )
 
     def compares(self, flaw: Flaw, probes: Sequence[Probe]) -> bool:

@@ -17,9 +17,9 @@ from audit.application.roles import (
     references,
     training_log,
 )
-from audit.application.task import task_of
 from audit.errors import UsageError
 from audit.role import AUDITED, Role
+from audit.tasks.asked import task_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

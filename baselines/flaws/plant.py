@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from audit.errors import UsageError, suggest
 from baselines.flaws.batch_statistics import BATCH_STATISTICS
 from baselines.flaws.brittle import BRITTLE
+from baselines.flaws.decoders import DECODERS
 from baselines.flaws.flaw import Flaw
 from baselines.flaws.half_resolution import HALF_RESOLUTION
 from baselines.flaws.leaky import LEAKY, NEIGHBOURS
@@ -67,6 +68,7 @@ FLAWS: dict[str, Flaw] = {
         LEAKY,
         NEIGHBOURS,
         TRAINED_ON_TEST,
+        *DECODERS,
     )
 }
 

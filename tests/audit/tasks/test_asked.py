@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from audit.application.task import task_of
 from audit.errors import DataError
 from audit.models.segmenter import Traits
+from audit.tasks.asked import task_of
 from tests.toys import scene
 
 BARE = (scene(0),)
