@@ -157,7 +157,8 @@ class MannerSettings(SettingsPart, title="how"):
     """Which questions are asked, with what, and where the answers are left."""
 
     profile: str = FULL
-    """full, or ci: a check of minutes for continuous integration, which lists what it leaves out"""
+    """full; ci: a check of minutes for continuous integration, which lists what it leaves out; or
+    cellpose-sam: the severities that users of generalist models know"""
     probes: Names = ()
     """suites or probes, separated by commas; all by default"""
     set: Annotated[dict[str, Any], Option(metavar="PROBE.SETTING=VALUE")] = Field(

@@ -27,9 +27,18 @@ def test_a_profile_leaves_out_probes_that_there_are(name):
     assert all(len(why) > 10 for why in profile.left_out.values())
 
 
+def test_the_ladder_of_generalist_models_is_what_is_asked():
+    """Its photons, binnings and unequal axes are those of the probes that it sets."""
+    wanted = settings({"model": "m", "test": "t", "profile": "cellpose-sam"})
+    asked = {one.name: one for one in select_probes(wanted)}
+    assert asked["shift.noise"].photons == (5.0, 2.5, 0.5)
+    assert asked["resolution.binning"].side_px == (2, 5, 10)
+    assert min(asked["resolution.anisotropy"].factor) == pytest.approx(1 / 12, abs=1e-4)
+
+
 def test_an_unknown_profile_is_refused():
     """The message names the ones that there are."""
-    with pytest.raises(UsageError, match="known: benchmark, ci, full"):
+    with pytest.raises(UsageError, match="known: benchmark, cellpose-sam, ci, full"):
         load_profile("nightly")
 
 
