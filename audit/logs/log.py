@@ -38,7 +38,8 @@ class Run:
     """One training: its losses, its learning rate, and further quantities by name.
 
     `counts` says what `at` counts; training and validation may be logged at different places.
-    `notices` tells which columns were taken and why, and all that was odd.
+    `notices` tells which columns were taken and why, and all that was odd. `continues` says that it
+    goes on from the training before it in the log, though the count begins anew.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Run:
     rate: Curve | None = None
     others: Mapping[str, Curve] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
+    continues: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

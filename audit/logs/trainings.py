@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from audit.logs.choice import Choice
     from audit.logs.sheet import Sheet
 
+NEAR = 0.2
+"""A training goes on from another where its first loss is nearer than this share of its fall."""
+
 
 def trainings(sheet: Sheet, name: str, asked: Mapping[str, str]) -> tuple[Run, ...]:
     """Return the trainings that follow one another in a sheet, those with a loss, under a name.
@@ -34,7 +37,24 @@ def trainings(sheet: Sheet, name: str, asked: Mapping[str, str]) -> tuple[Run, .
     runs = tuple(run for run in found if run.training or run.validation)
     if len(runs) == 1:
         return runs
-    return tuple(numbered(run, number, len(runs)) for number, run in enumerate(runs, 1))
+    before = (None, *runs)
+    return tuple(
+        replace(numbered(run, number, len(runs)), continues=goes_on(before[number - 1], run))
+        for number, run in enumerate(runs, 1)
+    )
+
+
+def goes_on(before: Run | None, run: Run) -> bool:
+    """Say whether a training begins where the one before it in the log ended.
+
+    Its first loss is then nearer to the last one than a fifth of what had been learnt: the count
+    began anew, the network did not.
+    """
+    one, other = (each and (each.training or each.validation) for each in (before, run))
+    if not one or not other:
+        return False
+    first, last, here = one.values[0], one.values[-1], other.values[0]
+    return abs(here - last) < NEAR * abs(first - last)
 
 
 def numbered(run: Run, number: int, of: int) -> Run:

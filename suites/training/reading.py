@@ -64,7 +64,12 @@ class Reading:
 
     @property
     def resumed(self) -> bool:
-        """Whether the log begins later than a first epoch: what was learnt before is not in it."""
+        """Whether the log begins later than a first epoch: what was learnt before is not in it.
+
+        So it is where a training goes on from another, whatever it counts from.
+        """
+        if self.run.continues:
+            return True
         first = self.training or self.validation
         if first is None:
             return False

@@ -133,6 +133,8 @@ def silence(reading: Reading) -> str:
     if training is None or len(training.values) < LEAST:
         return f"fewer than {LEAST} values of the training loss"
     if reading.resumed:
+        if reading.run.continues:
+            return "it goes on from the training before it, and what that learnt is not in it"
         unit, first = reading.run.counts, training.logged[0, 0]
         return f"the log begins at {unit} {first:g}, and what was learnt before is not in it"
     if reading.differ:

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import torch
 
-from audit.application.task import AUTO, task_of
 from audit.datasets.cells import Simulation
 from audit.datasets.simulated import simulate
 from audit.errors import DataError
 from audit.meaning import IGNORE
 from audit.models.load import load_model
+from audit.tasks.asked import AUTO, task_of
 from baselines.objects import BODY, BOUNDARY, body_and_boundary, parted, whole_depths
 from baselines.recipe import DEPTH, Recipe, load_recipe
 from baselines.reference import train_into

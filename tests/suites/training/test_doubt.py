@@ -65,3 +65,10 @@ def test_a_high_training_loss_is_told_where_it_is_surely_high(share, holds):
     found = diagnose(run_of(falls, falls + 0.001))
     assert found["underfitting"].holds is holds
     assert found["good fit"].holds is {False: True, None: None, True: False}[holds]
+
+
+def test_a_training_that_goes_on_from_another_is_read_as_one_that_begins_late():
+    """What was learnt before is in the training before it: nobody is accused of learning little."""
+    shape = shaped("underfitting", points=60)
+    assert diagnose(shape)["underfitting"].holds
+    assert diagnose(replace(shape, continues=True))["underfitting"].holds is None
