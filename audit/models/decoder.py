@@ -18,9 +18,12 @@ from audit.models.card import MAPS, OBJECTS
 from audit.models.segmenter import Prediction, highest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from torch import Tensor
 
     from audit.models.card import Card
+    from audit.models.turned import Turned
 
 SMALLEST_PROBABILITY = 1e-6
 """Probabilities are kept this far from 0 and 1, so that their logarithm stays finite."""
@@ -57,9 +60,8 @@ class Decoder:
         """Return whether objects are asked for."""
         return self.card.decoder in OBJECTS
 
-    def prediction(self, output: Tensor) -> Prediction:
-        """Return classes, probabilities and objects of channels (B, C, Y, X)."""
-        logits = self.logits(output)
+    def prediction(self, output: Tensor, logits: Tensor) -> Prediction:
+        """Return classes, probabilities and objects of channels (B, C, Y, X) and their logits."""
         labels = highest(logits)
         objects = self.objects(output, labels)
         return Prediction(labels=labels, probabilities=logits.softmax(1), instances=objects)
@@ -154,6 +156,12 @@ class Decoder:
         inner = self.where("foreground")
         inside = chance[:, inner].sum(1) if inner else 1 - edge
         return inside - edge, edge
+
+
+def turned(output: Tensor, card: Card, turns: Sequence[Turned]) -> list[Prediction]:
+    """Return the predictions that channels (B, C, Y, X) come to by each turn of a card."""
+    decoders = [Decoder(turn.of(card)) for turn in turns]
+    return [one.prediction(output, one.logits(output)) for one in decoders]
 
 
 def folded(logits: Tensor, behind: list[int], before: list[int]) -> Tensor:

@@ -36,7 +36,7 @@ import torch
 
 from audit.errors import DataError, ModelError, text_of
 from audit.models.batch_function import Function
-from audit.models.decoder import Decoder
+from audit.models.decoder import Decoder, turned
 from audit.models.numbers import NUMBERS, channels
 from audit.models.segmenter import (
     LABELS,
@@ -168,13 +168,12 @@ class FunctionSegmenter(Segmenter):
                 return Prediction(labels=kept)
             return Prediction(labels=(kept > 0).long(), instances=kept)
         output = self.output(images)
-        self.decoded(output, images)
-        return self.decoder.prediction(output)
+        return self.decoder.prediction(output, self.decoded(output, images))
 
     def redecoded(self, images: Tensor, turns: Sequence[Turned]) -> list[Prediction]:
         """Return the predictions of one call under other parameters of the decoder."""
         output = self.output(images)
-        return [Decoder(turn.of(self.card)).prediction(output) for turn in turns]
+        return turned(output, self.card, turns)
 
     @property
     def decoder(self) -> Decoder:

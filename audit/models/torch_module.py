@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from audit.errors import ModelError, text_of
-from audit.models.decoder import Decoder
+from audit.models.decoder import Decoder, turned
 from audit.models.manner import Manner, framed
 from audit.models.numbers import among_classes
 from audit.models.segmenter import (
@@ -87,14 +87,13 @@ class TorchSegmenter(Segmenter):
             output = self.judged(images)
             if self.card.output == LABELS:
                 return Prediction(labels=class_numbers(output, self.card.classes))
-            self.decoded(output, images)
-            return self.decoder.prediction(output)
+            return self.decoder.prediction(output, self.decoded(output, images))
 
     def redecoded(self, images: Tensor, turns: Sequence[Turned]) -> list[Prediction]:
         """Return the predictions of one pass under other parameters of the decoder."""
         with torch.inference_mode():
             output = self.judged(images)
-            return [Decoder(turn.of(self.card)).prediction(output) for turn in turns]
+            return turned(output, self.card, turns)
 
     def decoded(self, output: Tensor, images: Tensor) -> Tensor:
         """Return the logits of a network's channels, checked."""
