@@ -11,8 +11,9 @@ from torch.nn.functional import interpolate
 
 from audit.datasets.simulated import depths
 from audit.errors import DataError
-from audit.imaging.objects import diameter, true_objects
+from audit.imaging.objects import diameter
 from audit.meaning import IGNORE
+from audit.tasks.instance import objects_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,8 +104,9 @@ def numbers_at(sample: Sample, size: tuple[int, int]) -> Tensor:
     """Return the numbers of a sample's objects (Y, X) at a size, IGNORE where not judged."""
     assert sample.mask is not None
     mask = torch.from_numpy(sample.mask())
-    objects = true_objects(sample, mask).where(mask != IGNORE, IGNORE)
-    return interpolate(objects[None, None].double(), size, mode="nearest-exact")[0, 0].long()
+    return interpolate(objects_of(sample, mask)[None, None].double(), size, mode="nearest-exact")[
+        0, 0
+    ].long()
 
 
 def parted(objects: NDArray[np.integer], width_px: float) -> NDArray[np.int64]:

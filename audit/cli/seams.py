@@ -14,7 +14,7 @@ from audit.errors import DataError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -56,18 +56,15 @@ def line(many: int, shape: tuple[int, int], seam: Seam) -> tuple[object, ...]:
     return many, f"{shape[0]} x {shape[1]}", f"{seam.axis} = {seam.place} px", cut
 
 
-def files_of(path: Path) -> Iterator[Path]:
-    """Yield a file, or the images in a folder and below; DataError where there is none."""
-    from audit.datasets.files import image_files, subfolders
+def files_of(path: Path) -> list[Path]:
+    """Return a file, or the images in a folder and below; DataError where there is none."""
+    from audit.datasets.seen import nested
 
     if path.is_file():
-        yield path
-        return
+        return [path]
     if not path.is_dir():
         raise DataError(f"{path}: there is no such file or folder")
-    yield from image_files(path)
-    for one in subfolders(path):
-        yield from files_of(one)
+    return nested(path)
 
 
 def numbered(path: Path, labels: Labels) -> Labels:

@@ -117,7 +117,7 @@ class Ledger:
         )
         return bool(np.isin(mine, others).any())
 
-    @property
+    @cached_property
     def of_true(self) -> Counter[Fate]:
         """How many true objects met each fate; the sum is the number of true objects."""
         return Counter(self.true_fates)
@@ -127,7 +127,7 @@ class Ledger:
         """How many predicted objects do not lie outside of what was annotated."""
         return len(self.predicted_fates) - self.of_predicted[Fate.OUTSIDE]
 
-    @property
+    @cached_property
     def of_predicted(self) -> Counter[Fate]:
         """How many predicted objects met each fate; the sum is the number of them."""
         return Counter(self.predicted_fates)

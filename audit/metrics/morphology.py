@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audit.metrics.neighbours import touching
+from audit.metrics.runs import runs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,15 +46,12 @@ def morphology(
 def ranked(labels: NDArray[np.integer]) -> tuple[NDArray[np.integer], NDArray[np.intp]]:
     """Return the numbers (N,) of a label image in order, and the place (Y, X) of each pixel's.
 
-    An object is some runs of equal pixels a row: sorting these is faster than sorting pixels.
-
     >>> [found.tolist() for found in ranked(np.array([[9, 9], [0, 2]]))]
     [[0, 2, 9], [[2, 2], [0, 1]]]
     """
     flat = labels.reshape(-1)
-    starts = np.concatenate([[0], np.flatnonzero(flat[1:] != flat[:-1]) + 1])
+    starts, lengths = runs(flat)
     numbers, places = np.unique(flat[starts], return_inverse=True)
-    lengths = np.diff(starts, append=flat.size)
     return numbers, np.repeat(places, lengths).reshape(labels.shape)
 
 

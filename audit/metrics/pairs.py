@@ -11,6 +11,7 @@ from scipy.optimize import linear_sum_assignment
 
 from audit.errors import DataError, ModelError
 from audit.meaning import IGNORE
+from audit.metrics.runs import runs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -94,7 +95,9 @@ def pairs(truth: NDArray[np.integer], predicted: NDArray[np.integer]) -> ObjectP
     ([5], [3], [0.6666666666666666])
     """
     check(truth, predicted)
-    true_runs, predicted_runs, lengths = runs(truth.reshape(-1), predicted.reshape(-1))
+    flat = truth.reshape(-1), predicted.reshape(-1)
+    starts, lengths = runs(*flat)
+    true_runs, predicted_runs = (line[starts].astype(np.int64) for line in flat)
     judged = true_runs != IGNORE
     true = objects(truth, true_runs, lengths)
     found = objects(predicted, predicted_runs, lengths * judged)
@@ -120,19 +123,6 @@ def check(truth: NDArray[np.integer], predicted: NDArray[np.integer]) -> None:
         raise DataError(f"the truth holds object number {truth.min()}; they start at 1")
     if predicted.min() < 0:
         raise ModelError(f"the prediction holds object number {predicted.min()}; they start at 1")
-
-
-def runs(
-    truth: NDArray[np.integer], predicted: NDArray[np.integer]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return the two numbers and the length of each run of equal pixels, in flat label images.
-
-    An object is some runs a row, so that all that follows is done on runs and not on pixels.
-    """
-    changes = (truth[1:] != truth[:-1]) | (predicted[1:] != predicted[:-1])
-    starts = np.concatenate([[0], np.flatnonzero(changes) + 1])
-    lengths = np.diff(starts, append=len(truth))
-    return truth[starts].astype(np.int64), predicted[starts].astype(np.int64), lengths
 
 
 def objects(

@@ -34,6 +34,10 @@ class Whole(Protocol):
         """True classes (B, Y, X)."""
 
     @property
+    def truth(self) -> Tensor:
+        """What the task's answer should be (B, Y, X)."""
+
+    @property
     def clean(self) -> Prediction:
         """The prediction for the untouched images."""
 
@@ -79,6 +83,11 @@ class Look:
     def mask(self) -> Tensor:
         """The true classes (Y, X); IGNORE where nobody judged."""
         return self.case.masks[self.number]
+
+    @property
+    def truth(self) -> Tensor:
+        """What the task's answer should be (Y, X): classes, or object numbers; or IGNORE."""
+        return self.case.truth[self.number]
 
     @property
     def known(self) -> Tensor:

@@ -8,13 +8,13 @@ import numpy as np
 import torch
 
 from audit.datasets.simulated import SETS
-from audit.imaging.objects import areas
 from audit.metrics.ledger import Fate, ledger
 from baselines.flaws.change import recarded, settings, worn
 from baselines.flaws.effect import IMAGES, Effect, mean
 from baselines.flaws.flaw import Flaw
 from baselines.flaws.images import drawn
 from baselines.network import Network
+from baselines.objects import areas_px
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,14 +76,8 @@ def share(model: Segmenter, image: Tensor, truth: np.ndarray, fates: tuple[Fate,
 
 
 def without_small(folder: Path, material: FlawImages) -> None:
-    """Let the card leave out what is smaller than half of the training objects."""
-    sizes = [
-        area
-        for one in material.train
-        if one.instances is not None
-        for area in areas(torch.from_numpy(one.instances()).long()).values()
-    ]
-    recarded(folder, smallest_px=int(np.median(sizes)))
+    """Let the card leave out what is smaller than the median training object."""
+    recarded(folder, smallest_px=int(np.median(areas_px(material.train))))
 
 
 OF_OBJECTS = settings(boundary_px=BOUNDARY_PX)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audit.metrics.ledger import Fate
-from suites.objects.place import distance_from_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,16 +24,16 @@ FEW = "fewer than three objects here: none is small beside others"
 ALL_ALIKE = "not both: an object that touches the frame, and one that does not"
 
 
-def biases(look: Look, found: Ledger, truth: NDArray[np.int64]) -> Iterator[Measurement]:
+def biases(look: Look, found: Ledger, away: NDArray[np.int64]) -> Iterator[Measurement]:
     """Yield how much larger a share of the small, and of those at the frame, is missed.
 
-    What is cut by the frame to a sliver is never missed.
+    `away` is how far each true object lies from the frame (T,), in px. What is cut by the frame to
+    a sliver is never missed.
     """
     missed = np.array([fate is Fate.MISSED for fate in found.true_fates], float)
     true = found.pairs.true
-    at_frame = distance_from_frame(truth, true.numbers) == 0
     yield excess(look, "small_missed_excess", missed, smallest_third(true.areas), FEW)
-    yield excess(look, "edge_missed_excess", missed, at_frame, ALL_ALIKE)
+    yield excess(look, "edge_missed_excess", missed, away == 0, ALL_ALIKE)
 
 
 def smallest_third(areas: NDArray[np.int64]) -> NDArray[np.bool_]:

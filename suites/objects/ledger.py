@@ -68,9 +68,10 @@ class Ledger(Probe):
             yield replace(first, picture=partial(pictured, look, truth, predicted, found))
             yield from more
             yield from pairs_that_touch(look, found, truth)
-            yield from biases(look, found, truth)
+            away = distance_from_frame(truth, found.pairs.true.numbers)
+            yield from biases(look, found, away)
             yield from scores(look, found)
-            yield from objects(look, found, truth)
+            yield from objects(look, found, truth, away)
 
 
 def pictured(
@@ -130,10 +131,12 @@ def scored(look: Look, name: str, share: Share, why: str) -> Measurement:
     return look.row(name, share.value, weight=share.under, why=why)
 
 
-def objects(look: Look, found: Fates, truth: NDArray[np.int64]) -> Iterator[Measurement]:
+def objects(
+    look: Look, found: Fates, truth: NDArray[np.int64], away: NDArray[np.int64]
+) -> Iterator[Measurement]:
     """Yield what is known of each true object: size, place, IoU, and which fate it has."""
     true = found.pairs.true
-    away, middle = distance_from_frame(truth, true.numbers), centres(truth, true.numbers)
+    middle = centres(truth, true.numbers)
     for place, number in enumerate(true.numbers.tolist()):
         here = look.at(object=number)
         yield here.row("diameter_px", diameter(int(true.areas[place])))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audit.tasks.instance import objects_of, predicted
+from audit.tasks.instance import predicted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def true_numbers(look: Look) -> NDArray[np.int64]:
     """Return the numbers (Y, X) of the true objects, IGNORE where nobody judged."""
-    return np.asarray(objects_of(look.sample, look.mask).cpu().numpy(), np.int64)
+    return np.asarray(look.truth.cpu().numpy(), np.int64)
 
 
 def predicted_numbers(look: Look, prediction: Prediction) -> NDArray[np.int64]:
