@@ -104,9 +104,8 @@ def numbers_at(sample: Sample, size: tuple[int, int]) -> Tensor:
     """Return the numbers of a sample's objects (Y, X) at a size, IGNORE where not judged."""
     assert sample.mask is not None
     mask = torch.from_numpy(sample.mask())
-    return interpolate(objects_of(sample, mask)[None, None].double(), size, mode="nearest-exact")[
-        0, 0
-    ].long()
+    numbers = objects_of(sample, mask)[None, None].double()
+    return interpolate(numbers, size, mode="nearest-exact")[0, 0].long()
 
 
 def parted(objects: NDArray[np.integer], width_px: float) -> NDArray[np.int64]:

@@ -17,7 +17,7 @@ from audit.application.profile import load_profile
 from audit.images.reading import plain
 from audit.named import COMMAND, is_command, shown
 from audit.role import AUDITED
-from audit.tasks.named import named as named_task
+from audit.tasks.scores import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ def describe(record: Record, wanted: Settings, audit: Audit, parts: Parts) -> No
         **({"identity": doubts} if doubts else {}),
         **images(wanted, parts),
         task=audit.task,
-        main_metric=named_task(audit.task).main,
+        main_metric=MAIN[audit.task],
         device=audit.device,
         threads=torch.get_num_threads(),
         precision="float32",

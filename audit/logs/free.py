@@ -230,12 +230,10 @@ def named(part: Part | None, name: str, groups: Sequence[Sequence[frozenset[str]
     """Return a name for each statement: of the training, of the validation, or by number."""
     sides = [side(group) for group in groups]
     if part is None and sorted(sides) == ["training", "validation"]:
-        words = [f"{PREFIX[one]} {name}" for one in ("training", "validation")]
-        by_side = dict(zip(("training", "validation"), words, strict=True))
-        chosen = [by_side[one] for one in sides]
-        beside = [telling(group, name) for group in groups]
+        chosen = [f"{PREFIX[one]} {name}" for one in sides if one]
         told = " and ".join(
-            f"beside {beside[sides.index(one)]} of the {one}" for one in ("training", "validation")
+            f"beside {telling(group, name)} of the {one}"
+            for one, group in sorted(zip(sides, groups, strict=True), key=lambda both: both[0])
         )
         notice = Notice("taken", f"`{plain(name)}` is taken for two quantities: {told}")
     else:
@@ -247,7 +245,7 @@ def named(part: Part | None, name: str, groups: Sequence[Sequence[frozenset[str]
     return Meant(names=names, notice=notice)
 
 
-def side(group: Sequence[frozenset[str]]) -> str:
+def side(group: Sequence[frozenset[str]]) -> Literal["training", "validation", ""]:
     """Return of which part a statement is, by what stands beside the loss; "" where that is open.
 
     >>> side([frozenset({"loss", "lr"})]), side([frozenset({"loss", "miou"})])

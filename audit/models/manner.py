@@ -13,15 +13,13 @@ import torch
 from torch import Tensor, nn
 
 from audit.errors import ModelError
+from audit.models.segmenter import LABELS, OBJECTS
 
 if TYPE_CHECKING:
     from audit.models.card import Card
 
 MAIN = "out"
 """The key of the answer among auxiliary ones, as torchvision names it."""
-
-NUMBERS = ("labels", "objects")
-"""Outputs between whose values there is nothing."""
 
 AS_THEY_ARE = "float32"
 
@@ -56,7 +54,7 @@ class Manner:
             entry=card.entry,
             precision=precision_of(module),
             output_stride=card.output_stride,
-            whole=card.output in NUMBERS,
+            whole=card.output in (LABELS, OBJECTS),
         )
 
     def beyond(self, other: Manner) -> dict[str, Any]:

@@ -145,11 +145,12 @@ class Rule(Quantity):
 
     def of_task(self, record: Record) -> Rule:
         """Return the rule as it is meant for the task of a record, in metric and in words."""
+        if self.metric != SCORE:
+            return self
         asked = of_task(self, record)
         known = record.metrics().get(asked.metric)
-        score = known.words if known else asked.metric
-        words = dict.fromkeys(self.words, score)
-        return asked.model_copy(update={"what": filled(self.what, words)}) if words else asked
+        words = {SCORE: known.words if known else asked.metric}
+        return asked.model_copy(update={"what": filled(self.what, words)})
 
 
 def filled(template: str, at: Mapping[str, Any]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 from dataclasses import dataclass
 from statistics import median
@@ -12,7 +11,7 @@ import numpy as np
 
 from audit.role import AUDITED
 from reports.figures.evidence import BASELINE, roles
-from reports.figures.filmstrip import Album, nearest
+from reports.figures.filmstrip import Album, inlined, nearest
 from reports.words import number, short
 
 if TYPE_CHECKING:
@@ -78,9 +77,8 @@ def closeups(record: Record, album: Album) -> tuple[Closeup, ...]:
 def closeup(record: Record, words: Vocabulary, kept: Kept, title: str) -> Closeup:
     """Return a kept picture cut to its largest error."""
     box = window(errors(kept.jpeg))
-    text = base64.b64encode(kept.jpeg).decode("ascii")
     return Closeup(
-        uri=f"data:image/jpeg;base64,{text}",
+        uri=inlined(kept.jpeg),
         width=kept.width,
         height=kept.height,
         box=box,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import io
 from typing import TYPE_CHECKING
 
 from reports.figures.fates import ERRORS, LEDGER, WORDS, length
-from reports.figures.filmstrip import Filmstrip, Frame
+from reports.figures.filmstrip import Filmstrip, Frame, inlined
 from reports.words import short
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def crop(one: FatedObject, kept: Kept, width_px: int, pixel_um: float | None) ->
     shown.save(buffer, "JPEG", quality=85)
     wide = f"{length(one.diameter_px, pixel_um)} {'px' if pixel_um is None else 'µm'} wide"
     return Frame(
-        uri="data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode("ascii"),
+        uri=inlined(buffer.getvalue()),
         width=shown.width,
         height=shown.height,
         condition=f"{short(one.sample, 28)}, {wide}",

@@ -246,11 +246,16 @@ def lowest(mine: Sequence[Kept], found: Sequence[Panel]) -> list[Kept]:
     return [one for one in mine if one in best.values()]
 
 
+def inlined(jpeg: bytes) -> str:
+    """Return a picture as an address that holds it."""
+    return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii")
+
+
 def shown(kept: Kept, words: Vocabulary, *, lone: bool) -> Frame:
     """Return a picture as a frame of the page: its data URI, its condition and its value."""
     jpeg, width, height = shrunk(kept)
     return Frame(
-        uri="data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii"),
+        uri=inlined(jpeg),
         width=width,
         height=height,
         condition=short(kept.sample, 28) if lone else words.condition(kept.at),
